@@ -1,0 +1,70 @@
+//! Identifiers: UUIDs that cannot be mistaken for one another. New ones are version 7, so they sort by creation.
+
+use std::{fmt, str::FromStr};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// A new identifier (UUID version 7).
+            pub fn generate() -> Self {
+                Self(Uuid::now_v7())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::parse_str(text).map(Self)
+            }
+        }
+
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+    };
+}
+
+id!(
+    /// A tenant: a clinic, a practice, a support team. Nothing crosses from one site to another.
+    SiteId
+);
+id!(
+    /// A person with an account at one site. Providers and clients are both accounts; a provider's schedule carries the same id.
+    AccountId
+);
+id!(
+    /// One appointment, from request or booking to its end.
+    AppointmentId
+);
+id!(
+    /// Anything whose time can be taken: a provider, a room, a device. A provider's resource id is the account id.
+    ResourceId
+);
+
+impl SiteId {
+    /// Where superadmins live: the installation itself, which is no tenant.
+    pub const PLATFORM: Self = Self(Uuid::nil());
+}
+
+impl From<AccountId> for ResourceId {
+    fn from(id: AccountId) -> Self {
+        Self(id.0)
+    }
+}
