@@ -2,14 +2,24 @@
 //!
 //! An instant is UTC. What people say ("Mondays from nine to twelve") is civil time in an IANA zone, and the two do not match one to
 //! one: when clocks go forward an hour of wall-clock readings never happens (a gap), when they go back an hour happens twice (a
-//! fold). The policy is written here, once, and holds everywhere.
+//! fold). The policy is written here, once, and holds everywhere:
+//!
+//! A [`CivilWindow`] on a date in a zone is the set of instants whose wall-clock reading lies in it. It therefore shrinks in a gap
+//! and covers both passes of a fold. Where that leaves a hole, the window falls into several stretches and nothing spans the hole.
+//! A date that a zone skips altogether (`Pacific/Apia` on 2011-12-30) has no windows.
+
+pub(crate) mod offsets;
+mod window;
 
 use std::{fmt, str::FromStr};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
+
+pub use offsets::Offsets;
+pub use window::CivilWindow;
 
 /// Why a time is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,6 +30,12 @@ pub enum TimeError {
     /// The end is at or before the start.
     #[error("the end must come after the start")]
     EndNotAfterStart,
+    /// Not a time of day, from `00:00` to `24:00`.
+    #[error("not a time of day: write hours and minutes, as in 09:30")]
+    NotATimeOfDay,
+    /// A window that would last nothing, or more than a day.
+    #[error("a window lasts at least a minute and at most 24 hours")]
+    WindowLength,
 }
 
 /// A zone of the IANA time zone database, such as `Europe/Istanbul`.
@@ -102,4 +118,17 @@ impl TimeSlot {
     pub fn widened(self, before: TimeDelta, after: TimeDelta) -> Self {
         Self { start: self.start - before, end: self.end + after }
     }
+}
+
+/// The date on the wall at `instant` in `zone`.
+pub fn local_date(instant: DateTime<Utc>, zone: Zone) -> NaiveDate {
+    let utc = instant.naive_utc();
+    let offset = zone.0.offset_from_utc_datetime(&utc).fix();
+    // Only the last day that chrono can represent has no local date; it reads as itself.
+    utc.checked_add_offset(offset).unwrap_or(utc).date()
+}
+
+/// The instants at which the wall shows `date` in `zone`: one stretch on nearly all days, none where the zone skips the date.
+pub fn day_instants(date: NaiveDate, zone: Zone) -> Vec<TimeSlot> {
+    CivilWindow::WHOLE_DAY.instants(date, zone)
 }
