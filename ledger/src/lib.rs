@@ -1,1 +1,103 @@
-//! x
+//! The event store: append, load, tail in global order; sealing of personal data; digest chain.
+//!
+//! Commands write through a [`UnitOfWork`], which is the repository that cqrs-es loads from and persists to: reads go to
+//! postgres-es, writes go to the [`writer`](crate::writer) that commits events, claims on time and the command's own id in one
+//! transaction, several commands to a commit. Readers follow the [`Log`].
+
+mod digest;
+mod effect;
+mod error;
+mod inline;
+mod keyring;
+mod log;
+mod metadata;
+mod notifier;
+mod position;
+mod seal;
+mod statements;
+mod unit_of_work;
+mod upcast;
+mod verify;
+mod writer;
+
+use std::sync::Arc;
+
+use postgres_es::PostgresEventRepository;
+use sqlx::PgPool;
+use tokio::sync::watch;
+
+pub use effect::{Claim, Effect};
+pub use error::LedgerError;
+pub use keyring::{Keyring, MasterKey};
+pub use log::{Log, Recorded};
+pub use metadata::Metadata;
+pub use position::Position;
+pub use unit_of_work::{CommandKey, Receipt, UnitOfWork};
+pub use upcast::upcasters;
+pub use verify::{Breach, Verified};
+
+/// The database's schema, forward only.
+pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");
+
+/// The event store of one installation. Cheap to clone.
+#[derive(Clone)]
+pub struct Ledger {
+    pool: PgPool,
+    keyring: Keyring,
+    writer: writer::Writer,
+    changes: watch::Receiver<u64>,
+    loader: Arc<PostgresEventRepository>,
+}
+
+impl Ledger {
+    /// Opens the store on a migrated database and starts its writer. Needs a Tokio runtime.
+    pub fn open(pool: PgPool, master: &MasterKey) -> Self {
+        let (announcer, changes) = notifier::Announcer::start(&pool);
+        Self {
+            keyring: Keyring::new(pool.clone(), master),
+            writer: writer::Writer::start(pool.clone(), announcer),
+            loader: Arc::new(PostgresEventRepository::new(pool.clone())),
+            changes,
+            pool,
+        }
+    }
+
+    /// A repository for the one command that `command` names.
+    pub fn unit_of_work(&self, command: CommandKey) -> UnitOfWork {
+        UnitOfWork::new(self.clone(), command)
+    }
+
+    /// The log of all events, in global order.
+    pub fn log(&self) -> Log {
+        Log::new(self.pool.clone(), self.keyring.clone())
+    }
+
+    /// Changes its value whenever events may have been appended, by this process or another.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.clone()
+    }
+
+    /// The keys of persons.
+    pub fn keyring(&self) -> &Keyring {
+        &self.keyring
+    }
+
+    /// The connections that the store uses.
+    pub fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
+    /// The answer already given to the command with this key, if it was given.
+    pub async fn receipt(&self, command: &CommandKey) -> Result<Option<Receipt>, LedgerError> {
+        statements::receipt(&self.pool, command).await
+    }
+
+    /// Do provider and client have an appointment that was neither cancelled nor declined?
+    pub async fn has_consultation(
+        &self,
+        provider: domain::AccountId,
+        client: domain::AccountId,
+    ) -> Result<bool, LedgerError> {
+        statements::has_consultation(&self.pool, provider, client).await
+    }
+}

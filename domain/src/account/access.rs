@@ -1,0 +1,42 @@
+//! Who may do what to an account (row H2).
+
+use super::{AccountCommand, AccountRefusal, Holder};
+use crate::{Actor, Role, Roles, SiteId};
+
+/// Visitors open client accounts at the door, the desk and providers for clients, admins for anybody at their site, superadmins
+/// for admins anywhere and for superadmins on the platform.
+pub(super) fn allow_opening(site: SiteId, roles: &Roles, actor: &Actor) -> Result<(), AccountRefusal> {
+    let only = |role| roles.0.iter().all(|held| *held == role);
+    let allowed = match actor {
+        Actor::System(_) => true,
+        Actor::Visitor { site: door } => *door == site && only(Role::Client),
+        Actor::Person { .. } => {
+            actor.holds_at(site, &[Role::Admin]) && !roles.has(Role::Superadmin)
+                || actor.holds_at(site, &[Role::Agent, Role::Provider]) && only(Role::Client)
+                || actor.is_superadmin() && (only(Role::Admin) || only(Role::Superadmin))
+        }
+    };
+    if allowed { Ok(()) } else { Err(AccountRefusal::NotAllowed) }
+}
+
+/// Everybody keeps the own profile and password; admins the accounts of their site; superadmins those of admins and of their
+/// own kind. Nobody changes the own roles or closes the own account: a site must not lose its last admin by a slip.
+pub(super) fn allow(
+    holder: &Holder,
+    actor: &Actor,
+    command: &AccountCommand,
+) -> Result<(), AccountRefusal> {
+    use AccountCommand as C;
+    let own = actor.is(holder.account);
+    let runs = actor.holds_at(holder.site, &[Role::Admin])
+        || actor.is_superadmin() && holder.roles.any(&[Role::Admin, Role::Superadmin]);
+    match command {
+        C::ChangeRoles { .. } | C::Close { .. } if own => Err(AccountRefusal::NotOnOneself),
+        C::ChangeProfile { .. } | C::ChangePassword if own => Ok(()),
+        C::ChangeRoles { roles } if runs && roles.has(Role::Superadmin) && !actor.is_superadmin() => {
+            Err(AccountRefusal::NotAllowed)
+        }
+        _ if runs => Ok(()),
+        _ => Err(AccountRefusal::NotAllowed),
+    }
+}

@@ -1,0 +1,66 @@
+//! What can be asked of an account.
+
+use super::{Email, Phone, Profile};
+use crate::{AccountId, Name, Personal, Reason, Roles, SiteId, Zone, site::Locale};
+
+/// A person as given at the door.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// How the person is called.
+    pub name: Name,
+    /// Where mails go, and what the person signs in with.
+    pub email: Email,
+    /// Where messages and calls go.
+    pub phone: Option<Phone>,
+    /// The language the person reads.
+    pub locale: Locale,
+    /// The zone the person lives in; the site's when not given.
+    pub zone: Option<Zone>,
+}
+
+impl Person {
+    pub(super) fn profile(&self, subject: AccountId) -> Profile {
+        Profile {
+            name: Personal::new(subject, self.name.clone()),
+            email: Personal::new(subject, self.email.clone()),
+            phone: self.phone.clone().map(|phone| Personal::new(subject, phone)),
+            locale: self.locale,
+            zone: self.zone,
+        }
+    }
+}
+
+/// What can be asked of an account.
+#[derive(Clone, Debug)]
+pub enum AccountCommand {
+    /// Open it.
+    Open {
+        /// Its site.
+        site: SiteId,
+        /// Its identifier.
+        account: AccountId,
+        /// The roles to hold.
+        roles: Roles,
+        /// Whose it is.
+        person: Person,
+    },
+    /// Change name, ways to reach, language or zone.
+    ChangeProfile {
+        /// The whole new profile.
+        person: Person,
+    },
+    /// Hold other roles.
+    ChangeRoles {
+        /// All roles to hold from now on.
+        roles: Roles,
+    },
+    /// The password was replaced.
+    ChangePassword,
+    /// Close it: its holder can no longer sign in.
+    Close {
+        /// Why.
+        reason: Option<Reason>,
+    },
+    /// Open a closed one again.
+    Reopen,
+}

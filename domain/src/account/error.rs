@@ -1,0 +1,47 @@
+//! Why something may not happen to an account.
+
+use crate::Refusal;
+
+/// Why something may not happen to an account.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AccountRefusal {
+    /// There is no such account.
+    #[error("there is no such account")]
+    Unknown,
+    /// The actor's role does not include this.
+    #[error("this is not for you to do")]
+    NotAllowed,
+    /// Roles and closing are for somebody else to change.
+    #[error("nobody changes the own roles or closes the own account")]
+    NotOnOneself,
+    /// The identifier belongs to an account.
+    #[error("this account is open already")]
+    AlreadyOpen,
+    /// The account is closed.
+    #[error("this account is closed")]
+    Closed,
+    /// No role at all, or a superadmin at a site, or anybody else on the platform.
+    #[error("these roles do not fit the account's site")]
+    RolesDoNotFit,
+    /// Not an email address.
+    #[error("this is not an email address")]
+    MalformedEmail,
+    /// Not a telephone number with its country code.
+    #[error("a telephone number starts with + and the country code")]
+    MalformedPhone,
+}
+
+impl Refusal for AccountRefusal {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Unknown => "NOT_FOUND",
+            Self::NotAllowed => "FORBIDDEN",
+            Self::NotOnOneself => "NOT_ON_ONESELF",
+            Self::AlreadyOpen => "ACCOUNT_ALREADY_OPEN",
+            Self::Closed => "ACCOUNT_CLOSED",
+            Self::RolesDoNotFit => "ROLES_DO_NOT_FIT",
+            Self::MalformedEmail => "MALFORMED_EMAIL",
+            Self::MalformedPhone => "MALFORMED_PHONE",
+        }
+    }
+}

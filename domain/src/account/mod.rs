@@ -1,0 +1,154 @@
+//! An account: one person at one site, with the roles held there.
+//!
+//! A client opens one at the site's door, or the site opens one for somebody: admins for anybody, agents and providers for
+//! clients. The person keeps the profile up to date; admins change roles and close accounts. Passwords are no part of the
+//! history: an event says that one was changed, its hash lives in a table of its own.
+
+mod access;
+mod aggregate;
+mod command;
+mod contact;
+mod error;
+mod event;
+
+use serde::{Deserialize, Serialize};
+
+pub use command::{AccountCommand, Person};
+pub use contact::{Email, Phone};
+pub use error::AccountRefusal;
+pub use event::{AccountEvent, Profile};
+
+use crate::{AccountId, Request, Role, Roles, SiteId};
+
+/// The state of one account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Account {
+    /// Not opened yet.
+    #[default]
+    Nothing,
+    /// In use.
+    Active(Holder),
+    /// Closed by an admin; may be opened again.
+    Closed(Holder),
+}
+
+/// Who holds an account, and what that person may be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    /// The account.
+    pub account: AccountId,
+    /// Its site; [`SiteId::PLATFORM`] for superadmins.
+    pub site: SiteId,
+    /// The roles held.
+    pub roles: Roles,
+    /// Name, ways to reach, language and zone.
+    pub profile: Profile,
+}
+
+impl Account {
+    /// Which events follow from `request`, or why none may.
+    pub fn decide(&self, request: &Request<AccountCommand>) -> Result<Vec<AccountEvent>, AccountRefusal> {
+        use AccountCommand as C;
+        let Request { command, actor, .. } = request;
+        if let C::Open { site, account, roles, person } = command {
+            access::allow_opening(*site, roles, actor)?;
+            if *self != Self::Nothing {
+                return Err(AccountRefusal::AlreadyOpen);
+            }
+            check_roles(*site, roles)?;
+            return Ok(vec![AccountEvent::AccountOpened {
+                site: *site,
+                account: *account,
+                roles: roles.clone(),
+                profile: person.profile(*account),
+            }]);
+        }
+        let holder = self.holder().ok_or(AccountRefusal::Unknown)?;
+        access::allow(holder, actor, command)?;
+        let active = matches!(self, Self::Active(_));
+        let event = match command {
+            C::Reopen if active => return Ok(vec![]),
+            C::Reopen => AccountEvent::AccountReopened {},
+            C::Close { .. } if !active => return Ok(vec![]),
+            _ if !active => return Err(AccountRefusal::Closed),
+            C::ChangeProfile { person } => {
+                let profile = person.profile(holder.account);
+                if profile == holder.profile {
+                    return Ok(vec![]);
+                }
+                AccountEvent::ProfileChanged { profile }
+            }
+            C::ChangeRoles { roles } => {
+                check_roles(holder.site, roles)?;
+                if *roles == holder.roles {
+                    return Ok(vec![]);
+                }
+                AccountEvent::RolesChanged { roles: roles.clone() }
+            }
+            C::ChangePassword => AccountEvent::PasswordChanged {},
+            C::Close { reason } => AccountEvent::AccountClosed { reason: reason.clone() },
+            C::Open { .. } => return Ok(vec![]),
+        };
+        Ok(vec![event])
+    }
+
+    /// The state after `event`.
+    #[must_use]
+    pub fn evolve(self, event: &AccountEvent) -> Self {
+        use AccountEvent as E;
+        let (mut holder, active) = match (self, event) {
+            (Self::Nothing, E::AccountOpened { site, account, roles, profile }) => {
+                return Self::Active(Holder {
+                    account: *account,
+                    site: *site,
+                    roles: roles.clone(),
+                    profile: profile.clone(),
+                });
+            }
+            (Self::Nothing, _) => return Self::Nothing,
+            (Self::Active(holder), E::AccountClosed { .. }) => return Self::Closed(holder),
+            (Self::Closed(holder), E::AccountReopened {}) => return Self::Active(holder),
+            (Self::Active(holder), _) => (holder, true),
+            (Self::Closed(holder), _) => (holder, false),
+        };
+        match event {
+            E::ProfileChanged { profile } => holder.profile = profile.clone(),
+            E::RolesChanged { roles } => holder.roles = roles.clone(),
+            E::AccountOpened { .. }
+            | E::PasswordChanged {}
+            | E::AccountClosed { .. }
+            | E::AccountReopened {} => {}
+        }
+        if active { Self::Active(holder) } else { Self::Closed(holder) }
+    }
+
+    /// Who holds it, closed or not.
+    pub fn holder(&self) -> Option<&Holder> {
+        match self {
+            Self::Nothing => None,
+            Self::Active(holder) | Self::Closed(holder) => Some(holder),
+        }
+    }
+
+    /// Who holds it, while it is in use.
+    pub fn active(&self) -> Option<&Holder> {
+        match self {
+            Self::Active(holder) => Some(holder),
+            Self::Nothing | Self::Closed(_) => None,
+        }
+    }
+}
+
+/// Superadmins live on the platform and nobody else does; everybody is something.
+fn check_roles(site: SiteId, roles: &Roles) -> Result<(), AccountRefusal> {
+    let platform = site == SiteId::PLATFORM;
+    let superadmin = roles.has(Role::Superadmin);
+    if roles.0.is_empty() || superadmin != platform || (superadmin && roles.0.len() > 1) {
+        Err(AccountRefusal::RolesDoNotFit)
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,31 @@
+//! Why something may not happen to a site.
+
+use crate::Refusal;
+
+/// Why something may not happen to a site.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SiteRefusal {
+    /// There is no such site.
+    #[error("there is no such site")]
+    Unknown,
+    /// Only superadmins open sites; only the site's admins change it.
+    #[error("this is not for you to do")]
+    NotAllowed,
+    /// The identifier belongs to an open site.
+    #[error("this site is open already")]
+    AlreadyOpen,
+    /// The address name has the wrong form.
+    #[error("an address name is 2 to 40 lower-case letters, digits and inner hyphens")]
+    MalformedSlug,
+}
+
+impl Refusal for SiteRefusal {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Unknown => "NOT_FOUND",
+            Self::NotAllowed => "FORBIDDEN",
+            Self::AlreadyOpen => "SITE_ALREADY_OPEN",
+            Self::MalformedSlug => "MALFORMED_SLUG",
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! What can have happened to a site. Stored for ever: a change of shape needs a new version and an upcaster.
+
+use cqrs_es::DomainEvent;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Slug;
+use crate::{Currency, Name, SiteId, Zone};
+
+/// A language that Randevu speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Locale {
+    /// Turkish.
+    #[default]
+    Tr,
+    /// English.
+    En,
+}
+
+/// What can have happened to a site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum SiteEvent {
+    /// It was opened.
+    SiteOpened {
+        /// Its identifier.
+        site: SiteId,
+        /// Its name in addresses.
+        slug: Slug,
+        /// Its name for people.
+        name: Name,
+        /// Where it is, in time.
+        zone: Zone,
+        /// What its fees are in.
+        currency: Currency,
+        /// Its language.
+        locale: Locale,
+    },
+    /// It got another name.
+    SiteRenamed {
+        /// The new name.
+        name: Name,
+    },
+    /// It moved to another zone.
+    SiteZoneChanged {
+        /// The new zone.
+        zone: Zone,
+    },
+    /// Its language changed.
+    SiteLocaleChanged {
+        /// The new language.
+        locale: Locale,
+    },
+    /// Clients may, or may no longer, open accounts themselves.
+    RegistrationSet {
+        /// May they?
+        open: bool,
+    },
+}
+
+impl DomainEvent for SiteEvent {
+    fn event_type(&self) -> String {
+        match self {
+            Self::SiteOpened { .. } => "SiteOpened",
+            Self::SiteRenamed { .. } => "SiteRenamed",
+            Self::SiteZoneChanged { .. } => "SiteZoneChanged",
+            Self::SiteLocaleChanged { .. } => "SiteLocaleChanged",
+            Self::RegistrationSet { .. } => "RegistrationSet",
+        }
+        .to_owned()
+    }
+
+    fn event_version(&self) -> String {
+        "1.0.0".to_owned()
+    }
+}

@@ -1,0 +1,91 @@
+//! What is written in the same transaction as an event, because the next command must see it.
+
+use chrono::NaiveDate;
+use domain::{AccountId, AppointmentId, ResourceId, Roles, SiteId, TimeSlot, account::Email, site::Slug};
+
+/// Time taken by one appointment on all of its resources.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// Whose claim it is.
+    pub appointment: AppointmentId,
+    /// The site.
+    pub site: SiteId,
+    /// What is taken, the provider first.
+    pub resources: Vec<ResourceId>,
+    /// The time with its buffers.
+    pub block: TimeSlot,
+    /// The provider's local date of the start.
+    pub day: NaiveDate,
+    /// The most appointments that the provider takes on that day.
+    pub most_per_day: Option<u16>,
+}
+
+/// A row to write along with the events.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Take time; refused when any of it is taken.
+    TakeTime(Claim),
+    /// Give one appointment's time back.
+    FreeTime(AppointmentId),
+    /// Note an appointment of a pair.
+    NoteConsultation {
+        /// The appointment.
+        appointment: AppointmentId,
+        /// The site.
+        site: SiteId,
+        /// The pair's provider.
+        provider: AccountId,
+        /// The pair's client.
+        client: AccountId,
+        /// Was it decided as their first?
+        first: bool,
+    },
+    /// Forget an appointment of a pair: it was cancelled or declined.
+    ForgetConsultation(AppointmentId),
+    /// Reserve a site's address name.
+    TakeSlug {
+        /// The name.
+        slug: Slug,
+        /// The site.
+        site: SiteId,
+    },
+    /// Let an account sign in, once it has a password.
+    OpenLogin {
+        /// The account.
+        account: AccountId,
+        /// Its site.
+        site: SiteId,
+        /// What the person signs in with.
+        email: Email,
+        /// The roles held.
+        roles: Roles,
+    },
+    /// Sign in with another address from now on.
+    ChangeEmail {
+        /// The account.
+        account: AccountId,
+        /// The new address.
+        email: Email,
+    },
+    /// Hold other roles.
+    SetRoles {
+        /// The account.
+        account: AccountId,
+        /// All roles held.
+        roles: Roles,
+    },
+    /// Let sign in, or no longer; closing ends every session.
+    SetActive {
+        /// The account.
+        account: AccountId,
+        /// May it sign in?
+        active: bool,
+    },
+    /// Replace the password's hash.
+    SetPassword {
+        /// The account.
+        account: AccountId,
+        /// Argon2 hash, PHC string.
+        hash: String,
+    },
+}

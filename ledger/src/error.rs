@@ -1,0 +1,81 @@
+//! Why an append or a read failed.
+
+use cqrs_es::persist::PersistenceError;
+
+/// Why an append or a read failed. The first four are answers; the others are faults.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// A resource's time is taken (the claims' exclusion constraint).
+    #[error("the time is taken")]
+    SlotTaken,
+    /// The provider's day has as many appointments as its rules allow.
+    #[error("the day is full")]
+    DayFull,
+    /// Another account of the site has this email address.
+    #[error("an account with this email address exists")]
+    EmailTaken,
+    /// Another site has this address name.
+    #[error("a site with this address name exists")]
+    SlugTaken,
+    /// This command id was used for another command.
+    #[error("this command id was used for another command")]
+    CommandIdReused,
+    /// This very command was carried out already: answer with its receipt.
+    #[error("this command was carried out already")]
+    AlreadyDone,
+    /// Somebody else changed the same thing first: load and decide again.
+    #[error("somebody else changed this first")]
+    Conflict,
+    /// The value cannot be stored.
+    #[error("the value cannot be stored: {0}")]
+    Unstorable(String),
+    /// The database does not answer, or shed the work.
+    #[error("the database is not available: {0}")]
+    Unavailable(String),
+    /// Something that should not happen: a bug or damage.
+    #[error("{0}")]
+    Fault(String),
+}
+
+impl LedgerError {
+    /// What a failed statement means. SQLSTATEs as documented by PostgreSQL, appendix A.
+    pub(crate) fn of(error: sqlx::Error) -> Self {
+        let Some(database) = error.as_database_error() else {
+            return match error {
+                sqlx::Error::RowNotFound | sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => {
+                    Self::Fault(error.to_string())
+                }
+                other => Self::Unavailable(other.to_string()),
+            };
+        };
+        match (database.code().as_deref(), database.constraint()) {
+            (Some("23P01"), _) => Self::SlotTaken,
+            (Some("23505"), Some("logins_email")) => Self::EmailTaken,
+            (Some("23505"), Some("site_slugs_slug")) => Self::SlugTaken,
+            (Some("23505"), Some("commands_pkey")) => Self::AlreadyDone,
+            (Some("23505"), Some("events_stream" | "consultations_first" | "claims_pkey"))
+            | (Some("40P01" | "40001"), _) => Self::Conflict,
+            (Some("22P05" | "22021" | "22P02" | "54000"), _) => Self::Unstorable(database.to_string()),
+            // Connection exceptions, shutdown, out of resources, read-only standby.
+            (Some(code), _)
+                if code.starts_with("08")
+                    || code.starts_with("57P")
+                    || code.starts_with("53")
+                    || code == "25006" =>
+            {
+                Self::Unavailable(database.to_string())
+            }
+            _ => Self::Fault(database.to_string()),
+        }
+    }
+}
+
+impl From<LedgerError> for PersistenceError {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::Conflict => Self::OptimisticLockError,
+            LedgerError::Unavailable(_) => Self::ConnectionError(Box::new(error)),
+            other => Self::UnknownError(Box::new(other)),
+        }
+    }
+}

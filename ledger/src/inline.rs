@@ -1,0 +1,100 @@
+//! Which rows follow from which events, in their own transaction.
+
+use cqrs_es::{Aggregate, persist::SerializedEvent};
+use domain::{
+    AppointmentId, SiteId,
+    account::{Account, AccountEvent},
+    appointment::{Appointment, AppointmentEvent, Booking},
+    schedule::Terms,
+    site::{Site, SiteEvent},
+};
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use crate::{Claim, Effect, LedgerError};
+
+/// The effects of `events`, in their order. Payloads are open here: sealing comes after.
+pub(crate) fn effects(site: SiteId, events: &[SerializedEvent]) -> Result<Vec<Effect>, LedgerError> {
+    let mut effects = vec![];
+    for event in events {
+        match event.aggregate_type.as_str() {
+            Appointment::TYPE => {
+                let id = AppointmentId(parse_id(&event.aggregate_id)?);
+                of_appointment(id, site, parse(event)?, &mut effects);
+            }
+            Account::TYPE => of_account(parse_id(&event.aggregate_id)?, parse(event)?, &mut effects),
+            Site::TYPE => of_site(parse(event)?, &mut effects),
+            _ => {}
+        }
+    }
+    Ok(effects)
+}
+
+fn of_appointment(id: AppointmentId, site: SiteId, event: AppointmentEvent, effects: &mut Vec<Effect>) {
+    use AppointmentEvent as E;
+    match event {
+        E::AppointmentRequested { booking } | E::AppointmentBooked { booking } => {
+            let Booking { provider, client, terms, first, .. } = booking;
+            effects.push(Effect::NoteConsultation { appointment: id, site, provider, client, first });
+            effects.push(Effect::TakeTime(claim(id, site, terms)));
+        }
+        E::AppointmentRescheduled { terms, .. } => {
+            effects.push(Effect::FreeTime(id));
+            effects.push(Effect::TakeTime(claim(id, site, terms)));
+        }
+        E::AppointmentDeclined { .. } | E::AppointmentCancelled { .. } => {
+            effects.push(Effect::ForgetConsultation(id));
+            effects.push(Effect::FreeTime(id));
+        }
+        E::AppointmentMissed {} => effects.push(Effect::FreeTime(id)),
+        E::AppointmentApproved {}
+        | E::AppointmentConfirmed {}
+        | E::AppointmentCompleted {}
+        | E::PaymentRecorded { .. } => {}
+    }
+}
+
+fn claim(appointment: AppointmentId, site: SiteId, terms: Terms) -> Claim {
+    Claim {
+        appointment,
+        site,
+        resources: terms.resources,
+        block: terms.block,
+        day: terms.day,
+        most_per_day: terms.most_per_day,
+    }
+}
+
+fn of_account(id: Uuid, event: AccountEvent, effects: &mut Vec<Effect>) {
+    let account = domain::AccountId(id);
+    match event {
+        AccountEvent::AccountOpened { site, roles, profile, .. } => {
+            if let Some(email) = profile.email.into_inner() {
+                effects.push(Effect::OpenLogin { account, site, email, roles });
+            }
+        }
+        AccountEvent::ProfileChanged { profile } => {
+            if let Some(email) = profile.email.into_inner() {
+                effects.push(Effect::ChangeEmail { account, email });
+            }
+        }
+        AccountEvent::RolesChanged { roles } => effects.push(Effect::SetRoles { account, roles }),
+        AccountEvent::AccountClosed { .. } => effects.push(Effect::SetActive { account, active: false }),
+        AccountEvent::AccountReopened {} => effects.push(Effect::SetActive { account, active: true }),
+        AccountEvent::PasswordChanged {} => {}
+    }
+}
+
+fn of_site(event: SiteEvent, effects: &mut Vec<Effect>) {
+    if let SiteEvent::SiteOpened { site, slug, .. } = event {
+        effects.push(Effect::TakeSlug { slug, site });
+    }
+}
+
+fn parse<E: DeserializeOwned>(event: &SerializedEvent) -> Result<E, LedgerError> {
+    serde_json::from_value(event.payload.clone()).map_err(|error| LedgerError::Fault(error.to_string()))
+}
+
+fn parse_id(text: &str) -> Result<Uuid, LedgerError> {
+    Uuid::parse_str(text).map_err(|error| LedgerError::Fault(error.to_string()))
+}

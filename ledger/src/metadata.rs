@@ -1,0 +1,70 @@
+//! Who caused an event, when, and as part of what.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use domain::{Actor, SiteId};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What is stored beside every event, always all of it. cqrs-es keeps metadata as a flat map of strings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Metadata {
+    /// The site in which it happened; the platform's for what concerns the installation.
+    pub site_id: Uuid,
+    /// The account that asked, or the name of the rule that did.
+    pub actor_id: String,
+    /// `person`, `visitor` or `system`.
+    pub actor_kind: String,
+    /// The command it followed from.
+    pub command_id: Uuid,
+    /// The conversation that the command belongs to: all that followed from one request.
+    pub correlation_id: Uuid,
+    /// What led to the command: itself for a person's, an earlier command or event for a reaction.
+    pub causation_id: Uuid,
+    /// When it happened, by the server's clock.
+    pub occurred_at: DateTime<Utc>,
+    /// W3C trace context of the request.
+    pub traceparent: String,
+}
+
+impl Metadata {
+    /// Metadata of a command that `actor` gave at `at`, caused by nothing before it.
+    pub fn of(site: SiteId, actor: &Actor, command_id: Uuid, at: DateTime<Utc>) -> Self {
+        let actor_id = match actor {
+            Actor::Person { id, .. } => id.to_string(),
+            Actor::Visitor { site } => site.to_string(),
+            Actor::System(rule) => (*rule).to_owned(),
+        };
+        Self {
+            site_id: site.0,
+            actor_id,
+            actor_kind: actor.kind().to_owned(),
+            command_id,
+            correlation_id: command_id,
+            causation_id: command_id,
+            occurred_at: at,
+            traceparent: traceparent(command_id),
+        }
+    }
+
+    /// As cqrs-es wants it.
+    pub fn to_map(&self) -> HashMap<String, String> {
+        HashMap::from([
+            ("site_id".to_owned(), self.site_id.to_string()),
+            ("actor_id".to_owned(), self.actor_id.clone()),
+            ("actor_kind".to_owned(), self.actor_kind.clone()),
+            ("command_id".to_owned(), self.command_id.to_string()),
+            ("correlation_id".to_owned(), self.correlation_id.to_string()),
+            ("causation_id".to_owned(), self.causation_id.to_string()),
+            ("occurred_at".to_owned(), self.occurred_at.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
+            ("traceparent".to_owned(), self.traceparent.clone()),
+        ])
+    }
+}
+
+/// A trace context for a request that came without one; the command's id serves as the trace's.
+fn traceparent(command_id: Uuid) -> String {
+    let hex = command_id.simple().to_string();
+    format!("00-{hex}-{}-01", &hex[16..])
+}

@@ -1,0 +1,219 @@
+//! The writer: one task that commits what commands want to append, several of them at once.
+//!
+//! Committing costs a flush to disk however little is written. While one commit runs, the next commands gather; then they are
+//! written together, in one transaction. Commands that touch the same stream, the same time or the same command id never share
+//! a transaction. If a shared transaction fails, each of its commands is tried alone, so a refusal hits only the one it is for.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use cqrs_es::persist::SerializedEvent;
+use serde_json::Value;
+use sqlx::PgPool;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::{
+    Effect, Keyring, LedgerError,
+    digest::{self, EventDigest, Fields, GENESIS},
+    notifier::Announcer,
+    seal, statements,
+    unit_of_work::{CommandKey, Receipt},
+};
+
+/// The most commands in one transaction.
+const BATCH: usize = 64;
+/// The most commands that wait; more are made to wait at the door.
+const QUEUE: usize = 1024;
+
+/// One event, sealed and chained, ready to be stored.
+#[derive(Clone, Debug)]
+pub(crate) struct Sealed {
+    pub(crate) sequence: i64,
+    pub(crate) event_type: String,
+    pub(crate) event_version: String,
+    pub(crate) payload: Value,
+    pub(crate) metadata: Value,
+    pub(crate) digest: EventDigest,
+}
+
+/// Everything that one command writes.
+#[derive(Clone, Debug)]
+pub(crate) struct Append {
+    pub(crate) command: CommandKey,
+    pub(crate) events: Vec<Sealed>,
+    pub(crate) effects: Vec<Effect>,
+    /// The target's version after it.
+    pub(crate) sequence: i64,
+}
+
+impl Append {
+    /// Seals and chains `events`.
+    pub(crate) async fn prepare(
+        command: CommandKey,
+        events: &[SerializedEvent],
+        effects: Vec<Effect>,
+        pool: &PgPool,
+        keyring: &Keyring,
+    ) -> Result<Self, LedgerError> {
+        let first = events.first().map_or(1, |event| event.sequence);
+        let mut previous = if first > 1 {
+            statements::last_digest(pool, &command, sequence(first - 1)?).await?
+        } else {
+            GENESIS
+        };
+        let mut sealed = Vec::with_capacity(events.len());
+        for event in events {
+            let mut payload = event.payload.clone();
+            seal::seal(&mut payload, keyring).await?;
+            let sequence = sequence(event.sequence)?;
+            let digest = digest::chain(
+                &previous,
+                &Fields {
+                    aggregate_type: &event.aggregate_type,
+                    aggregate_id: &event.aggregate_id,
+                    sequence,
+                    event_type: &event.event_type,
+                    event_version: &event.event_version,
+                    payload: &payload,
+                    metadata: &event.metadata,
+                },
+            );
+            previous = digest;
+            sealed.push(Sealed {
+                sequence,
+                event_type: event.event_type.clone(),
+                event_version: event.event_version.clone(),
+                payload,
+                metadata: event.metadata.clone(),
+                digest,
+            });
+        }
+        let sequence = match sealed.last() {
+            Some(event) => event.sequence,
+            None => statements::version(pool, &command).await?,
+        };
+        Ok(Self { command, events: sealed, effects, sequence })
+    }
+
+    /// Must the two not share a transaction?
+    fn collides(&self, other: &Self) -> bool {
+        let target = |append: &Self| (append.command.aggregate_type, append.command.aggregate_id.clone());
+        self.command.id == other.command.id
+            || target(self) == target(other)
+            || self.effects.iter().any(|mine| other.effects.iter().any(|theirs| meet(mine, theirs)))
+    }
+}
+
+/// Would the second of the two see, or be refused because of, the first?
+fn meet(one: &Effect, other: &Effect) -> bool {
+    match (one, other) {
+        (Effect::TakeTime(one), Effect::TakeTime(other)) => {
+            let shared = one.resources.iter().any(|resource| other.resources.contains(resource));
+            shared
+                && (one.block.overlaps(other.block)
+                    || one.day == other.day && (one.most_per_day.is_some() || other.most_per_day.is_some()))
+        }
+        (
+            Effect::NoteConsultation { provider, client, .. },
+            Effect::NoteConsultation { provider: other_provider, client: other_client, .. },
+        ) => provider == other_provider && client == other_client,
+        (Effect::TakeSlug { slug, .. }, Effect::TakeSlug { slug: other, .. }) => slug == other,
+        (Effect::OpenLogin { email, .. }, Effect::OpenLogin { email: other, .. }) => email == other,
+        _ => false,
+    }
+}
+
+fn sequence(number: usize) -> Result<i64, LedgerError> {
+    i64::try_from(number).map_err(|_| LedgerError::Fault("a stream has fewer than 2^63 events".into()))
+}
+
+struct Job {
+    append: Append,
+    answer: oneshot::Sender<Result<Receipt, LedgerError>>,
+}
+
+/// The door to the writer. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Writer {
+    jobs: mpsc::Sender<Job>,
+}
+
+impl Writer {
+    /// Starts the writer's task; it ends when the last door to it is gone.
+    pub(crate) fn start(pool: PgPool, announcer: Arc<Announcer>) -> Self {
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        tokio::spawn(run(pool, queue, announcer));
+        Self { jobs }
+    }
+
+    /// Appends, or says why not. When it answers with a receipt, the events are on disk.
+    pub(crate) async fn append(&self, append: Append) -> Result<Receipt, LedgerError> {
+        let (answer, answered) = oneshot::channel();
+        let stopped = || LedgerError::Unavailable("the writer has stopped".into());
+        self.jobs.send(Job { append, answer }).await.map_err(|_| stopped())?;
+        answered.await.map_err(|_| stopped())?
+    }
+}
+
+async fn run(pool: PgPool, mut queue: mpsc::Receiver<Job>, announcer: Arc<Announcer>) {
+    let mut waiting: VecDeque<Job> = VecDeque::new();
+    let mut arrived = Vec::with_capacity(BATCH);
+    loop {
+        if waiting.is_empty() && queue.recv_many(&mut arrived, BATCH).await == 0 {
+            return;
+        }
+        while arrived.len() + waiting.len() < BATCH {
+            let Ok(job) = queue.try_recv() else { break };
+            arrived.push(job);
+        }
+        waiting.extend(arrived.drain(..));
+        let batch = next_batch(&mut waiting);
+        commit(&pool, batch).await;
+        announcer.appended();
+    }
+}
+
+/// Takes from the front what may share a transaction; the rest keeps its order.
+fn next_batch(waiting: &mut VecDeque<Job>) -> Vec<Job> {
+    let mut batch: Vec<Job> = Vec::with_capacity(waiting.len());
+    let mut held: VecDeque<Job> = VecDeque::new();
+    for job in waiting.drain(..) {
+        // Also apart from those held back: what came first goes first.
+        let apart = |other: &Job| !job.append.collides(&other.append);
+        if batch.len() < BATCH && batch.iter().all(apart) && held.iter().all(apart) {
+            batch.push(job);
+        } else {
+            held.push_back(job);
+        }
+    }
+    *waiting = held;
+    batch
+}
+
+async fn commit(pool: &PgPool, batch: Vec<Job>) {
+    if let [_, _, ..] = batch.as_slice() {
+        let appends: Vec<&Append> = batch.iter().map(|job| &job.append).collect();
+        if let Ok(receipts) = statements::commit(pool, &appends).await {
+            for (job, receipt) in batch.into_iter().zip(receipts) {
+                let _ = job.answer.send(Ok(receipt));
+            }
+            return;
+        }
+    }
+    for job in batch {
+        let outcome = commit_alone(pool, &job.append).await;
+        let _ = job.answer.send(outcome);
+    }
+}
+
+async fn commit_alone(pool: &PgPool, append: &Append) -> Result<Receipt, LedgerError> {
+    match statements::commit(pool, &[append]).await {
+        Ok(mut receipts) => {
+            receipts.pop().ok_or_else(|| LedgerError::Fault("a commit leaves a receipt".into()))
+        }
+        // Either a repetition, or our own commit whose answer was lost with its connection. Both are answered alike.
+        Err(LedgerError::AlreadyDone) => statements::receipt(pool, &append.command)
+            .await?
+            .ok_or_else(|| LedgerError::Fault("a command done has a receipt".into())),
+        Err(error) => Err(error),
+    }
+}
