@@ -1,0 +1,204 @@
+//! What the operator can set. Parsed once, at the start, from the environment and from the file that `RANDEVU_CONFIG`
+//! names; the environment wins. Everything that is wrong is reported at once, by name, and nothing wrong is ignored:
+//! a setting with a typing error must not look as if it were in force.
+//!
+//! `docs/configuration.md` lists the settings for operators; a new one is a line in [`SETTINGS`], a field in [`Config`] and
+//! a line in [`Config::from_map`].
+
+mod settings;
+mod values;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+
+use crate::postgres::{PostgresConfig, Search};
+use settings::{Reader, Source};
+pub use values::{DatabaseUrl, LogFormat, Mode, Network};
+
+/// Every setting's name in the environment. In the file the name is in lower case, without `RANDEVU_`.
+pub const SETTINGS: [&str; 13] = [
+    "DATABASE_URL",
+    "RANDEVU_CORS_ORIGINS",
+    "RANDEVU_DATA_DIR",
+    "RANDEVU_LISTEN",
+    "RANDEVU_LOG",
+    "RANDEVU_LOG_FORMAT",
+    "RANDEVU_MASTER_KEY_FILE",
+    "RANDEVU_MODE",
+    "RANDEVU_POSTGRES_BIN",
+    "RANDEVU_PUBLIC_URL",
+    "RANDEVU_RATE_PER_MINUTE",
+    "RANDEVU_TRUSTED_PROXIES",
+    "RANDEVU_CONFIG",
+];
+
+/// The configuration in force. Nothing in it prints a secret, not even with `{:?}`.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `DATABASE_URL`: a PostgreSQL of the operator's own. Without it the server supervises a private one.
+    pub database_url: Option<DatabaseUrl>,
+    /// `RANDEVU_LISTEN`: address and port of the HTTP server.
+    pub listen: SocketAddr,
+    /// `RANDEVU_PUBLIC_URL`: how people reach the server, for links; without a slash at its end.
+    pub public_url: String,
+    /// `RANDEVU_DATA_DIR`: where the server keeps its files.
+    pub data_dir: PathBuf,
+    /// `RANDEVU_MASTER_KEY_FILE`: the key that wraps the keys of people's data (see [`crate::master_key`]).
+    pub master_key_file: PathBuf,
+    /// `RANDEVU_MODE`.
+    pub mode: Mode,
+    /// `RANDEVU_CORS_ORIGINS`: the other origins whose pages may call the API. None by default.
+    pub cors_origins: Vec<String>,
+    /// `RANDEVU_TRUSTED_PROXIES`: only from these is `X-Forwarded-For` believed. None by default.
+    pub trusted_proxies: Vec<Network>,
+    /// `RANDEVU_RATE_PER_MINUTE`: requests that one address may make in a minute.
+    pub rate_per_minute: NonZeroU32,
+    /// `RANDEVU_LOG`: a filter in the syntax of `tracing_subscriber::EnvFilter`, such as `info,sqlx=warn`.
+    pub log: String,
+    /// `RANDEVU_LOG_FORMAT`.
+    pub log_format: LogFormat,
+    /// How to run the private PostgreSQL, used when there is no `database_url`.
+    pub postgres: PostgresConfig,
+    shown: Vec<Shown>,
+}
+
+/// One line of what `randevu config` prints.
+#[derive(Clone, Debug)]
+struct Shown {
+    name: &'static str,
+    value: String,
+    source: Source,
+}
+
+/// Everything that is wrong with the configuration.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the configuration cannot be used:\n  {}", .0.join("\n  "))]
+pub struct ConfigError(pub Vec<String>);
+
+impl Config {
+    /// Reads the environment of this process.
+    pub fn from_environment() -> Result<Self, ConfigError> {
+        let mut environment = BTreeMap::new();
+        let mut unreadable = Vec::new();
+        for (name, value) in std::env::vars_os() {
+            let Ok(name) = name.into_string() else { continue };
+            match value.into_string() {
+                Ok(value) => drop(environment.insert(name, value)),
+                Err(_) if SETTINGS.contains(&name.as_str()) => {
+                    unreadable.push(format!("{name} is not UTF-8"));
+                }
+                Err(_) => {}
+            }
+        }
+        if !unreadable.is_empty() {
+            return Err(ConfigError(unreadable));
+        }
+        Self::from_map(&environment, rustix::process::geteuid().is_root())
+    }
+
+    /// The configuration that `environment` describes, for root or for an ordinary user (their directories differ).
+    pub fn from_map(environment: &BTreeMap<String, String>, is_root: bool) -> Result<Self, ConfigError> {
+        let home = Directories { environment, is_root };
+        let mut read = Reader::new(environment);
+
+        let database_url = read.optional("DATABASE_URL", "a private PostgreSQL");
+        let listen = read.or("RANDEVU_LISTEN", "127.0.0.1:8080", |text| {
+            text.parse().map_err(|_| "is not an address and port like 127.0.0.1:8080".to_owned())
+        });
+        let default_url = listen.map_or_else(String::new, |listen: SocketAddr| format!("http://{listen}"));
+        let public_url = read.or("RANDEVU_PUBLIC_URL", &default_url, values::public_url);
+        let data_dir = read.or("RANDEVU_DATA_DIR", &home.data().unwrap_or_default(), |text| match text {
+            "" => Err("has to be set: there is no home directory to put the data in".to_owned()),
+            text => values::absolute(text),
+        });
+        let in_data_dir = data_dir.as_ref().map(|directory| directory.join("master.key"));
+        let default_key = in_data_dir.unwrap_or_else(|| "/master.key".into());
+        let master_key_file =
+            read.or("RANDEVU_MASTER_KEY_FILE", &default_key.to_string_lossy(), values::absolute);
+        let mode = read.or("RANDEVU_MODE", "development", str::parse);
+        let cors_origins = read.list("RANDEVU_CORS_ORIGINS", values::origin);
+        let trusted_proxies = read.list("RANDEVU_TRUSTED_PROXIES", str::parse);
+        let rate_per_minute = read.or("RANDEVU_RATE_PER_MINUTE", "600", |text| {
+            text.parse().map_err(|_| "is not a whole number above 0".to_owned())
+        });
+        let log = read.or("RANDEVU_LOG", "info", values::log_filter);
+        let log_format = read.or("RANDEVU_LOG_FORMAT", "text", str::parse);
+        let only = read.optional::<values::AbsolutePath>("RANDEVU_POSTGRES_BIN", "searched for");
+
+        let (shown, problems) = read.finish();
+        // Where a value is missing there is a problem that says so.
+        let config = (|| {
+            let data_dir = data_dir?;
+            let search = Search {
+                only: only.map(|path| path.0),
+                path: environment.get("PATH").map(Into::into),
+                cache: home.cache().map(PathBuf::from),
+            };
+            Some(Self {
+                database_url,
+                listen: listen?,
+                public_url: public_url?,
+                postgres: PostgresConfig { data_dir: data_dir.clone(), search },
+                data_dir,
+                master_key_file: master_key_file?,
+                mode: mode?,
+                cors_origins: cors_origins?,
+                trusted_proxies: trusted_proxies?,
+                rate_per_minute: rate_per_minute?,
+                log: log?,
+                log_format: log_format?,
+                shown: shown.into_iter().map(|(name, value, source)| Shown { name, value, source }).collect(),
+            })
+        })();
+        match config {
+            Some(config) if problems.is_empty() => Ok(config),
+            _ => Err(ConfigError(problems)),
+        }
+    }
+}
+
+/// What is in force and where each value comes from: the output of `randevu config`.
+impl fmt::Display for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.shown.iter().map(|shown| shown.name.len()).max().unwrap_or(0);
+        let value = self.shown.iter().map(|shown| shown.value.chars().count()).max().unwrap_or(0);
+        for shown in &self.shown {
+            writeln!(f, "{:name$}  {:value$}  {}", shown.name, shown.value, shown.source)?;
+        }
+        Ok(())
+    }
+}
+
+/// The customary places, as the XDG base directory specification and the file system hierarchy standard name them.
+struct Directories<'a> {
+    environment: &'a BTreeMap<String, String>,
+    is_root: bool,
+}
+
+impl Directories<'_> {
+    fn data(&self) -> Option<String> {
+        self.place("/var/lib/randevu", "XDG_DATA_HOME", ".local/share", "randevu")
+    }
+
+    fn cache(&self) -> Option<String> {
+        self.place("/var/cache", "XDG_CACHE_HOME", ".cache", "")
+    }
+
+    fn place(&self, for_root: &str, variable: &str, below_home: &str, name: &str) -> Option<String> {
+        if self.is_root {
+            // Not root's home: PostgreSQL runs as another user, who cannot get in there.
+            return Some(for_root.to_owned());
+        }
+        // The specification says to ignore relative paths.
+        let set = |variable| self.environment.get(variable).map(Path::new).filter(|path| path.is_absolute());
+        let base = set(variable).map(Path::to_owned).or_else(|| Some(set("HOME")?.join(below_home)))?;
+        let path = if name.is_empty() { base } else { base.join(name) };
+        Some(path.to_string_lossy().into_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,43 @@
+//! The database that the server uses: the operator's own, or a private one that it supervises itself.
+
+use sqlx::postgres::PgConnectOptions;
+
+use crate::config::Config;
+use crate::postgres::{Postgres, PostgresError};
+
+/// A database that can be connected to for as long as this value lives.
+#[derive(Debug)]
+pub struct Database {
+    options: PgConnectOptions,
+    private: Option<Postgres>,
+}
+
+impl Database {
+    /// The operator's database as it is; the private one is started, and created where there is none yet.
+    ///
+    /// Does not connect to the operator's database: it may come up later than the server.
+    pub async fn open(config: &Config) -> Result<Self, PostgresError> {
+        if let Some(url) = &config.database_url {
+            return Ok(Self { options: url.options(), private: None });
+        }
+        let private = Postgres::start(&config.postgres).await?;
+        Ok(Self { options: private.options(), private: Some(private) })
+    }
+
+    /// How to connect.
+    pub fn options(&self) -> PgConnectOptions {
+        self.options.clone()
+    }
+
+    /// The private PostgreSQL, when it is one.
+    pub fn private(&self) -> Option<&Postgres> {
+        self.private.as_ref()
+    }
+
+    /// Stops the private PostgreSQL and waits until it is gone. Close all pools before: connections end here.
+    pub async fn close(self) {
+        if let Some(private) = self.private {
+            private.stop().await;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Randevu: one self-hosted server for appointments, calls and tickets.
+//!
+//! This package puts the parts together; the parts themselves are crates of their own. `docs/architecture.md` is the map.
+
+pub mod config;
+pub mod database;
+pub mod master_key;
+pub mod postgres;
+pub mod telemetry;
