@@ -1,1 +1,27 @@
-//! x
+//! The command bus: who may ask, what is loaded, what is decided, what is appended.
+//!
+//! [`Bus`] has one method for each thing that can be asked of Randevu. Each loads its aggregate through cqrs-es, refuses what
+//! belongs to another site as if it did not exist, lets the domain decide with the actor and the clock's time as inputs, and
+//! appends. Losing a race means deciding again; a command given twice under one id is carried out once.
+
+mod accounts;
+mod appointments;
+mod bus;
+mod caller;
+mod clock;
+mod error;
+mod passwords;
+mod schedules;
+mod sessions;
+mod sites;
+
+pub use accounts::NewAccount;
+pub use appointments::{BookAppointment, MoveAppointment};
+pub use bus::Bus;
+pub use caller::Caller;
+pub use clock::Clock;
+pub use error::{CommandError, InputRefusal};
+pub use ledger::Receipt;
+pub use schedules::OpenSchedule;
+pub use sessions::{Door, Session, SessionInfo, SignInRefusal, Tokens};
+pub use sites::OpenSite;

@@ -3,7 +3,7 @@
 use cqrs_es::{Aggregate, event_sink::EventSink};
 
 use super::{Account, AccountCommand, AccountEvent, AccountRefusal};
-use crate::Request;
+use crate::{Request, SiteId, refusal::Tenant};
 
 impl Aggregate for Account {
     const TYPE: &'static str = "account";
@@ -26,5 +26,11 @@ impl Aggregate for Account {
 
     fn apply(&mut self, event: Self::Event) {
         *self = std::mem::take(self).evolve(&event);
+    }
+}
+
+impl Tenant for Account {
+    fn site(&self) -> Option<SiteId> {
+        self.holder().map(|holder| holder.site)
     }
 }

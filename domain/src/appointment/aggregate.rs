@@ -3,7 +3,7 @@
 use cqrs_es::{Aggregate, event_sink::EventSink};
 
 use super::{Appointment, AppointmentCommand, AppointmentEvent, AppointmentRefusal};
-use crate::Request;
+use crate::{Request, SiteId, refusal::Tenant};
 
 impl Aggregate for Appointment {
     const TYPE: &'static str = "appointment";
@@ -26,5 +26,11 @@ impl Aggregate for Appointment {
 
     fn apply(&mut self, event: Self::Event) {
         *self = std::mem::take(self).evolve(&event);
+    }
+}
+
+impl Tenant for Appointment {
+    fn site(&self) -> Option<SiteId> {
+        self.booking().map(|booking| booking.site)
     }
 }

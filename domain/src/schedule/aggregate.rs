@@ -3,7 +3,7 @@
 use cqrs_es::{Aggregate, event_sink::EventSink};
 
 use super::{Schedule, ScheduleCommand, ScheduleEvent, ScheduleRefusal};
-use crate::Request;
+use crate::{Request, SiteId, refusal::Tenant};
 
 impl Aggregate for Schedule {
     const TYPE: &'static str = "schedule";
@@ -26,5 +26,11 @@ impl Aggregate for Schedule {
 
     fn apply(&mut self, event: Self::Event) {
         *self = std::mem::take(self).evolve(&event);
+    }
+}
+
+impl Tenant for Schedule {
+    fn site(&self) -> Option<SiteId> {
+        self.availability().map(|availability| availability.site)
     }
 }

@@ -3,7 +3,7 @@
 use cqrs_es::{Aggregate, event_sink::EventSink};
 
 use super::{Site, SiteCommand, SiteEvent, SiteRefusal};
-use crate::Request;
+use crate::{Request, SiteId, refusal::Tenant};
 
 impl Aggregate for Site {
     const TYPE: &'static str = "site";
@@ -26,5 +26,11 @@ impl Aggregate for Site {
 
     fn apply(&mut self, event: Self::Event) {
         *self = std::mem::take(self).evolve(&event);
+    }
+}
+
+impl Tenant for Site {
+    fn site(&self) -> Option<SiteId> {
+        self.profile().map(|profile| profile.site)
     }
 }

@@ -1,0 +1,215 @@
+//! The one path that every command takes.
+
+use std::time::Duration;
+
+use cqrs_es::{
+    Aggregate, EventStore,
+    event_sink::EventSink,
+    persist::PersistedEventStore,
+};
+use domain::{Refusal, Request, SiteId, refusal::Tenant};
+use ledger::{CommandKey, Effect, Ledger, Metadata, Receipt, UnitOfWork};
+use rand::Rng;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::{Caller, Clock, CommandError, passwords::Passwords};
+
+/// How often a command that lost a race is decided again.
+const TRIES: u32 = 20;
+
+/// Takes commands. Cheap to clone.
+#[derive(Clone)]
+pub struct Bus {
+    pub(crate) ledger: Ledger,
+    pub(crate) clock: Clock,
+    pub(crate) passwords: Passwords,
+}
+
+/// What a command is aimed at, and what makes it itself.
+pub(crate) struct Target {
+    key: CommandKey,
+    effects: Vec<Effect>,
+}
+
+impl Target {
+    /// The `A` with this id; `intent` is all that the caller asked for, so that a repetition can be told from another command.
+    pub(crate) fn new<A: Aggregate>(
+        caller: &Caller,
+        site: SiteId,
+        id: impl Into<Uuid>,
+        intent: &impl Serialize,
+    ) -> Result<Self, CommandError> {
+        let id = id.into();
+        Self::of::<A>(caller, site, id, &(id, intent))
+    }
+
+    /// A new `A`. Its id was made for this call, so it is no part of what was asked for.
+    pub(crate) fn creating<A: Aggregate>(
+        caller: &Caller,
+        site: SiteId,
+        id: impl Into<Uuid>,
+        intent: &impl Serialize,
+    ) -> Result<Self, CommandError> {
+        Self::of::<A>(caller, site, id.into(), intent)
+    }
+
+    fn of<A: Aggregate>(
+        caller: &Caller,
+        site: SiteId,
+        id: Uuid,
+        intent: &impl Serialize,
+    ) -> Result<Self, CommandError> {
+        let asked = serde_json::to_vec(&(A::TYPE, caller.actor.account(), intent))
+            .map_err(|error| CommandError::Fault(error.to_string()))?;
+        let key = CommandKey {
+            id: caller.command_id.unwrap_or_else(Uuid::now_v7),
+            digest: Sha256::digest(asked).into(),
+            aggregate_type: A::TYPE,
+            aggregate_id: id.to_string(),
+            site,
+        };
+        Ok(Self { key, effects: vec![] })
+    }
+
+    /// Writes `effect` along with the events.
+    #[must_use]
+    pub(crate) fn with(mut self, effect: Effect) -> Self {
+        self.effects.push(effect);
+        self
+    }
+}
+
+impl Bus {
+    /// Takes commands for `ledger`, by `clock`.
+    pub fn new(ledger: Ledger, clock: Clock) -> Self {
+        Self { ledger, clock, passwords: Passwords::new() }
+    }
+
+    /// The clock that commands go by.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The store behind the bus.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// The first answer, when `target`'s command was given before.
+    pub(crate) async fn earlier(
+        &self,
+        caller: &Caller,
+        target: &Target,
+    ) -> Result<Option<Receipt>, CommandError> {
+        match caller.command_id {
+            Some(_) => Ok(self.ledger.receipt(&target.key).await?),
+            None => Ok(None),
+        }
+    }
+
+    /// Carries out one command: loads, decides, appends; again when it lost a race.
+    pub(crate) async fn execute<A, C>(
+        &self,
+        caller: &Caller,
+        target: &Target,
+        command: C,
+    ) -> Result<Receipt, CommandError>
+    where
+        A: Aggregate<Command = Request<C>, Services = ()> + Tenant,
+        A::Error: Refusal,
+        C: Clone,
+    {
+        if let Some(receipt) = self.earlier(caller, target).await? {
+            return Ok(receipt);
+        }
+        retrying(|| self.attempt::<A, C>(caller, target, command.clone())).await
+    }
+
+    /// One try at a command.
+    pub(crate) async fn attempt<A, C>(
+        &self,
+        caller: &Caller,
+        target: &Target,
+        command: C,
+    ) -> Result<Receipt, CommandError>
+    where
+        A: Aggregate<Command = Request<C>, Services = ()> + Tenant,
+        A::Error: Refusal,
+    {
+        let at = self.clock.now();
+        let unit = target
+            .effects
+            .iter()
+            .cloned()
+            .fold(self.ledger.unit_of_work(target.key.clone()), UnitOfWork::with);
+        let store = PersistedEventStore::<UnitOfWork, A>::new_event_store(unit.clone())
+            .with_upcasters(ledger::upcasters());
+        let mut context = store.load_aggregate(&target.key.aggregate_id).await?;
+        // What belongs to another site does not exist.
+        if context.aggregate.site().is_some_and(|site| site != target.key.site) {
+            return Err(CommandError::NotFound);
+        }
+        let sink = EventSink::default();
+        let request = Request { command, actor: caller.actor.clone(), at };
+        context.aggregate.handle(request, &(), &sink).await.map_err(CommandError::refused)?;
+        let mut metadata = Metadata::of(target.key.site, &caller.actor, target.key.id, at);
+        metadata.correlation_id = caller.correlation_id.unwrap_or(target.key.id);
+        if let Some(traceparent) = &caller.traceparent {
+            metadata.traceparent.clone_from(traceparent);
+        }
+        store.commit(sink.collect().await, context, metadata.to_map()).await?;
+        unit.receipt().ok_or_else(|| CommandError::Fault("an append leaves a receipt".into()))
+    }
+
+    /// The aggregate as it stands, for what another aggregate's command needs to know; nothing when it belongs to another site.
+    pub(crate) async fn load<A: Aggregate + Tenant>(
+        &self,
+        site: SiteId,
+        id: impl Into<Uuid>,
+    ) -> Result<A, CommandError>
+    where
+        A::Error: Refusal,
+    {
+        let key = CommandKey {
+            id: Uuid::nil(),
+            digest: [0; 32],
+            aggregate_type: A::TYPE,
+            aggregate_id: id.into().to_string(),
+            site,
+        };
+        let unit = self.ledger.unit_of_work(key.clone());
+        let store =
+            PersistedEventStore::<UnitOfWork, A>::new_event_store(unit).with_upcasters(ledger::upcasters());
+        let context = store.load_aggregate(&key.aggregate_id).await?;
+        let aggregate = context.aggregate;
+        Ok(if aggregate.site() == Some(site) { aggregate } else { A::default() })
+    }
+}
+
+/// Tries again while others win the race, with short, uneven pauses so that rivals fall out of step.
+pub(crate) async fn retrying<T, F>(mut attempt: impl FnMut() -> F) -> Result<T, CommandError>
+where
+    F: Future<Output = Result<T, CommandError>>,
+{
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match attempt().await {
+            Err(CommandError::Conflict) if tries < TRIES => {
+                let pause = rand::rng().random_range(0..=2 * u64::from(tries.min(10)));
+                tokio::time::sleep(Duration::from_millis(pause)).await;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+/// A person's or visitor's commands stay within the own site; superadmins reach all. Beyond it, nothing exists.
+pub(crate) fn within(caller: &Caller, site: SiteId) -> Result<(), CommandError> {
+    match caller.actor.site() {
+        Some(own) if own != site && !caller.actor.is_superadmin() => Err(CommandError::NotFound),
+        _ => Ok(()),
+    }
+}

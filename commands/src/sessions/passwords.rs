@@ -1,0 +1,93 @@
+//! Changing a password, and setting one with a one-time token.
+
+use chrono::TimeDelta;
+use domain::{
+    AccountId, Actor, Role, SiteId,
+    account::Account,
+};
+use uuid::Uuid;
+
+use super::{Session, SignInRefusal, tokens::Secret};
+use crate::{
+    Bus, Caller, CommandError, InputRefusal, Receipt,
+    bus::within,
+};
+
+/// How long a one-time token is good for.
+const RESET: TimeDelta = TimeDelta::hours(72);
+
+impl Bus {
+    /// Replaces the signed-in person's password and ends the other sessions.
+    pub async fn change_password(
+        &self,
+        session: &Session,
+        current: String,
+        new: String,
+    ) -> Result<Receipt, CommandError> {
+        let hash: Option<Option<String>> =
+            sqlx::query_scalar("SELECT password_hash FROM logins WHERE account_id = $1")
+                .bind(session.account.0)
+                .fetch_optional(self.ledger.pool())
+                .await?;
+        if !self.passwords.verify(current, hash.flatten()).await? {
+            return Err(InputRefusal::WrongPassword.into());
+        }
+        let caller = Caller::new(session.actor.clone());
+        let receipt = self.replace_password(&caller, session.site, session.account, new).await?;
+        self.end_sessions_of(session.account, Some(session.id), "password changed").await?;
+        Ok(receipt)
+    }
+
+    /// A one-time token with which the account's holder sets a password. For admins, who hand it over.
+    pub async fn issue_password_token(
+        &self,
+        caller: &Caller,
+        site: SiteId,
+        account: AccountId,
+    ) -> Result<String, CommandError> {
+        within(caller, site)?;
+        let known: Account = self.load(site, account).await?;
+        let holder = known.active().ok_or(CommandError::NotFound)?;
+        let runs = caller.actor.holds_at(site, &[Role::Admin])
+            || caller.actor.is_superadmin() && holder.roles.any(&[Role::Admin, Role::Superadmin]);
+        if !runs {
+            return Err(CommandError::NotAllowed);
+        }
+        let secret = Secret::generate();
+        sqlx::query("INSERT INTO password_resets (hash, account_id, until) VALUES ($1, $2, $3)")
+            .bind(secret.hash())
+            .bind(account.0)
+            .bind(self.clock.now() + RESET)
+            .execute(self.ledger.pool())
+            .await?;
+        Ok(secret.into_text())
+    }
+
+    /// Sets a new password with a one-time token and ends every session of the account.
+    pub async fn reset_password(&self, token: &str, new: String) -> Result<Receipt, CommandError> {
+        let secret = Secret::parse(token).ok_or(SignInRefusal::Unauthenticated)?;
+        let now = self.clock.now();
+        let row: Option<(Uuid, Uuid)> = sqlx::query_as(
+            "SELECT account_id, l.site_id FROM password_resets JOIN logins l USING (account_id)
+             WHERE hash = $1 AND used_at IS NULL AND until > $2",
+        )
+        .bind(secret.hash())
+        .bind(now)
+        .fetch_optional(self.ledger.pool())
+        .await?;
+        let (account, site) = row.ok_or(SignInRefusal::Unauthenticated)?;
+        let (account, site) = (AccountId(account), SiteId(site));
+        let known: Account = self.load(site, account).await?;
+        let roles = known.active().ok_or(CommandError::NotFound)?.roles.clone();
+        let caller = Caller::new(Actor::Person { id: account, site, roles });
+        let receipt = self.replace_password(&caller, site, account, new).await?;
+        // Only now is the token spent: a password that was too weak leaves it good for another try.
+        sqlx::query("UPDATE password_resets SET used_at = $2 WHERE account_id = $1 AND used_at IS NULL")
+            .bind(account.0)
+            .bind(now)
+            .execute(self.ledger.pool())
+            .await?;
+        self.end_sessions_of(account, None, "password reset").await?;
+        Ok(receipt)
+    }
+}
