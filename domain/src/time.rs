@@ -115,6 +115,7 @@ impl TimeSlot {
     }
 
     /// Longer by `before` and `after`; both at least zero.
+    #[must_use]
     pub fn widened(self, before: TimeDelta, after: TimeDelta) -> Self {
         Self { start: self.start - before, end: self.end + after }
     }

@@ -73,14 +73,14 @@ pub enum DateException {
 pub(super) fn checked_week(mut windows: Vec<WeeklyWindow>) -> Result<Vec<WeeklyWindow>, ScheduleRefusal> {
     check_windows(windows.iter().map(|w| w.slot_minutes))?;
     windows.sort_by_key(|w| (w.weekday.num_days_from_monday(), w.window, w.slot_minutes, w.active));
-    let active: Vec<_> = windows.iter().filter(|w| w.active).collect();
+    let active: Vec<_> = windows.iter().copied().filter(|w| w.active).collect();
     for pair in active.windows(2) {
         if start(pair[1]) < start(pair[0]) + length(pair[0]) {
             return Err(overlap(pair[0], pair[1]));
         }
     }
     // The week is a circle: Sunday's last window may run into Monday's first.
-    if let (Some(first), Some(last)) = (active.first(), active.last())
+    if let (Some(first), Some(last)) = (active.first().copied(), active.last().copied())
         && active.len() > 1
         && start(first) + 7 * u32::from(DAY) < start(last) + length(last)
     {
@@ -123,16 +123,16 @@ fn check_windows(slot_minutes: impl ExactSizeIterator<Item = u16>) -> Result<(),
 }
 
 /// Minutes from the week's first midnight.
-fn start(window: &WeeklyWindow) -> u32 {
+fn start(window: WeeklyWindow) -> u32 {
     window.weekday.num_days_from_monday() * u32::from(DAY) + u32::from(window.window.from())
 }
 
-fn length(window: &WeeklyWindow) -> u32 {
+fn length(window: WeeklyWindow) -> u32 {
     u32::from(window.window.to() - window.window.from())
 }
 
-fn overlap(first: &WeeklyWindow, second: &WeeklyWindow) -> ScheduleRefusal {
-    let named = |w: &WeeklyWindow| format!("{} {}", weekday_name::of(w.weekday), w.window);
+fn overlap(first: WeeklyWindow, second: WeeklyWindow) -> ScheduleRefusal {
+    let named = |w: WeeklyWindow| format!("{} {}", weekday_name::of(w.weekday), w.window);
     ScheduleRefusal::WindowsOverlap { first: named(first), second: named(second) }
 }
 

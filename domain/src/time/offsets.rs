@@ -50,6 +50,11 @@ impl Offsets {
         Self { pieces }
     }
 
+    /// The instants at which the offset changes, in order.
+    pub fn changes(&self) -> impl Iterator<Item = DateTime<Utc>> {
+        self.pieces.iter().skip(1).map(|piece| instant(piece.start))
+    }
+
     /// The maximal stretches of instants whose local reading lies in `from..to`, in order; all in seconds, local ones counted as if
     /// they were UTC.
     pub(crate) fn stretches(&self, from: i64, to: i64, mut each: impl FnMut(i64, i64)) {
