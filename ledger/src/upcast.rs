@@ -11,14 +11,16 @@ pub fn upcasters() -> Vec<Box<dyn EventUpcaster>> {
     vec![Box::new(SemanticVersionEventUpcaster::new(
         "BookingRulesChanged",
         "1.0.0",
-        Box::new(rooms_join_the_rules),
+        Box::new(notice_in_minutes),
     ))]
 }
 
-/// Before 1.0.0 (recorded as 0.9.0) a provider's rules knew no rooms: a booking took the provider's time and nothing else.
-fn rooms_join_the_rules(mut payload: Value) -> Value {
-    if let Some(rules) = payload.pointer_mut("/BookingRulesChanged/rules").and_then(Value::as_object_mut) {
-        rules.entry("rooms").or_insert_with(|| json!([]));
+/// Before 1.0.0 (recorded as 0.9.0) the minimum notice was told in whole hours.
+fn notice_in_minutes(mut payload: Value) -> Value {
+    if let Some(rules) = payload.pointer_mut("/BookingRulesChanged/rules").and_then(Value::as_object_mut)
+        && let Some(hours) = rules.remove("minimum_notice_hours").and_then(|hours| hours.as_u64())
+    {
+        rules.insert("minimum_notice_minutes".to_owned(), json!(hours * 60));
     }
     payload
 }

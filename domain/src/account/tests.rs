@@ -1,1 +1,168 @@
-//! x
+//! Given what happened, when something is asked, then this follows.
+
+use uuid::Uuid;
+
+use super::*;
+use crate::{Actor, Name, Reason, Refusal, site::Locale};
+
+const SITE: SiteId = SiteId(Uuid::from_u128(1));
+const HOLDER: AccountId = AccountId(Uuid::from_u128(2));
+const OTHER: AccountId = AccountId(Uuid::from_u128(3));
+
+fn person(name: &str) -> Person {
+    Person {
+        name: Name::new(name).unwrap(),
+        email: Email::new("ayse@example.com").unwrap(),
+        phone: None,
+        locale: Locale::Tr,
+        zone: None,
+    }
+}
+
+fn signed_in(id: AccountId, site: SiteId, role: Role) -> Actor {
+    Actor::Person { id, site, roles: Roles::of([role]) }
+}
+
+fn open(site: SiteId, roles: &[Role]) -> AccountCommand {
+    AccountCommand::Open {
+        site,
+        account: HOLDER,
+        roles: Roles::of(roles.iter().copied()),
+        person: person("Ayşe"),
+    }
+}
+
+fn ask(
+    state: &Account,
+    actor: &Actor,
+    command: AccountCommand,
+) -> Result<Vec<AccountEvent>, &'static str> {
+    let at = chrono::DateTime::UNIX_EPOCH;
+    state.decide(&Request { command, actor: actor.clone(), at }).map_err(|refusal| refusal.code())
+}
+
+fn then(state: Account, actor: &Actor, command: AccountCommand) -> Account {
+    ask(&state, actor, command).unwrap().iter().fold(state, Account::evolve)
+}
+
+fn account(site: SiteId, role: Role) -> Account {
+    then(Account::default(), &Actor::System("test"), open(site, &[role]))
+}
+
+/// Everybody who may ask, in the tables' order.
+fn actors() -> [(&'static str, Actor); 7] {
+    let elsewhere = SiteId(Uuid::from_u128(99));
+    [
+        ("superadmin", signed_in(OTHER, SiteId::PLATFORM, Role::Superadmin)),
+        ("admin", signed_in(OTHER, SITE, Role::Admin)),
+        ("agent", signed_in(OTHER, SITE, Role::Agent)),
+        ("provider", signed_in(OTHER, SITE, Role::Provider)),
+        ("client", signed_in(OTHER, SITE, Role::Client)),
+        ("visitor", Actor::Visitor { site: SITE }),
+        ("admin elsewhere", signed_in(OTHER, elsewhere, Role::Admin)),
+    ]
+}
+
+#[test]
+fn the_table_of_who_opens_which_accounts_holds() {
+    let table = [
+        (SITE, Role::Admin, [1, 1, 0, 0, 0, 0, 0]),
+        (SITE, Role::Agent, [0, 1, 0, 0, 0, 0, 0]),
+        (SITE, Role::Provider, [0, 1, 0, 0, 0, 0, 0]),
+        (SITE, Role::Client, [0, 1, 1, 1, 0, 1, 0]),
+        (SiteId::PLATFORM, Role::Superadmin, [1, 0, 0, 0, 0, 0, 0]),
+    ];
+    for (site, role, row) in table {
+        for ((who, actor), allowed) in actors().into_iter().zip(row) {
+            let outcome = ask(&Account::default(), &actor, open(site, &[role]));
+            assert_eq!(outcome.is_ok(), allowed == 1, "{who} opens a {role}: {outcome:?}");
+        }
+    }
+}
+
+#[test]
+fn the_table_of_who_changes_which_accounts_holds() {
+    let changes: [fn() -> AccountCommand; 4] = [
+        || AccountCommand::ChangeProfile { person: person("Fatma") },
+        || AccountCommand::ChangeRoles { roles: Roles::of([Role::Agent, Role::Client]) },
+        || AccountCommand::Close { reason: Reason::new("moved away").ok() },
+        || AccountCommand::ChangePassword,
+    ];
+    let table = [
+        (Role::Client, [0, 1, 0, 0, 0, 0, 0]),
+        (Role::Provider, [0, 1, 0, 0, 0, 0, 0]),
+        (Role::Admin, [1, 1, 0, 0, 0, 0, 0]),
+    ];
+    for (holder, row) in table {
+        for ((who, actor), allowed) in actors().into_iter().zip(row) {
+            for change in changes {
+                let outcome = ask(&account(SITE, holder), &actor, change());
+                assert_eq!(outcome.is_ok(), allowed == 1, "{who} changes a {holder}: {outcome:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn people_keep_their_own_profile_and_password_but_not_their_own_roles() {
+    let own = signed_in(HOLDER, SITE, Role::Admin);
+    let state = account(SITE, Role::Admin);
+    assert!(ask(&state, &own, AccountCommand::ChangeProfile { person: person("Fatma") }).is_ok());
+    assert!(ask(&state, &own, AccountCommand::ChangePassword).is_ok());
+    let roles = Roles::of([Role::Client]);
+    assert_eq!(ask(&state, &own, AccountCommand::ChangeRoles { roles }), Err("NOT_ON_ONESELF"));
+    assert_eq!(ask(&state, &own, AccountCommand::Close { reason: None }), Err("NOT_ON_ONESELF"));
+}
+
+#[test]
+fn roles_fit_their_site() {
+    let system = Actor::System("test");
+    let fits = |site, roles: &[Role]| ask(&Account::default(), &system, open(site, roles)).map(|_| ());
+    assert_eq!(fits(SITE, &[]), Err("ROLES_DO_NOT_FIT"));
+    assert_eq!(fits(SITE, &[Role::Superadmin]), Err("ROLES_DO_NOT_FIT"));
+    assert_eq!(fits(SiteId::PLATFORM, &[Role::Admin]), Err("ROLES_DO_NOT_FIT"));
+    assert_eq!(fits(SiteId::PLATFORM, &[Role::Superadmin, Role::Admin]), Err("ROLES_DO_NOT_FIT"));
+    assert_eq!(fits(SITE, &[Role::Admin, Role::Provider]), Ok(()));
+}
+
+#[test]
+fn an_admin_appoints_no_superadmin() {
+    let admin = signed_in(OTHER, SITE, Role::Admin);
+    let roles = Roles::of([Role::Superadmin]);
+    let asked = AccountCommand::ChangeRoles { roles };
+    assert_eq!(ask(&account(SITE, Role::Admin), &admin, asked), Err("FORBIDDEN"));
+}
+
+#[test]
+fn a_closed_account_is_only_opened_again() {
+    let admin = signed_in(OTHER, SITE, Role::Admin);
+    let closed = then(account(SITE, Role::Client), &admin, AccountCommand::Close { reason: None });
+    assert!(closed.active().is_none());
+    assert_eq!(ask(&closed, &admin, AccountCommand::ChangePassword), Err("ACCOUNT_CLOSED"));
+    assert_eq!(ask(&closed, &admin, AccountCommand::Close { reason: None }), Ok(vec![]));
+    let open = then(closed, &admin, AccountCommand::Reopen);
+    assert!(open.active().is_some());
+    assert_eq!(ask(&open, &admin, AccountCommand::Reopen), Ok(vec![]));
+}
+
+#[test]
+fn an_account_is_opened_once() {
+    let state = account(SITE, Role::Client);
+    assert_eq!(ask(&state, &Actor::System("test"), open(SITE, &[Role::Client])), Err("ACCOUNT_ALREADY_OPEN"));
+}
+
+#[test]
+fn email_addresses_are_checked_and_put_in_lower_case() {
+    assert_eq!(Email::new(" Ayse@Example.COM ").unwrap().as_str(), "ayse@example.com");
+    for wrong in ["", "ayse", "ayse@", "@example.com", "a b@example.com", "ayse@example", "a@b.com\r\nBcc: c@d.com", "Ayşe <a@b.com>"] {
+        assert_eq!(Email::new(wrong), Err(AccountRefusal::MalformedEmail), "{wrong}");
+    }
+}
+
+#[test]
+fn telephone_numbers_carry_their_country() {
+    assert_eq!("+90 (532) 123-45-67".parse::<Phone>().unwrap().as_str(), "+905321234567");
+    for wrong in ["", "05321234567", "+90", "+0532123456", "+90532123456789012", "+90 532 abc 45 67"] {
+        assert_eq!(wrong.parse::<Phone>(), Err(AccountRefusal::MalformedPhone), "{wrong}");
+    }
+}
