@@ -103,19 +103,26 @@ impl Availability {
             .into_iter()
             .map(|slot| (slot, rules.rule_out(slot).map_or(Verdict::Free, Verdict::RuledOut)))
             .collect();
-        let day = self.reason_of_day(date, candidates.is_empty(), at);
+        let day = self.reason_of_day(date, &candidates, at);
         DayExplanation { candidates, day }
     }
 
-    fn reason_of_day(&self, date: NaiveDate, no_candidates: bool, at: DateTime<Utc>) -> Option<DayReason> {
+    fn reason_of_day(
+        &self,
+        date: NaiveDate,
+        candidates: &[(Slot, Verdict)],
+        at: DateTime<Utc>,
+    ) -> Option<DayReason> {
         let (today, latest) = self.bookable_dates(at);
-        if day_instants(date, self.zone).is_empty() {
+        if candidates.iter().any(|(_, verdict)| *verdict == Verdict::Free) {
+            None
+        } else if day_instants(date, self.zone).is_empty() {
             Some(DayReason::DateDoesNotExist)
         } else if date < today {
             Some(DayReason::Past)
         } else if date > latest {
             Some(DayReason::BeyondDaysAhead { latest })
-        } else if !no_candidates {
+        } else if !candidates.is_empty() {
             // Even a day off may have slots: of the window that began the evening before.
             None
         } else if let Some(DateException::Off { reason }) = self.exceptions.get(&date) {

@@ -6,7 +6,7 @@
 //! its start: slot after slot, with the buffers between them, so that whatever is booked of a stretch leaves the rest of it
 //! bookable. What is left over at the end gives no slot.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -36,9 +36,11 @@ pub struct Slot {
 
 impl Availability {
     /// All slots of the grid that start on the local dates `from` to `to`, both included, in order, whatever is booked.
+    ///
+    /// The time it takes grows with the range; a range that reaches outside the years 2 to 9998 has none.
     pub fn candidates(&self, from: NaiveDate, to: NaiveDate) -> Vec<Slot> {
         let mut found = Vec::new();
-        if from > to {
+        if from > to || from.year() < 2 || to.year() > 9998 {
             return found;
         }
         // A window reaches into the next date, so the date before `from` may have slots on it.
@@ -75,7 +77,8 @@ impl Availability {
         at: DateTime<Utc>,
     ) -> Vec<Slot> {
         let (first, last) = self.bookable_dates(at);
-        let mut free = self.candidates(from.max(first), to.min(last));
+        // Where the hour around midnight happens twice, slots of yesterday may still lie ahead.
+        let mut free = self.candidates(from.max(shifted(first, -1)), to.min(last));
         let mut rules = Rules::new(self, taken, at);
         free.retain(|slot| rules.rule_out(*slot).is_none());
         free

@@ -233,6 +233,7 @@ fn however_wide_the_range_only_the_horizon_is_looked_at() {
         Availability { rules: BookingRules { days_ahead: 7, ..BookingRules::default() }, ..practice() };
     let (from, to) = (chrono::NaiveDate::MIN, chrono::NaiveDate::MAX);
     assert_eq!(availability.free_slots(from, to, &[], instant(FRIDAY)).len(), 9);
+    assert_eq!(availability.candidates(from, to), []);
 }
 
 #[test]
@@ -246,4 +247,18 @@ fn availability_is_stored_and_read_back_as_it_is() {
     assert_eq!(json["exceptions"]["2026-05-04"]["kind"], "special");
     assert_eq!(json["provider"], provider().to_string());
     assert_eq!(serde_json::from_value::<Availability>(json).unwrap(), availability);
+}
+
+#[test]
+fn slots_of_yesterday_that_still_lie_ahead_are_offered() {
+    // St John's, 7 November 2010: at 00:01 back to 23:01 on the 6th. Asked half a minute after the first midnight.
+    let availability = open("America/St_Johns", &[weekly(Sat, "22:00-24:00", 45)]);
+    let at = instant("2010-11-07T02:30:30Z");
+    let slots = availability.free_slots(date("2010-11-06"), date("2010-11-07"), &[], at);
+    assert_eq!(
+        slots.iter().map(|s| s.time).collect::<Vec<_>>(),
+        [time("2010-11-07T02:31:00Z", "2010-11-07T03:16:00Z")]
+    );
+    let explained = availability.explain(date("2010-11-06"), &[], at);
+    assert_eq!((explained.candidates.len(), explained.day), (3, None));
 }

@@ -75,7 +75,11 @@ proptest! {
         let free: HashSet<_> = availability.free_slots(from, to, &taken, at).into_iter().collect();
         let mut told = Vec::new();
         for date in from.iter_days().take_while(|date| *date <= to) {
-            for (slot, verdict) in availability.explain(date, &taken, at).candidates {
+            let explained = availability.explain(date, &taken, at);
+            let any_free = explained.candidates.iter().any(|(_, verdict)| *verdict == Verdict::Free);
+            prop_assert!(!any_free || explained.day.is_none());
+            prop_assert!(!explained.candidates.is_empty() || explained.day.is_some(), "nothing is left unexplained");
+            for (slot, verdict) in explained.candidates {
                 prop_assert_eq!(verdict == Verdict::Free, free.contains(&slot), "{:?} {:?}", slot, verdict);
                 if verdict == Verdict::RuledOut(Rule::Taken) {
                     prop_assert!(taken.iter().any(|t| t.block.overlaps(block(&availability, slot.time))));
@@ -113,7 +117,7 @@ proptest! {
     }
 
     #[test]
-    fn the_slots_of_one_stretch_can_all_be_booked_in_any_order(
+    fn what_is_offered_can_be_booked_in_any_order_and_leaves_the_rest_offered(
         Scene { mut availability, from, to, at, .. } in scenes(2000..=2037),
         order in any::<u64>(),
     ) {
@@ -160,6 +164,35 @@ proptest! {
             if let Ok(terms) = terms {
                 prop_assert_eq!(terms.block, block(&availability, slot.time));
                 prop_assert_eq!(terms.day, slot.day);
+            }
+        }
+    }
+
+    #[test]
+    fn each_stretch_is_filled_from_its_start_with_the_buffers_between(
+        Scene { mut availability, from, to, .. } in scenes(2000..=2037),
+    ) {
+        // Next to a special day a window may begin later than it says.
+        availability.exceptions.clear();
+        let slots = availability.candidates(from, to + chrono::Days::new(1));
+        let rules = &availability.rules;
+        for date in from.iter_days().take_while(|date| *date <= to) {
+            for special in availability.windows_on(date) {
+                let length = TimeDelta::minutes(special.slot_minutes.into());
+                for stretch in special.window.instants(date, availability.zone) {
+                    let mut expected = Vec::new();
+                    let mut start = stretch.start();
+                    while start + length <= stretch.end() {
+                        expected.push(start);
+                        start += rules.buffer_before() + length + rules.buffer_after();
+                    }
+                    let within: Vec<_> = slots.iter().filter(|slot| stretch.contains(slot.time)).collect();
+                    prop_assert_eq!(within.iter().map(|slot| slot.time.start()).collect::<Vec<_>>(), expected);
+                    for pair in within.windows(2) {
+                        let (one, next) = (block(&availability, pair[0].time), block(&availability, pair[1].time));
+                        prop_assert!(!one.overlaps(next), "both can be booked");
+                    }
+                }
             }
         }
     }
