@@ -16,6 +16,8 @@ mod position;
 mod replay;
 mod seal;
 mod statements;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod unit_of_work;
 mod upcast;
 mod verify;

@@ -138,12 +138,12 @@ impl Ledger {
             page.push(event);
         }
         if personal {
-            self.open(&mut page).await?;
+            self.open_page(&mut page).await?;
         }
         Ok(page)
     }
 
-    async fn open(&self, page: &mut [Replayed]) -> Result<(), LedgerError> {
+    async fn open_page(&self, page: &mut [Replayed]) -> Result<(), LedgerError> {
         let mut sealed = vec![];
         for event in page.iter_mut() {
             if let Payload::Stored(bytes) = &event.payload

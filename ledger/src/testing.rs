@@ -1,0 +1,83 @@
+//! A database of its own for each test (feature `testing`).
+//!
+//! `RANDEVU_TEST_DATABASE_URL` names a server on which databases may be created; `script/test` starts one, and so does
+//! `eval "$(script/test-database)"`.
+
+use std::str::FromStr;
+
+use sqlx::{
+    ConnectOptions, Connection, Executor, PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+use uuid::Uuid;
+
+use crate::{Ledger, MIGRATIONS, MasterKey};
+
+/// A migrated database that one test has to itself.
+pub struct TestDatabase {
+    server: PgConnectOptions,
+    name: String,
+}
+
+impl TestDatabase {
+    /// Creates and migrates it.
+    ///
+    /// # Panics
+    /// When there is no server to create it on: a test without its database must fail, not pass.
+    pub async fn create() -> Self {
+        let url = std::env::var("RANDEVU_TEST_DATABASE_URL")
+            .expect("RANDEVU_TEST_DATABASE_URL is not set; run script/test, or eval \"$(script/test-database)\"");
+        let server = PgConnectOptions::from_str(&url).expect("RANDEVU_TEST_DATABASE_URL is a PostgreSQL address");
+        let name = format!("test_{}", Uuid::new_v4().simple());
+        let mut connection = server.connect().await.expect("the test server answers");
+        connection.execute(format!("CREATE DATABASE {name}").as_str()).await.expect("a database can be created");
+        let _ = connection.close().await;
+        let database = Self { server, name };
+        let pool = database.pool(2).await;
+        MIGRATIONS.run(&pool).await.expect("the migrations run");
+        pool.close().await;
+        database
+    }
+
+    /// Where it is.
+    pub fn options(&self) -> PgConnectOptions {
+        self.server.clone().database(&self.name)
+    }
+
+    /// Its address, for another process.
+    pub fn url(&self) -> String {
+        self.options().to_url_lossy().to_string()
+    }
+
+    /// A pool of at most `connections` to it.
+    pub async fn pool(&self, connections: u32) -> PgPool {
+        PgPoolOptions::new()
+            .max_connections(connections)
+            .connect_with(self.options())
+            .await
+            .expect("the test database answers")
+    }
+
+    /// A ledger on it. Ledgers of one database share its master key.
+    pub async fn ledger(&self) -> Ledger {
+        Ledger::open(self.pool(10).await, &MasterKey::new([7; 32]))
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let (server, name) = (self.server.clone(), self.name.clone());
+        // On a thread of its own: a test's runtime may be gone, or single-threaded and waiting for this very call.
+        let dropping = std::thread::spawn(move || {
+            let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+            runtime.block_on(async {
+                if let Ok(mut connection) = server.connect().await {
+                    let statement = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+                    let _ = connection.execute(statement.as_str()).await;
+                    let _ = connection.close().await;
+                }
+            });
+        });
+        let _ = dropping.join();
+    }
+}
