@@ -115,6 +115,16 @@ impl Place {
     }
 }
 
+/// A killed server's postmaster still writes while it stops, and would make the directory's removal fail half-way.
+impl Drop for Place {
+    fn drop(&mut self) {
+        let deadline = Instant::now() + DEADLINE;
+        while self.data_dir.join("postgres/data/postmaster.pid").exists() && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
 /// A running server. A test that fails must not leave one behind.
 struct Server {
     child: Child,
