@@ -31,7 +31,6 @@ CREATE TABLE projection_checkpoints (
     -- Counts what happened besides following the log: rebuilds, retries, pauses. Who follows looks anew when it changes.
     generation     bigint      NOT NULL DEFAULT 0,
     paused         boolean     NOT NULL DEFAULT false,
-    rebuilding     boolean     NOT NULL DEFAULT false,
     caught_up      boolean     NOT NULL DEFAULT false,
     last_error     text,
     -- When somebody who follows last said so.

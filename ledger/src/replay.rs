@@ -72,10 +72,10 @@ impl Replayed {
     }
 }
 
-const PAGE: &str = "SELECT transaction_id::text AS transaction, position, aggregate_type, aggregate_id, sequence,
-        event_type, event_version, site_id, metadata ->> 'occurred_at' AS occurred_at, payload
-     FROM events
-     WHERE (transaction_id, position) > ($1::text::xid8, $2)
+const COLUMNS: &str = "transaction_id::text AS transaction, position, aggregate_type, aggregate_id, sequence,
+     event_type, event_version, site_id, metadata ->> 'occurred_at' AS occurred_at, payload";
+
+const RANGE: &str = "WHERE (transaction_id, position) > ($1::text::xid8, $2)
        AND (transaction_id, position) <= ($3::text::xid8, $4)
        AND aggregate_type = ANY($5)
      ORDER BY events.transaction_id, events.position LIMIT $6";
@@ -108,7 +108,7 @@ impl Ledger {
         aggregate_types: &[&'static str],
         personal: bool,
     ) -> Result<Vec<Replayed>, LedgerError> {
-        let rows = sqlx::query(PAGE)
+        let rows = sqlx::query(&format!("SELECT {COLUMNS} FROM events {RANGE}"))
             .bind(after.transaction.to_string())
             .bind(after.number)
             .bind(until.transaction.to_string())
@@ -118,10 +118,40 @@ impl Ledger {
             .fetch_all(&self.pool)
             .await
             .map_err(LedgerError::of)?;
+        self.replayed(&rows, aggregate_types, personal).await
+    }
+
+    /// The events of one aggregate from `sequence` on, in their order.
+    pub async fn replay_stream(
+        &self,
+        aggregate_type: &'static str,
+        aggregate_id: &str,
+        sequence: i64,
+        personal: bool,
+    ) -> Result<Vec<Replayed>, LedgerError> {
+        let rows = sqlx::query(&format!(
+            "SELECT {COLUMNS} FROM events WHERE aggregate_type = $1 AND aggregate_id = $2 AND sequence >= $3
+             ORDER BY sequence"
+        ))
+        .bind(aggregate_type)
+        .bind(aggregate_id)
+        .bind(sequence)
+        .fetch_all(&self.pool)
+        .await
+        .map_err(LedgerError::of)?;
+        self.replayed(&rows, &[aggregate_type], personal).await
+    }
+
+    async fn replayed(
+        &self,
+        rows: &[PgRow],
+        aggregate_types: &[&'static str],
+        personal: bool,
+    ) -> Result<Vec<Replayed>, LedgerError> {
         let names: HashMap<&str, &'static str> = aggregate_types.iter().map(|name| (*name, *name)).collect();
         let upcasters = upcast::upcasters();
         let mut page = Vec::with_capacity(rows.len());
-        for row in &rows {
+        for row in rows {
             let (mut event, event_type, event_version) = replayed(row, &names)?;
             if upcasters.iter().any(|upcaster| upcaster.can_upcast(event_type, event_version)) {
                 let old = SerializedEvent {

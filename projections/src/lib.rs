@@ -1,1 +1,63 @@
-//! x
+//! Read models: what screens ask for, folded from events; and the readers that screens ask through.
+//!
+//! A **projection** is a set of tables with one checkpoint, in a folder named after the screen it serves. Each table has one pure
+//! function, [`ReadModel::fold`], that folds an event into its row; following the log live and rebuilding use the same one. The
+//! [`Runner`] follows the log: it loads the rows that some events concern, folds, and writes rows and checkpoint in one
+//! transaction. [`rebuild()`] folds the whole log into tables beside those in use and then exchanges them.
+//!
+//! Nobody reads a read model but through a [`Reader`], which is bound to a site and an actor.
+
+pub mod accounts;
+pub mod agenda;
+pub mod appointments;
+mod batch;
+mod change;
+mod checkpoint;
+mod copy;
+mod error;
+mod model;
+mod parked;
+mod reader;
+mod rebuild;
+mod retry;
+mod runner;
+mod scan;
+mod sheet;
+pub mod sites;
+pub mod slots;
+mod status;
+mod verify;
+
+pub use change::Change;
+pub use error::ProjectionError;
+pub use model::{About, Misfit, ReadModel, Touched};
+pub use parked::{Parked, parked};
+pub use reader::{
+    ReadError, Reader,
+    page::{Edge, MOST, Page, PageRequest},
+};
+pub use rebuild::{Progress, rebuild};
+pub use retry::retry;
+pub use runner::{Runner, WaitError};
+pub use status::{State, Status, pause, resume, status};
+pub use verify::{Difference, verify};
+
+use model::Projection;
+
+/// Every projection.
+pub(crate) static PROJECTIONS: [&Projection; 5] = [
+    &sites::PROJECTION,
+    &accounts::PROJECTION,
+    &slots::PROJECTION,
+    &agenda::PROJECTION,
+    &appointments::PROJECTION,
+];
+
+/// The names of all projections.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    PROJECTIONS.iter().map(|projection| projection.name)
+}
+
+pub(crate) fn named(name: &str) -> Result<&'static Projection, ProjectionError> {
+    PROJECTIONS.into_iter().find(|projection| projection.name == name).ok_or(ProjectionError::Unknown)
+}

@@ -1,0 +1,83 @@
+//! The history of an appointment: who did what, when, from which state to which. Read from the ledger itself.
+
+use chrono::{DateTime, Utc};
+use cqrs_es::Aggregate;
+use domain::{
+    AppointmentId, Personal, Reason, TimeSlot,
+    appointment::{Appointment, AppointmentEvent, Status},
+};
+
+use crate::{ReadError, Reader};
+
+/// A move in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// The time it had.
+    pub from: TimeSlot,
+    /// The time it has since.
+    pub to: TimeSlot,
+}
+
+/// One thing that happened to an appointment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HistoryEntry {
+    /// Its place in the appointment's history, from 1.
+    pub sequence: i64,
+    /// When, by the server's clock.
+    pub at: DateTime<Utc>,
+    /// The account that did it, or the name of the rule that did.
+    pub actor_id: String,
+    /// `person`, `visitor` or `system`.
+    pub actor_kind: String,
+    /// The event's stored name, such as `AppointmentBooked`.
+    pub event: String,
+    /// Where the appointment stood before; none at its beginning.
+    pub from: Option<Status>,
+    /// Where it stands since.
+    pub to: Option<Status>,
+    /// The times, where it was moved.
+    pub moved: Option<Moved>,
+    /// Why, where it was said; for the two people of the appointment only.
+    pub reason: Option<Reason>,
+}
+
+impl Reader {
+    /// What happened to an appointment, in order; none if the reader may not know of it.
+    pub async fn history(&self, id: AppointmentId) -> Result<Option<Vec<HistoryEntry>>, ReadError> {
+        let Some(row) = self.appointment(id).await? else { return Ok(None) };
+        let party = self.is_party(&row);
+        let stream = self.log.stream(Appointment::TYPE, &id.to_string()).await?;
+        let mut state = Appointment::default();
+        let mut entries = Vec::with_capacity(stream.len());
+        for recorded in stream {
+            let event: AppointmentEvent = recorded.event()?;
+            let metadata = recorded.metadata()?;
+            let from = state.status();
+            state = state.evolve(&event);
+            let (moved, reason) = told(event);
+            entries.push(HistoryEntry {
+                sequence: recorded.sequence,
+                at: metadata.occurred_at,
+                actor_id: metadata.actor_id,
+                actor_kind: metadata.actor_kind,
+                event: recorded.event_type,
+                from,
+                to: state.status(),
+                moved,
+                reason: reason.and_then(Personal::into_inner).filter(|_| party),
+            });
+        }
+        Ok(Some(entries))
+    }
+}
+
+fn told(event: AppointmentEvent) -> (Option<Moved>, Option<Personal<Reason>>) {
+    match event {
+        AppointmentEvent::AppointmentRescheduled { from, to, reason, .. } => {
+            (Some(Moved { from, to }), reason)
+        }
+        AppointmentEvent::AppointmentDeclined { reason }
+        | AppointmentEvent::AppointmentCancelled { reason } => (None, Some(reason)),
+        _ => (None, None),
+    }
+}

@@ -1,0 +1,96 @@
+//! Where an appointment stands after each event; the same for every table that shows it.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{
+    Money, TimeSlot,
+    appointment::{AppointmentEvent, Booking, Payment, Status},
+    schedule::Terms,
+};
+use serde::{Deserialize, Serialize};
+
+/// What has become of a fee.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentState {
+    /// There is none.
+    Free,
+    /// It is open.
+    Due,
+    /// It was received.
+    Paid,
+    /// It lapsed with the appointment.
+    Void,
+}
+
+impl PaymentState {
+    /// With the amount that it is about.
+    pub fn with(self, fee: Option<Money>) -> Payment {
+        match (self, fee) {
+            (Self::Free, _) | (_, None) => Payment::Free,
+            (Self::Due, Some(amount)) => Payment::Due { amount },
+            (Self::Paid, Some(amount)) => Payment::Paid { amount },
+            (Self::Void, Some(amount)) => Payment::Void { amount },
+        }
+    }
+
+    fn of(payment: &Payment) -> Self {
+        match payment {
+            Payment::Free => Self::Free,
+            Payment::Due { .. } => Self::Due,
+            Payment::Paid { .. } => Self::Paid,
+            Payment::Void { .. } => Self::Void,
+        }
+    }
+
+    fn paid(self) -> Self {
+        if self == Self::Due { Self::Paid } else { self }
+    }
+
+    fn void(self) -> Self {
+        if self == Self::Due { Self::Void } else { self }
+    }
+}
+
+/// Where an appointment stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Standing {
+    pub(crate) status: Status,
+    pub(crate) payment: PaymentState,
+    /// Grows with whatever a calendar shows: time and status.
+    pub(crate) revision: i32,
+}
+
+impl Standing {
+    pub(crate) fn booked(booking: &Booking, status: Status) -> Self {
+        Self { status, payment: PaymentState::of(&Payment::for_fee(booking.fee.as_ref())), revision: 0 }
+    }
+
+    pub(crate) fn after(self, event: &AppointmentEvent) -> Self {
+        use AppointmentEvent as E;
+        let status = match event {
+            E::AppointmentRequested { .. } | E::AppointmentRescheduled { approval_required: true, .. } => {
+                Status::Requested
+            }
+            E::AppointmentBooked { .. }
+            | E::AppointmentApproved {}
+            | E::AppointmentRescheduled { approval_required: false, .. } => Status::Scheduled,
+            E::AppointmentConfirmed {} => Status::Confirmed,
+            E::AppointmentDeclined { .. } => Status::Declined,
+            E::AppointmentCancelled { .. } => Status::Cancelled,
+            E::AppointmentCompleted {} => Status::Completed,
+            E::AppointmentMissed {} => Status::NoShow,
+            E::PaymentRecorded { .. } => self.status,
+        };
+        let payment = match event {
+            E::AppointmentDeclined { .. } | E::AppointmentCancelled { .. } => self.payment.void(),
+            E::PaymentRecorded { .. } => self.payment.paid(),
+            _ => self.payment,
+        };
+        let shown = !matches!(event, E::PaymentRecorded { .. });
+        Self { status, payment, revision: self.revision + i32::from(shown) }
+    }
+}
+
+pub(crate) fn joining_opens(time: TimeSlot, terms: &Terms) -> DateTime<Utc> {
+    time.start() - TimeDelta::minutes(i64::from(terms.join_opens_minutes))
+}

@@ -1,0 +1,29 @@
+//! Why a projection did not move.
+
+use ledger::LedgerError;
+
+/// Why a projection did not move. Nothing of it is an event's fault: those are parked.
+#[derive(Debug, thiserror::Error)]
+pub enum ProjectionError {
+    /// The log could not be read.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The tables could not be read or written.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    /// A row does not have the shape that this version expects.
+    #[error("a row of a read model does not fit: {0}")]
+    Row(#[from] serde_json::Error),
+    /// A task was stopped in the middle.
+    #[error("interrupted: {0}")]
+    Interrupted(String),
+    /// There is no such projection.
+    #[error("there is no projection of that name")]
+    Unknown,
+    /// Somebody else rebuilds it already.
+    #[error("the projection is being rebuilt already")]
+    BeingRebuilt,
+    /// Another version of the program follows it now.
+    #[error("the projection belongs to another version of the program")]
+    OtherVersion,
+}

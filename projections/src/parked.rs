@@ -1,0 +1,128 @@
+//! Events that could not be folded, and those behind them.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use ledger::{Position, Replayed};
+use sqlx::{PgConnection, PgPool};
+
+use crate::{Misfit, ProjectionError};
+
+/// One parked event.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Parked {
+    /// The projection that could not fold it.
+    pub projection: String,
+    /// The aggregate's stored name.
+    pub aggregate_type: String,
+    /// The aggregate.
+    pub aggregate_id: String,
+    /// The event's place in the aggregate's stream.
+    pub sequence: i64,
+    /// Why it is parked.
+    pub error: String,
+    /// Since when.
+    pub parked_at: DateTime<Utc>,
+}
+
+/// Every parked event, in the order in which they stand in their streams.
+pub async fn parked(pool: &PgPool) -> Result<Vec<Parked>, ProjectionError> {
+    Ok(sqlx::query_as(
+        "SELECT projection, aggregate_type, aggregate_id, sequence, error, parked_at FROM parked_events
+         ORDER BY projection, aggregate_type, aggregate_id, sequence",
+    )
+    .fetch_all(pool)
+    .await?)
+}
+
+/// Streams that a projection has events parked of. What comes later in them is parked too, so that no fold sees a gap.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ParkedStreams(HashSet<(String, String)>);
+
+impl ParkedStreams {
+    pub(crate) async fn read(connection: &mut PgConnection, projection: &str) -> Result<Self, sqlx::Error> {
+        let streams: Vec<(String, String)> = sqlx::query_as(
+            "SELECT DISTINCT aggregate_type, aggregate_id FROM parked_events WHERE projection = $1",
+        )
+        .bind(projection)
+        .fetch_all(connection)
+        .await?;
+        Ok(Self(streams.into_iter().collect()))
+    }
+
+    pub(crate) fn holds(&self, event: &Replayed) -> bool {
+        // Nearly always there are none, and then nothing is copied to ask.
+        !self.0.is_empty() && self.0.contains(&stream(event))
+    }
+
+    pub(crate) fn add(&mut self, event: &Replayed) {
+        self.0.insert(stream(event));
+    }
+}
+
+fn stream(event: &Replayed) -> (String, String) {
+    (event.aggregate_type.to_owned(), event.aggregate_id.clone())
+}
+
+/// An event to be parked.
+pub(crate) struct Parking {
+    aggregate_type: &'static str,
+    aggregate_id: String,
+    sequence: i64,
+    position: Position,
+    error: String,
+}
+
+impl Parking {
+    pub(crate) fn of(event: &Replayed, misfit: &Misfit) -> Self {
+        Self {
+            aggregate_type: event.aggregate_type,
+            aggregate_id: event.aggregate_id.clone(),
+            sequence: event.sequence,
+            position: event.position,
+            error: misfit.0.clone(),
+        }
+    }
+
+    pub(crate) fn behind(event: &Replayed) -> Self {
+        Self::of(event, &Misfit("an earlier event of its stream is parked".to_owned()))
+    }
+}
+
+/// Stores what is to be parked.
+pub(crate) async fn park(
+    connection: &mut PgConnection,
+    projection: &'static str,
+    events: &[Parking],
+) -> Result<(), sqlx::Error> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    for event in events {
+        tracing::error!(
+            projection,
+            aggregate_type = event.aggregate_type,
+            aggregate_id = %event.aggregate_id,
+            sequence = event.sequence,
+            error = %event.error,
+            "an event is parked"
+        );
+    }
+    sqlx::query(
+        "INSERT INTO parked_events
+             (projection, aggregate_type, aggregate_id, sequence, transaction_id, position, error)
+         SELECT $1, t, id, s, x::xid8, p, e
+         FROM UNNEST($2::text[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::text[]) AS u(t, id, s, x, p, e)
+         ON CONFLICT (projection, aggregate_type, aggregate_id, sequence) DO UPDATE SET error = EXCLUDED.error",
+    )
+    .bind(projection)
+    .bind(events.iter().map(|event| event.aggregate_type).collect::<Vec<_>>())
+    .bind(events.iter().map(|event| event.aggregate_id.as_str()).collect::<Vec<_>>())
+    .bind(events.iter().map(|event| event.sequence).collect::<Vec<_>>())
+    .bind(events.iter().map(|event| event.position.transaction.to_string()).collect::<Vec<_>>())
+    .bind(events.iter().map(|event| event.position.number).collect::<Vec<_>>())
+    .bind(events.iter().map(|event| event.error.as_str()).collect::<Vec<_>>())
+    .execute(connection)
+    .await?;
+    Ok(())
+}

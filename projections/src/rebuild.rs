@@ -1,0 +1,230 @@
+//! Rebuilding: the whole log folded anew, beside what is in use, and exchanged for it at once.
+//!
+//! 1. Fold the log in memory, page by page.
+//! 2. COPY the rows into shadow tables, a megabyte to a transaction: a transaction that writes for long would keep every reader of
+//!    the log waiting (see [`ledger::Horizon`]).
+//! 3. Fold what was appended meanwhile into the shadows.
+//! 4. Hold the checkpoint, fold the last few events, exchange the tables, move the checkpoint: one transaction.
+//!
+//! Until the exchange readers see the old tables, which are followed live all the while; after it the new ones.
+
+use std::time::{Duration, Instant};
+
+use ledger::{Ledger, Position};
+use sqlx::{Connection, PgConnection};
+
+use crate::{
+    ProjectionError,
+    batch::{Batch, Place},
+    checkpoint::Checkpoint,
+    model::{Projection, Table},
+    named,
+    parked::{Parking, park},
+    scan::Scan,
+    sheet::Sheet,
+};
+
+/// How far a rebuild has come.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress {
+    /// Events folded.
+    pub done: u64,
+    /// Events that there were at the beginning.
+    pub total: u64,
+    /// Since the beginning.
+    pub elapsed: Duration,
+}
+
+impl Progress {
+    /// Events folded per second.
+    #[expect(clippy::cast_precision_loss, reason = "a rate is for people")]
+    pub fn rate(&self) -> f64 {
+        self.done as f64 / self.elapsed.as_secs_f64().max(1e-6)
+    }
+}
+
+/// Events folded into the shadows in one transaction.
+const PAGE: i64 = 1000;
+/// How often the exchange is tried while long readers are in its way.
+const TRIES: u32 = 60;
+
+/// Rebuilds a projection and clears its parked events, those excepted that still do not fold. Says how far it has come now and
+/// then; gives the final count.
+pub async fn rebuild(
+    ledger: &Ledger,
+    name: &str,
+    progress: impl FnMut(Progress) + Send,
+) -> Result<Progress, ProjectionError> {
+    let projection = named(name)?;
+    let mut guard = Guard::acquire(ledger, projection).await?;
+    let outcome = run(ledger, projection, progress).await;
+    guard.release().await;
+    outcome
+}
+
+/// What a rebuild of this projection is locked by.
+pub(crate) fn lock_name(name: &str) -> String {
+    format!("rebuild {name}")
+}
+
+/// Keeps a second rebuild out, in any process. A connection of its own: if the process dies, so does the lock.
+struct Guard(Option<PgConnection>);
+
+impl Guard {
+    async fn acquire(ledger: &Ledger, projection: &Projection) -> Result<Self, ProjectionError> {
+        let mut connection = ledger.pool().acquire().await?.detach();
+        Checkpoint::read(&mut connection, projection).await?;
+        let free: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock(hashtextextended($1, 0))")
+            .bind(lock_name(projection.name))
+            .fetch_one(&mut connection)
+            .await?;
+        if free { Ok(Self(Some(connection))) } else { Err(ProjectionError::BeingRebuilt) }
+    }
+
+    async fn release(&mut self) {
+        if let Some(connection) = self.0.take() {
+            // Whether it says goodbye or not, the server drops the lock with the connection.
+            let _ = connection.close().await;
+        }
+    }
+}
+
+async fn run(
+    ledger: &Ledger,
+    projection: &'static Projection,
+    mut progress: impl FnMut(Progress) + Send,
+) -> Result<Progress, ProjectionError> {
+    let began = Instant::now();
+    let total: i64 = sqlx::query_scalar("SELECT count(*) FROM events WHERE aggregate_type = ANY($1)")
+        .bind(projection.aggregates())
+        .fetch_one(ledger.pool())
+        .await?;
+    let mut state = Progress { done: 0, total: total.unsigned_abs(), elapsed: Duration::ZERO };
+    let mut scan = Scan::new(projection);
+    let mut tell = |events: usize| {
+        state.done += events as u64;
+        state.elapsed = began.elapsed();
+        progress(state);
+        state
+    };
+    let until = ledger.horizon().await?.end;
+    scan.run(ledger, until, |events| {
+        tell(events);
+    })
+    .await?;
+    for (table, sheet) in projection.tables.iter().zip(&scan.sheets) {
+        fill(ledger, table, sheet.as_ref()).await?;
+    }
+    scan.sheets.clear();
+    let mut shadow = Shadow { ledger, projection, scan };
+    let end = ledger.horizon().await?.end;
+    tell(shadow.catch_up(end).await?);
+    for attempt in 1.. {
+        match shadow.exchange().await {
+            Ok(events) => return Ok(tell(events)),
+            Err(ProjectionError::Database(error)) if attempt < TRIES && in_the_way(&error) => {
+                tokio::time::sleep(Duration::from_millis(20 * u64::from(attempt))).await;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Err(ProjectionError::BeingRebuilt)
+}
+
+/// Was the exchange only in somebody's way? Lock not available, deadlock.
+fn in_the_way(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    matches!(code.as_deref(), Some("55P03" | "40P01"))
+}
+
+/// Makes the shadow of a table and copies the rows into it.
+async fn fill(ledger: &Ledger, table: &Table, sheet: &dyn Sheet) -> Result<(), ProjectionError> {
+    let mut connection = ledger.pool().acquire().await?;
+    sqlx::query("SELECT shadow_read_model($1)").bind(table.name).execute(&mut *connection).await?;
+    let columns = sheet.columns()?;
+    if columns.is_empty() {
+        return Ok(());
+    }
+    let statement = format!("COPY rebuild.{} ({}) FROM STDIN", table.name, columns.join(", "));
+    let mut pieces = vec![];
+    sheet.copy(&mut |piece| pieces.push(piece))?;
+    for piece in pieces {
+        let mut copy = connection.copy_in_raw(&statement).await?;
+        copy.send(piece).await?;
+        copy.finish().await?;
+    }
+    Ok(())
+}
+
+/// The tables beside those in use, and how far they have come.
+struct Shadow<'a> {
+    ledger: &'a Ledger,
+    projection: &'static Projection,
+    scan: Scan,
+}
+
+impl Shadow<'_> {
+    /// Folds everything up to `until` into the shadows; gives how many events that were.
+    async fn catch_up(&mut self, until: Position) -> Result<usize, ProjectionError> {
+        let (pool, aggregates) = (self.ledger.pool(), self.projection.aggregates());
+        let mut folded = 0;
+        loop {
+            let personal = self.projection.personal();
+            let events = self.ledger.replay(self.scan.position, until, PAGE, &aggregates, personal).await?;
+            let Some(last) = events.last() else {
+                self.scan.position = until;
+                return Ok(folded);
+            };
+            let batch =
+                Batch::fold(pool, Place::Shadow, self.projection, &events, &mut self.scan.streams).await?;
+            let mut transaction = pool.begin().await?;
+            batch.write_rows(&mut transaction, Place::Shadow, self.projection).await?;
+            transaction.commit().await?;
+            folded += events.len();
+            self.scan.position = last.position;
+            self.scan.parking.extend(batch.into_parking());
+        }
+    }
+
+    /// Exchanges the tables; gives how many events had come meanwhile.
+    async fn exchange(&mut self) -> Result<usize, ProjectionError> {
+        let end = self.ledger.horizon().await?.end;
+        let mut folded = self.catch_up(end).await?;
+        let mut transaction = self.ledger.pool().begin().await?;
+        // Who waits for the tables' locks makes everybody behind wait as well, so not for long.
+        sqlx::query("SET LOCAL lock_timeout = '500ms'").execute(&mut *transaction).await?;
+        let live = Checkpoint::lock(&mut transaction, self.projection).await?;
+        // From here on nobody else folds; the shadows get ahead of what is in use, never behind it.
+        let end = self.ledger.horizon().await?.end.max(live.position);
+        folded += self.catch_up(end).await?;
+        for table in self.projection.tables {
+            sqlx::query("SELECT swap_read_model($1)").bind(table.name).execute(&mut *transaction).await?;
+        }
+        replace_parked(&mut transaction, self.projection, &self.scan.parking).await?;
+        sqlx::query(
+            "UPDATE projection_checkpoints SET version = $2, transaction_id = $3::text::xid8, position = $4,
+                 generation = generation + 1, last_error = NULL, updated_at = now()
+             WHERE name = $1",
+        )
+        .bind(self.projection.name)
+        .bind(self.projection.version)
+        .bind(end.transaction.to_string())
+        .bind(end.number)
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(folded)
+    }
+}
+
+async fn replace_parked(
+    connection: &mut PgConnection,
+    projection: &Projection,
+    parking: &[Parking],
+) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM parked_events WHERE projection = $1")
+        .bind(projection.name)
+        .execute(&mut *connection)
+        .await?;
+    park(connection, projection.name, parking).await
+}

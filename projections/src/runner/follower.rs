@@ -1,0 +1,250 @@
+//! One projection following the log.
+
+use std::time::Duration;
+
+use ledger::{Ledger, Position, Replayed};
+use tokio::{
+    sync::{broadcast, watch},
+    time::{Interval, MissedTickBehavior, interval, sleep},
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    Change, ProjectionError, Touched,
+    batch::{Batch, Place},
+    checkpoint::Checkpoint,
+    model::Projection,
+    parked::ParkedStreams,
+    rebuild::rebuild,
+};
+
+/// The most events of one transaction.
+const PAGE: i64 = 500;
+/// How often it says that it is there, and looks whether it was paused or rebuilt.
+const BEAT: Duration = Duration::from_secs(5);
+/// The first pause after an error; it doubles up to [`LONGEST`].
+const FIRST: Duration = Duration::from_millis(50);
+const LONGEST: Duration = Duration::from_secs(10);
+
+pub(super) struct Follower {
+    ledger: Ledger,
+    projection: &'static Projection,
+    aggregates: Vec<&'static str>,
+    horizon: watch::Receiver<Position>,
+    passed: watch::Sender<Position>,
+    changes: broadcast::Sender<Change>,
+}
+
+/// Where a follower stands.
+struct Standpoint {
+    /// What the database says.
+    stored: Checkpoint,
+    /// How far this follower has read. Ahead of what is stored where there was nothing to fold.
+    read: Position,
+    streams: ParkedStreams,
+}
+
+impl Follower {
+    pub(super) fn new(
+        ledger: Ledger,
+        projection: &'static Projection,
+        horizon: watch::Receiver<Position>,
+        passed: watch::Sender<Position>,
+        changes: broadcast::Sender<Change>,
+    ) -> Self {
+        Self { ledger, projection, aggregates: projection.aggregates(), horizon, passed, changes }
+    }
+
+    /// Follows until told to stop. An error of the database is waited out.
+    pub(super) async fn run(mut self, stop: CancellationToken) {
+        let mut pause = FIRST;
+        loop {
+            let before = *self.passed.borrow();
+            tokio::select! {
+                () = stop.cancelled() => break,
+                error = self.follow() => {
+                    tracing::warn!(projection = self.projection.name, %error, "a projection does not move");
+                    self.note(&error).await;
+                }
+            }
+            pause = if *self.passed.borrow() > before { FIRST } else { (pause * 2).min(LONGEST) };
+            tokio::select! {
+                () = stop.cancelled() => break,
+                () = sleep(pause) => {}
+            }
+        }
+        let _ = sqlx::query("UPDATE projection_checkpoints SET followed_at = NULL WHERE name = $1")
+            .bind(self.projection.name)
+            .execute(self.ledger.pool())
+            .await;
+    }
+
+    /// Follows until an error.
+    async fn follow(&mut self) -> ProjectionError {
+        match self.follow_on().await {
+            Ok(never) => match never {},
+            Err(error) => error,
+        }
+    }
+
+    async fn follow_on(&mut self) -> Result<std::convert::Infallible, ProjectionError> {
+        let mut beat = interval(BEAT);
+        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut here = self.arrive().await?;
+        loop {
+            let end = *self.horizon.borrow_and_update();
+            if here.stored.paused || here.read >= end {
+                self.wait(&mut here, &mut beat).await?;
+            } else {
+                self.step(&mut here, end).await?;
+            }
+        }
+    }
+
+    /// Reads where the projection stands; rebuilds it first if its folds have changed.
+    async fn arrive(&self) -> Result<Standpoint, ProjectionError> {
+        let mut here = self.look().await?;
+        if here.stored.version != self.projection.version {
+            tracing::info!(projection = self.projection.name, "rebuilding: its folds have changed");
+            rebuild(&self.ledger, self.projection.name, |_| {}).await?;
+            here = self.look().await?;
+            self.tell(here.read, None);
+        }
+        self.pass(here.read);
+        Ok(here)
+    }
+
+    async fn look(&self) -> Result<Standpoint, ProjectionError> {
+        let mut connection = self.ledger.pool().acquire().await?;
+        let stored = Checkpoint::read(&mut connection, self.projection).await?;
+        let streams = ParkedStreams::read(&mut connection, self.projection.name).await?;
+        Ok(Standpoint { stored, read: stored.position, streams })
+    }
+
+    /// Folds the next events up to `end`, at most a page of them.
+    async fn step(&self, here: &mut Standpoint, end: Position) -> Result<(), ProjectionError> {
+        let personal = self.projection.personal();
+        let events = self.ledger.replay(here.read, end, PAGE, &self.aggregates, personal).await?;
+        let full = i64::try_from(events.len()).is_ok_and(|events| events >= PAGE);
+        let to = events.last().filter(|_| full).map_or(end, |last| last.position);
+        if events.is_empty() {
+            here.read = to;
+            self.pass(to);
+            return Ok(());
+        }
+        match self.write(here, &events, to, to == end).await? {
+            Some(batch) => {
+                here.stored.position = to;
+                here.read = to;
+                self.pass(to);
+                self.count(&events, &batch);
+                for touched in batch.touched {
+                    self.tell(to, Some(touched));
+                }
+            }
+            None => self.lost(here, &events).await?,
+        }
+        Ok(())
+    }
+
+    /// Folds and writes; nothing if somebody else has moved the checkpoint meanwhile.
+    ///
+    /// Rows are read before the transaction, which is as short as can be: a transaction that writes holds the log back for all who
+    /// follow. They are right if the checkpoint is still where it was, as rows never change without it.
+    async fn write(
+        &self,
+        here: &mut Standpoint,
+        events: &[Replayed],
+        to: Position,
+        caught_up: bool,
+    ) -> Result<Option<Batch>, ProjectionError> {
+        let pool = self.ledger.pool();
+        let batch = Batch::fold(pool, Place::InUse, self.projection, events, &mut here.streams).await?;
+        let mut transaction = pool.begin().await?;
+        // Rows and checkpoint are lost together, if at all, and then folded again: no need to wait for the disk.
+        sqlx::query("SET LOCAL synchronous_commit = off").execute(&mut *transaction).await?;
+        if !here.stored.advance(&mut *transaction, self.projection, to, caught_up).await? {
+            transaction.rollback().await?;
+            return Ok(None);
+        }
+        batch.write(&mut transaction, Place::InUse, self.projection).await?;
+        transaction.commit().await?;
+        Ok(Some(batch))
+    }
+
+    /// Somebody else moved the checkpoint: stand where it is now.
+    async fn lost(&self, here: &mut Standpoint, events: &[Replayed]) -> Result<(), ProjectionError> {
+        let now = self.look().await?;
+        if now.stored.version != self.projection.version {
+            return Err(ProjectionError::OtherVersion);
+        }
+        let folded = events.iter().any(|event| event.position <= now.read);
+        if folded || now.read > here.read || now.stored.generation != here.stored.generation {
+            self.tell(now.read, None);
+        }
+        *here = now;
+        self.pass(here.read);
+        Ok(())
+    }
+
+    /// Waits for the log to grow; now and then says that it is there.
+    async fn wait(&mut self, here: &mut Standpoint, beat: &mut Interval) -> Result<(), ProjectionError> {
+        let horizon = &mut self.horizon;
+        tokio::select! {
+            changed = horizon.changed() => {
+                if changed.is_err() {
+                    return Err(ProjectionError::Interrupted("nobody watches the log".to_owned()));
+                }
+                // While paused, only the clock leads on.
+                if !here.stored.paused {
+                    return Ok(());
+                }
+                beat.tick().await;
+            }
+            _ = beat.tick() => {}
+        }
+        let to = if here.stored.paused { here.stored.position } else { here.read };
+        if here.stored.advance(self.ledger.pool(), self.projection, to, true).await? {
+            here.stored.position = to;
+            metrics::gauge!("randevu_projection_lag_events", "projection" => self.projection.name).set(0.0);
+            return Ok(());
+        }
+        self.lost(here, &[]).await
+    }
+
+    fn pass(&self, to: Position) {
+        self.passed.send_if_modified(|passed| {
+            let further = to > *passed;
+            *passed = to.max(*passed);
+            further
+        });
+    }
+
+    fn tell(&self, position: Position, touched: Option<Touched>) {
+        // Nobody may be listening.
+        let _ = self.changes.send(Change { projection: self.projection.name, position, touched });
+    }
+
+    fn count(&self, events: &[Replayed], batch: &Batch) {
+        let name = self.projection.name;
+        metrics::counter!("randevu_projection_events_total", "projection" => name)
+            .increment(events.len() as u64);
+        if batch.parked() > 0 {
+            metrics::counter!("randevu_projection_parked", "projection" => name)
+                .increment(batch.parked() as u64);
+        }
+    }
+
+    async fn note(&self, error: &ProjectionError) {
+        let noted = sqlx::query(
+            "UPDATE projection_checkpoints SET last_error = $2, updated_at = now() WHERE name = $1",
+        )
+        .bind(self.projection.name)
+        .bind(error.to_string())
+        .execute(self.ledger.pool())
+        .await;
+        if let Err(error) = noted {
+            tracing::debug!(%error, "the error could not be noted");
+        }
+    }
+}
