@@ -22,5 +22,7 @@ pub fn laws() -> Config {
 pub fn laws_one_in(share: u32) -> Config {
     let cases =
         std::env::var("RANDEVU_PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(CASES);
-    Config { cases: (cases / share).max(1), failure_persistence: None, ..Config::default() }
+    let cases = (cases / share).max(1);
+    // Enough to read a counterexample; the default takes a minute to say little more.
+    Config { cases, failure_persistence: None, max_shrink_iters: 5_000, ..Config::default() }
 }
