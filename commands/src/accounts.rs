@@ -66,8 +66,7 @@ impl Bus {
             let hash = self.passwords.hash(password).await?;
             target = target.with(Effect::SetPassword { account, hash });
         }
-        let command =
-            AccountCommand::Open { site, account, roles: new.roles, person: new.person };
+        let command = AccountCommand::Open { site, account, roles: new.roles, person: new.person };
         let receipt = self.execute::<Account, _>(caller, &target, command).await?;
         let account =
             receipt.aggregate_id.parse().map_err(|_| CommandError::Fault("an account's id".into()))?;

@@ -67,8 +67,7 @@ impl Bus {
         let availability = self.availability(site, new.provider).await?;
         self.check_parties(caller, site, new).await?;
         let staff = !caller.actor.is(new.client);
-        let terms =
-            availability.terms(new.time, self.clock.now(), staff).map_err(CommandError::refused)?;
+        let terms = availability.terms(new.time, self.clock.now(), staff).map_err(CommandError::refused)?;
         let first = !self.ledger.has_consultation(new.provider, new.client).await?;
         let command = AppointmentCommand::Book {
             site,
@@ -171,8 +170,7 @@ impl Bus {
         let availability = self.availability(site, booking.provider).await?;
         let staff = caller.actor.is(booking.provider);
         let terms = availability.terms(to.time, self.clock.now(), staff).map_err(CommandError::refused)?;
-        let command =
-            AppointmentCommand::Reschedule { time: to.time, terms, reason: to.reason.clone() };
+        let command = AppointmentCommand::Reschedule { time: to.time, terms, reason: to.reason.clone() };
         self.attempt::<Appointment, _>(caller, target, command).await
     }
 

@@ -2,11 +2,7 @@
 
 use std::time::Duration;
 
-use cqrs_es::{
-    Aggregate, EventStore,
-    event_sink::EventSink,
-    persist::PersistedEventStore,
-};
+use cqrs_es::{Aggregate, EventStore, event_sink::EventSink, persist::PersistedEventStore};
 use domain::{Refusal, Request, SiteId, refusal::Tenant};
 use ledger::{CommandKey, Effect, Ledger, Metadata, Receipt, UnitOfWork};
 use rand::Rng;

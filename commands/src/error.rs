@@ -65,7 +65,9 @@ impl From<LedgerError> for CommandError {
             LedgerError::Conflict => Self::Conflict,
             LedgerError::Unavailable(why) => Self::Unavailable(why),
             LedgerError::Fault(why) => Self::Fault(why),
-            LedgerError::AlreadyDone => Self::Fault("a command done was not answered with its receipt".into()),
+            LedgerError::AlreadyDone => {
+                Self::Fault("a command done was not answered with its receipt".into())
+            }
             LedgerError::SlotTaken => InputRefusal::SlotTaken.into(),
             LedgerError::DayFull => InputRefusal::DayFull.into(),
             LedgerError::EmailTaken => InputRefusal::EmailTaken.into(),

@@ -50,15 +50,13 @@ impl Passwords {
         let decoy = Arc::clone(&self.decoy);
         self.aside(move || {
             let known = hash.is_some();
-            let stored = match hash {
-                Some(stored) => stored,
-                None => match decoy.get() {
-                    Some(decoy) => decoy.clone(),
-                    None => {
-                        let made = self::hash("a password that nobody has")?;
-                        decoy.get_or_init(|| made).clone()
-                    }
-                },
+            let stored = match (hash, decoy.get()) {
+                (Some(stored), _) => stored,
+                (None, Some(decoy)) => decoy.clone(),
+                (None, None) => {
+                    let made = self::hash("a password that nobody has")?;
+                    decoy.get_or_init(|| made).clone()
+                }
             };
             let stored = PasswordHash::new(&stored).map_err(fault)?;
             Ok(argon2().verify_password(password.as_bytes(), &stored).is_ok() && known)

@@ -4,9 +4,7 @@ use chrono::NaiveDate;
 use domain::{
     AccountId, Role, SiteId, Zone,
     account::Account,
-    schedule::{
-        BookingRules, DateException, Pricing, Schedule, ScheduleCommand, WeeklyWindow,
-    },
+    schedule::{BookingRules, DateException, Pricing, Schedule, ScheduleCommand, WeeklyWindow},
 };
 use serde::Serialize;
 

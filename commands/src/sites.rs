@@ -6,10 +6,7 @@ use domain::{
 };
 use serde::Serialize;
 
-use crate::{
-    Bus, Caller, CommandError, Receipt,
-    bus::Target,
-};
+use crate::{Bus, Caller, CommandError, Receipt, bus::Target};
 
 /// A site to open.
 #[derive(Clone, Debug, Serialize)]
@@ -28,11 +25,7 @@ pub struct OpenSite {
 
 impl Bus {
     /// Opens a site.
-    pub async fn open_site(
-        &self,
-        caller: &Caller,
-        new: OpenSite,
-    ) -> Result<(SiteId, Receipt), CommandError> {
+    pub async fn open_site(&self, caller: &Caller, new: OpenSite) -> Result<(SiteId, Receipt), CommandError> {
         let site = SiteId::generate();
         let target = Target::creating::<Site>(caller, site, site, &("open", &new))?;
         let OpenSite { slug, name, zone, currency, locale } = new;

@@ -65,6 +65,12 @@ impl Keyring {
         Self { pool, wrap: Arc::new(wrap), known: Arc::default() }
     }
 
+    /// Does the database's data belong to this master key? The first key that asks becomes the one it belongs to, so that a lost key
+    /// file is noticed before anything is sealed with another.
+    pub async fn check(&self) -> Result<(), LedgerError> {
+        self.for_sealing(Uuid::nil()).await.map(|_| ())
+    }
+
     /// Destroys a person's key: what was sealed with it can never be opened again. For ever.
     pub async fn destroy(&self, subject: AccountId) -> Result<(), LedgerError> {
         sqlx::query(

@@ -92,10 +92,7 @@ impl Ledger {
         .map_err(LedgerError::of)?;
         let oldest: u64 =
             oldest.parse().map_err(|_| LedgerError::Fault("a transaction id is a number".into()))?;
-        Ok(Horizon {
-            end: Position { transaction: oldest.saturating_sub(1), number: i64::MAX },
-            held_back,
-        })
+        Ok(Horizon { end: Position { transaction: oldest.saturating_sub(1), number: i64::MAX }, held_back })
     }
 
     /// The events of `aggregate_types` after `after` and up to `until`, at most `limit`, in global order. `until` must lie within a

@@ -68,8 +68,10 @@ fn only_inserts(effect: &Effect) -> bool {
 }
 
 async fn insert(connection: &mut PgConnection, appends: &[&Append]) -> Result<Position, LedgerError> {
-    let events: Vec<_> =
-        appends.iter().flat_map(|append| append.events.iter().map(|event| (&append.command, event))).collect();
+    let events: Vec<_> = appends
+        .iter()
+        .flat_map(|append| append.events.iter().map(|event| (&append.command, event)))
+        .collect();
     let digests: Vec<&[u8]> = events.iter().map(|(_, event)| event.digest.as_slice()).collect();
     let command_digests: Vec<&[u8]> = appends.iter().map(|append| append.command.digest.as_slice()).collect();
     let consultations = consultations(appends);
@@ -175,12 +177,13 @@ async fn check_days(connection: &mut PgConnection, appends: &[&Append]) -> Resul
             .execute(&mut *connection)
             .await
             .map_err(LedgerError::of)?;
-        let taken: i64 = sqlx::query_scalar("SELECT count(*) FROM claims WHERE resource_id = $1 AND day = $2")
-            .bind(resource.0)
-            .bind(day)
-            .fetch_one(&mut *connection)
-            .await
-            .map_err(LedgerError::of)?;
+        let taken: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM claims WHERE resource_id = $1 AND day = $2")
+                .bind(resource.0)
+                .bind(day)
+                .fetch_one(&mut *connection)
+                .await
+                .map_err(LedgerError::of)?;
         if taken >= i64::from(most) {
             return Err(LedgerError::DayFull);
         }
@@ -196,13 +199,13 @@ async fn sign_in_effect(connection: &mut PgConnection, effect: &Effect) -> Resul
                 .bind(slug.as_str().to_owned())
                 .bind(site.0)
         }
-        Effect::OpenLogin { account, site, email, roles } => sqlx::query(
-            "INSERT INTO logins (account_id, site_id, email, roles) VALUES ($1, $2, $3, $4)",
-        )
-        .bind(account.0)
-        .bind(site.0)
-        .bind(email.as_str().to_owned())
-        .bind(names(roles)),
+        Effect::OpenLogin { account, site, email, roles } => {
+            sqlx::query("INSERT INTO logins (account_id, site_id, email, roles) VALUES ($1, $2, $3, $4)")
+                .bind(account.0)
+                .bind(site.0)
+                .bind(email.as_str().to_owned())
+                .bind(names(roles))
+        }
         Effect::ChangeEmail { account, email } => {
             sqlx::query("UPDATE logins SET email = $2 WHERE account_id = $1")
                 .bind(account.0)

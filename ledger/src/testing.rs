@@ -25,12 +25,17 @@ impl TestDatabase {
     /// # Panics
     /// When there is no server to create it on: a test without its database must fail, not pass.
     pub async fn create() -> Self {
-        let url = std::env::var("RANDEVU_TEST_DATABASE_URL")
-            .expect("RANDEVU_TEST_DATABASE_URL is not set; run script/test, or eval \"$(script/test-database)\"");
-        let server = PgConnectOptions::from_str(&url).expect("RANDEVU_TEST_DATABASE_URL is a PostgreSQL address");
+        let url = std::env::var("RANDEVU_TEST_DATABASE_URL").expect(
+            "RANDEVU_TEST_DATABASE_URL is not set; run script/test, or eval \"$(script/test-database)\"",
+        );
+        let server =
+            PgConnectOptions::from_str(&url).expect("RANDEVU_TEST_DATABASE_URL is a PostgreSQL address");
         let name = format!("test_{}", Uuid::new_v4().simple());
         let mut connection = server.connect().await.expect("the test server answers");
-        connection.execute(format!("CREATE DATABASE {name}").as_str()).await.expect("a database can be created");
+        connection
+            .execute(format!("CREATE DATABASE {name}").as_str())
+            .await
+            .expect("a database can be created");
         let _ = connection.close().await;
         let database = Self { server, name };
         let pool = database.pool(2).await;
@@ -69,7 +74,9 @@ impl Drop for TestDatabase {
         let (server, name) = (self.server.clone(), self.name.clone());
         // On a thread of its own: a test's runtime may be gone, or single-threaded and waiting for this very call.
         let dropping = std::thread::spawn(move || {
-            let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+            let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
+                return;
+            };
             runtime.block_on(async {
                 if let Ok(mut connection) = server.connect().await {
                     let statement = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");

@@ -75,7 +75,11 @@ impl Ledger {
         }
         let mut breaches: Vec<Breach> = broken
             .into_iter()
-            .map(|((aggregate_type, aggregate_id), sequence)| Breach { aggregate_type, aggregate_id, sequence })
+            .map(|((aggregate_type, aggregate_id), sequence)| Breach {
+                aggregate_type,
+                aggregate_id,
+                sequence,
+            })
             .collect();
         breaches.sort_by(|one, other| {
             (&one.aggregate_type, &one.aggregate_id).cmp(&(&other.aggregate_type, &other.aggregate_id))

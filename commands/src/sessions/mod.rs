@@ -8,11 +8,7 @@ mod passwords;
 mod tokens;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{
-    AccountId, Actor, Refusal, Role, Roles, SiteId,
-    account::Email,
-    site::Slug,
-};
+use domain::{AccountId, Actor, Refusal, Role, Roles, SiteId, account::Email, site::Slug};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use sqlx::Row;
@@ -161,7 +157,7 @@ impl Bus {
     async fn check_lockout(&self, tried: &[u8; 32]) -> Result<(), CommandError> {
         let since = self.clock.now() - LOCKOUT_WINDOW;
         let row = sqlx::query(
-            "SELECT count(*) AS tries, min(failed_at) AS first FROM (
+            "SELECT count(*) AS failures, min(failed_at) AS first FROM (
                  SELECT failed_at FROM failed_sign_ins WHERE login_hash = $1 AND failed_at > $2
                  ORDER BY failed_at DESC LIMIT $3) AS latest",
         )
@@ -170,10 +166,10 @@ impl Bus {
         .bind(LOCKOUT_TRIES)
         .fetch_one(self.ledger.pool())
         .await?;
-        let tries: i64 = row.try_get("tries")?;
+        let failures: i64 = row.try_get("failures")?;
         let first: Option<DateTime<Utc>> = row.try_get("first")?;
         match first {
-            Some(first) if tries >= LOCKOUT_TRIES => {
+            Some(first) if failures >= LOCKOUT_TRIES => {
                 Err(SignInRefusal::LockedOut { until: first + LOCKOUT_WINDOW }.into())
             }
             _ => Ok(()),

@@ -1,17 +1,11 @@
 //! Changing a password, and setting one with a one-time token.
 
 use chrono::TimeDelta;
-use domain::{
-    AccountId, Actor, Role, SiteId,
-    account::Account,
-};
+use domain::{AccountId, Actor, Role, SiteId, account::Account};
 use uuid::Uuid;
 
 use super::{Session, SignInRefusal, tokens::Secret};
-use crate::{
-    Bus, Caller, CommandError, InputRefusal, Receipt,
-    bus::within,
-};
+use crate::{Bus, Caller, CommandError, InputRefusal, Receipt, bus::within};
 
 /// How long a one-time token is good for.
 const RESET: TimeDelta = TimeDelta::hours(72);

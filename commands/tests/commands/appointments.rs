@@ -41,8 +41,13 @@ async fn two_hundred_clients_race_through_the_bus_and_one_wins() {
     for n in 0..200 {
         let clinic = clinic.clone();
         racers.push(tokio::spawn(async move {
-            let caller = clinic.signed_in(clinic.client, Role::Client).with_command_id(Uuid::from_u128(n + 1));
-            clinic.bus.book(&caller, clinic.site, clinic.booking(slot(1, 0))).await.map_err(|error| error.code())
+            let caller =
+                clinic.signed_in(clinic.client, Role::Client).with_command_id(Uuid::from_u128(n + 1));
+            clinic
+                .bus
+                .book(&caller, clinic.site, clinic.booking(slot(1, 0)))
+                .await
+                .map_err(|error| error.code())
         }));
     }
     let (mut won, mut taken) = (0, 0);
@@ -83,7 +88,10 @@ async fn rescheduling_into_a_taken_slot_leaves_the_old_one_taken() {
     let to = |time| MoveAppointment { time, reason: None };
     let moved = clinic.bus.reschedule(&clinic.as_client(), clinic.site, first, to(slot(1, 1))).await;
     assert_eq!(code(moved), "SLOT_TAKEN");
-    assert_eq!(code(clinic.bus.book(&clinic.as_client(), clinic.site, clinic.booking(slot(1, 0))).await), "SLOT_TAKEN");
+    assert_eq!(
+        code(clinic.bus.book(&clinic.as_client(), clinic.site, clinic.booking(slot(1, 0))).await),
+        "SLOT_TAKEN"
+    );
     clinic.bus.reschedule(&clinic.as_client(), clinic.site, first, to(slot(1, 2))).await.unwrap();
     clinic.bus.book(&clinic.as_client(), clinic.site, clinic.booking(slot(1, 0))).await.unwrap();
 }
@@ -170,12 +178,14 @@ async fn booking_needs_people_who_are_there() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_past_or_too_far_is_refused_by_name() {
     let clinic = Clinic::open().await;
-    let book = async |time| code(clinic.bus.book(&clinic.as_client(), clinic.site, clinic.booking(time)).await);
+    let book =
+        async |time| code(clinic.bus.book(&clinic.as_client(), clinic.site, clinic.booking(time)).await);
     assert_eq!(book(slot(-3, 0)).await, "PAST");
     assert_eq!(book(slot(7 * 20, 0)).await, "TOO_FAR");
     assert_eq!(book(slot(5, 0)).await, "NOT_OFFERED");
     let outside = domain::TimeSlot::new(monday(), monday() + TimeDelta::days(3)).unwrap();
     assert_ne!(book(outside).await, "INTERNAL");
-    let elsewhere = clinic.bus.book(&clinic.as_client(), SiteId::generate(), clinic.booking(slot(1, 0))).await;
+    let elsewhere =
+        clinic.bus.book(&clinic.as_client(), SiteId::generate(), clinic.booking(slot(1, 0))).await;
     assert_eq!(code(elsewhere), "NOT_FOUND");
 }

@@ -17,7 +17,8 @@ async fn session(clinic: &Clinic, password: &str) -> Result<Session, &'static st
 #[tokio::test(flavor = "multi_thread")]
 async fn changing_the_password_ends_the_other_sessions() {
     let clinic = Clinic::open().await;
-    let (this, other) = (session(&clinic, PASSWORD).await.unwrap(), session(&clinic, PASSWORD).await.unwrap());
+    let (this, other) =
+        (session(&clinic, PASSWORD).await.unwrap(), session(&clinic, PASSWORD).await.unwrap());
     let wrong = clinic.bus.change_password(&this, "not it at all".into(), "another horse".into()).await;
     assert_eq!(code(wrong), "WRONG_PASSWORD");
     let weak = clinic.bus.change_password(&this, PASSWORD.into(), "short".into()).await;
@@ -55,8 +56,7 @@ async fn a_one_time_token_sets_a_password_once_and_for_72_hours() {
 async fn clients_sign_up_where_the_site_lets_them() {
     let clinic = Clinic::open().await;
     let visitor = Caller::new(domain::Actor::Visitor { site: clinic.site });
-    let sign_up =
-        async |name| clinic.bus.sign_up(&visitor, clinic.site, person(name), PASSWORD.into()).await;
+    let sign_up = async |name| clinic.bus.sign_up(&visitor, clinic.site, person(name), PASSWORD.into()).await;
     sign_up("Elif").await.unwrap();
     assert_eq!(code(sign_up("Elif").await), "EMAIL_TAKEN");
     let admin = Caller::new(clinic.admin.clone());

@@ -1,9 +1,7 @@
 //! A clinic in Istanbul, with an admin, a provider and clients.
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc, Weekday};
-use commands::{
-    BookAppointment, Bus, Caller, Clock, CommandError, NewAccount, OpenSchedule, OpenSite,
-};
+use commands::{BookAppointment, Bus, Caller, Clock, CommandError, NewAccount, OpenSchedule, OpenSite};
 use domain::{
     AccountId, Actor, Currency, Money, Name, Role, Roles, SiteId, TimeSlot,
     account::{Email, Person},
@@ -22,7 +20,7 @@ pub struct Clinic {
     pub admin: Actor,
     pub provider: AccountId,
     pub client: AccountId,
-    _database: std::sync::Arc<TestDatabase>,
+    database: std::sync::Arc<TestDatabase>,
 }
 
 /// Monday, 1 March 2027, 08:00 in Istanbul.
@@ -59,7 +57,7 @@ impl Clinic {
 
     /// Another clinic in the same installation.
     pub async fn beside(&self, slug: &str) -> Self {
-        Self::in_database(self.bus.clone(), self._database.clone(), slug, BookingRules::default()).await
+        Self::in_database(self.bus.clone(), self.database.clone(), slug, BookingRules::default()).await
     }
 
     async fn in_database(
@@ -83,8 +81,11 @@ impl Clinic {
             let new = NewAccount { roles: Roles::of([role]), person: person(name), password };
             bus.open_account(&setup, site, new).await.unwrap().0
         };
-        let (admin, provider, client) =
-            (open("Ada", Role::Admin).await, open("Deniz", Role::Provider).await, open("Can", Role::Client).await);
+        let (admin, provider, client) = (
+            open("Ada", Role::Admin).await,
+            open("Deniz", Role::Provider).await,
+            open("Can", Role::Client).await,
+        );
         let pricing = Pricing {
             first_free: true,
             follow_up: Some(Money::new(150_000, Currency::new("TRY").unwrap()).unwrap()),
@@ -102,7 +103,7 @@ impl Clinic {
             .to_vec();
         bus.plan_week(&setup, site, provider, windows).await.unwrap();
         let admin = Actor::Person { id: admin, site, roles: Roles::of([Role::Admin]) };
-        Self { bus, site, slug, admin, provider, client, _database: database }
+        Self { bus, site, slug, admin, provider, client, database }
     }
 
     pub fn as_client(&self) -> Caller {
@@ -122,7 +123,8 @@ impl Clinic {
     }
 
     pub async fn another(&self, name: &str, role: Role) -> AccountId {
-        let new = NewAccount { roles: Roles::of([role]), person: person(name), password: Some(PASSWORD.into()) };
+        let new =
+            NewAccount { roles: Roles::of([role]), person: person(name), password: Some(PASSWORD.into()) };
         self.bus.open_account(&Caller::new(self.admin.clone()), self.site, new).await.unwrap().0
     }
 }

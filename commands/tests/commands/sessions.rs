@@ -89,8 +89,7 @@ async fn a_refresh_token_used_twice_ends_the_family() {
 async fn two_refreshes_of_one_token_at_once_do_not_both_succeed() {
     let clinic = Clinic::open().await;
     let tokens = sign_in(&clinic, PASSWORD).await.unwrap();
-    let (one, two) =
-        tokio::join!(clinic.bus.refresh(&tokens.refresh), clinic.bus.refresh(&tokens.refresh));
+    let (one, two) = tokio::join!(clinic.bus.refresh(&tokens.refresh), clinic.bus.refresh(&tokens.refresh));
     assert!(one.is_ok() != two.is_ok());
 }
 

@@ -21,11 +21,7 @@ pub(super) fn allow_opening(site: SiteId, roles: &Roles, actor: &Actor) -> Resul
 
 /// Everybody keeps the own profile and password; admins the accounts of their site; superadmins those of admins and of their
 /// own kind. Nobody changes the own roles or closes the own account: a site must not lose its last admin by a slip.
-pub(super) fn allow(
-    holder: &Holder,
-    actor: &Actor,
-    command: &AccountCommand,
-) -> Result<(), AccountRefusal> {
+pub(super) fn allow(holder: &Holder, actor: &Actor, command: &AccountCommand) -> Result<(), AccountRefusal> {
     use AccountCommand as C;
     let own = actor.is(holder.account);
     let runs = actor.holds_at(holder.site, &[Role::Admin])

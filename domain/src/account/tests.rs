@@ -32,11 +32,7 @@ fn open(site: SiteId, roles: &[Role]) -> AccountCommand {
     }
 }
 
-fn ask(
-    state: &Account,
-    actor: &Actor,
-    command: AccountCommand,
-) -> Result<Vec<AccountEvent>, &'static str> {
+fn ask(state: &Account, actor: &Actor, command: AccountCommand) -> Result<Vec<AccountEvent>, &'static str> {
     let at = chrono::DateTime::UNIX_EPOCH;
     state.decide(&Request { command, actor: actor.clone(), at }).map_err(|refusal| refusal.code())
 }
@@ -154,7 +150,16 @@ fn an_account_is_opened_once() {
 #[test]
 fn email_addresses_are_checked_and_put_in_lower_case() {
     assert_eq!(Email::new(" Ayse@Example.COM ").unwrap().as_str(), "ayse@example.com");
-    for wrong in ["", "ayse", "ayse@", "@example.com", "a b@example.com", "ayse@example", "a@b.com\r\nBcc: c@d.com", "Ayşe <a@b.com>"] {
+    for wrong in [
+        "",
+        "ayse",
+        "ayse@",
+        "@example.com",
+        "a b@example.com",
+        "ayse@example",
+        "a@b.com\r\nBcc: c@d.com",
+        "Ayşe <a@b.com>",
+    ] {
         assert_eq!(Email::new(wrong), Err(AccountRefusal::MalformedEmail), "{wrong}");
     }
 }

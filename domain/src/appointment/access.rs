@@ -11,9 +11,9 @@ pub(super) fn allow_booking(
     actor: &Actor,
 ) -> Result<(), AppointmentRefusal> {
     let own = actor.is(client) && actor.holds_at(site, &[Role::Client]);
-    let provides = actor.is(provider) && actor.holds_at(site, &[Role::Provider]);
+    let gives = actor.is(provider) && actor.holds_at(site, &[Role::Provider]);
     let desk = actor.holds_at(site, &[Role::Agent, Role::Admin]);
-    if own || provides || desk { Ok(()) } else { Err(AppointmentRefusal::NotAllowed) }
+    if own || gives || desk { Ok(()) } else { Err(AppointmentRefusal::NotAllowed) }
 }
 
 /// Approval, decline, completion and no-show are the appointment's own provider's; confirmation is the client's; moving and

@@ -144,8 +144,12 @@ impl Appointment {
     pub fn evolve(self, event: &AppointmentEvent) -> Self {
         use AppointmentEvent as E;
         let (booking, stage, payment) = match (self, event) {
-            (Self::Nothing, E::AppointmentRequested { booking }) => return Self::open(booking, Stage::Requested),
-            (Self::Nothing, E::AppointmentBooked { booking }) => return Self::open(booking, Stage::Scheduled),
+            (Self::Nothing, E::AppointmentRequested { booking }) => {
+                return Self::open(booking, Stage::Requested);
+            }
+            (Self::Nothing, E::AppointmentBooked { booking }) => {
+                return Self::open(booking, Stage::Scheduled);
+            }
             (Self::Open { booking, stage, payment }, _) => (booking, stage, payment),
             (Self::Ended { booking, ending, payment }, E::PaymentRecorded { .. }) => {
                 return Self::Ended { booking, ending, payment: payment.paid() };
@@ -166,7 +170,9 @@ impl Appointment {
             E::AppointmentCompleted {} => ended(booking, Ending::Completed, payment),
             E::AppointmentMissed {} => ended(booking, Ending::NoShow, payment),
             E::PaymentRecorded { .. } => Self::Open { booking, stage, payment: payment.paid() },
-            E::AppointmentRequested { .. } | E::AppointmentBooked { .. } => Self::Open { booking, stage, payment },
+            E::AppointmentRequested { .. } | E::AppointmentBooked { .. } => {
+                Self::Open { booking, stage, payment }
+            }
         }
     }
 
@@ -222,7 +228,8 @@ impl Appointment {
     }
 
     fn book(&self, request: &Request<AppointmentCommand>) -> Decision {
-        let AppointmentCommand::Book { site, provider, client, time, terms, notes, first } = &request.command else {
+        let AppointmentCommand::Book { site, provider, client, time, terms, notes, first } = &request.command
+        else {
             return Ok(vec![]);
         };
         access::allow_booking(*site, *provider, *client, &request.actor)?;
@@ -266,9 +273,11 @@ impl Appointment {
 
     fn decline(&self, reason: &crate::Reason) -> Decision {
         match self {
-            Self::Open { stage: Stage::Requested, booking, .. } => Ok(vec![AppointmentEvent::AppointmentDeclined {
-                reason: Personal::new(booking.client, reason.clone()),
-            }]),
+            Self::Open { stage: Stage::Requested, booking, .. } => {
+                Ok(vec![AppointmentEvent::AppointmentDeclined {
+                    reason: Personal::new(booking.client, reason.clone()),
+                }])
+            }
             Self::Ended { ending: Ending::Declined, .. } => Ok(vec![]),
             Self::Open { .. } => Err(AppointmentRefusal::NotRequested),
             _ => Err(AppointmentRefusal::AlreadyEnded),
@@ -277,7 +286,9 @@ impl Appointment {
 
     fn confirm(&self, at: DateTime<Utc>) -> Decision {
         match self {
-            Self::Open { booking, .. } if booking.time.start() <= at => Err(AppointmentRefusal::AlreadyStarted),
+            Self::Open { booking, .. } if booking.time.start() <= at => {
+                Err(AppointmentRefusal::AlreadyStarted)
+            }
             Self::Open { stage: Stage::Requested, .. } => Err(AppointmentRefusal::NotApproved),
             Self::Open { stage: Stage::Scheduled, .. } => Ok(vec![AppointmentEvent::AppointmentConfirmed {}]),
             Self::Open { stage: Stage::Confirmed, .. } => Ok(vec![]),
@@ -314,7 +325,9 @@ impl Appointment {
 
     fn cancel(&self, reason: &crate::Reason, at: DateTime<Utc>) -> Decision {
         match self {
-            Self::Open { booking, .. } if booking.time.start() <= at => Err(AppointmentRefusal::AlreadyStarted),
+            Self::Open { booking, .. } if booking.time.start() <= at => {
+                Err(AppointmentRefusal::AlreadyStarted)
+            }
             Self::Open { booking, .. } => Ok(vec![AppointmentEvent::AppointmentCancelled {
                 reason: Personal::new(booking.client, reason.clone()),
             }]),
@@ -329,7 +342,9 @@ impl Appointment {
             Self::Open { booking, .. } if at < booking.time.start() => {
                 Err(AppointmentRefusal::NotStarted { starts: booking.time.start() })
             }
-            Self::Open { .. } if ending == Ending::Completed => Ok(vec![AppointmentEvent::AppointmentCompleted {}]),
+            Self::Open { .. } if ending == Ending::Completed => {
+                Ok(vec![AppointmentEvent::AppointmentCompleted {}])
+            }
             Self::Open { .. } => Ok(vec![AppointmentEvent::AppointmentMissed {}]),
             Self::Ended { ending: already, .. } if *already == ending => Ok(vec![]),
             _ => Err(AppointmentRefusal::AlreadyEnded),

@@ -130,7 +130,10 @@ fn a_time_that_is_over_cannot_be_booked() {
 
 #[test]
 fn an_appointment_is_booked_once() {
-    assert_eq!(Story::booked().ask(client(), at(1, 8, 0), book(false, true)), Err("APPOINTMENT_ALREADY_BOOKED"));
+    assert_eq!(
+        Story::booked().ask(client(), at(1, 8, 0), book(false, true)),
+        Err("APPOINTMENT_ALREADY_BOOKED")
+    );
 }
 
 #[test]
@@ -190,10 +193,7 @@ fn moving_to_the_same_time_changes_nothing() {
 
 #[test]
 fn moving_into_the_past_is_refused() {
-    assert_eq!(
-        Story::booked().ask(client(), at(5, 8, 0), move_to(time(4, 9), false)),
-        Err("IN_THE_PAST")
-    );
+    assert_eq!(Story::booked().ask(client(), at(5, 8, 0), move_to(time(4, 9), false)), Err("IN_THE_PAST"));
 }
 
 #[test]
@@ -201,7 +201,10 @@ fn it_takes_place_or_is_missed_only_once_it_has_started() {
     let story = Story::booked();
     let complete = || AppointmentCommand::Complete;
     assert_eq!(story.ask(provider(), at(10, 8, 59), complete()), Err("APPOINTMENT_NOT_STARTED"));
-    assert_eq!(story.ask(provider(), at(10, 8, 59), AppointmentCommand::MarkNoShow), Err("APPOINTMENT_NOT_STARTED"));
+    assert_eq!(
+        story.ask(provider(), at(10, 8, 59), AppointmentCommand::MarkNoShow),
+        Err("APPOINTMENT_NOT_STARTED")
+    );
     let done = story.then(provider(), at(10, 9, 45), complete());
     assert_eq!(done.status(), Status::Completed);
     assert_eq!(done.ask(provider(), at(10, 9, 45), complete()), Ok(vec![]));
@@ -223,8 +226,14 @@ fn a_request_is_declined_with_its_reason_and_only_a_request() {
 #[test]
 fn a_request_is_neither_confirmed_nor_completed() {
     let story = Story::requested();
-    assert_eq!(story.ask(client(), at(2, 8, 0), AppointmentCommand::Confirm), Err("APPOINTMENT_NOT_APPROVED"));
-    assert_eq!(story.ask(provider(), at(10, 10, 0), AppointmentCommand::Complete), Err("APPOINTMENT_NOT_APPROVED"));
+    assert_eq!(
+        story.ask(client(), at(2, 8, 0), AppointmentCommand::Confirm),
+        Err("APPOINTMENT_NOT_APPROVED")
+    );
+    assert_eq!(
+        story.ask(provider(), at(10, 10, 0), AppointmentCommand::Complete),
+        Err("APPOINTMENT_NOT_APPROVED")
+    );
     assert_eq!(story.ask(provider(), at(10, 9, 0), AppointmentCommand::Approve), Err("APPOINTMENT_STARTED"));
 }
 
@@ -238,7 +247,10 @@ fn joining_opens_thirty_minutes_before_the_start() {
     assert_eq!(story.0.admit(&provider(), at(10, 9, 44)), Ok(()));
     assert_eq!(story.0.admit(&client(), at(10, 9, 45)).unwrap_err().code(), "APPOINTMENT_OVER");
     assert_eq!(story.0.admit(&person(STRANGER, Role::Client), at(10, 9, 0)).unwrap_err().code(), "FORBIDDEN");
-    assert_eq!(Story::requested().0.admit(&client(), at(10, 9, 0)).unwrap_err().code(), "APPOINTMENT_NOT_STANDING");
+    assert_eq!(
+        Story::requested().0.admit(&client(), at(10, 9, 0)).unwrap_err().code(),
+        "APPOINTMENT_NOT_STANDING"
+    );
 }
 
 #[test]
@@ -260,10 +272,12 @@ fn nobody_books_an_appointment_with_himself() {
     assert_eq!(Story::default().ask(provider(), at(1, 8, 0), command), Err("APPOINTMENT_WITH_ONESELF"));
 }
 
+type Making = fn() -> AppointmentCommand;
+
 /// Each cell of the table: may this role do this to somebody's appointment?
 #[test]
 fn the_table_of_who_may_do_what_holds() {
-    let commands: [(&str, fn() -> AppointmentCommand); 8] = [
+    let commands: [(&str, Making); 8] = [
         ("book", || book(false, true)),
         ("approve", || AppointmentCommand::Approve),
         ("decline", || AppointmentCommand::Decline { reason: reason() }),
@@ -278,7 +292,8 @@ fn the_table_of_who_may_do_what_holds() {
         site: SiteId(Uuid::from_u128(99)),
         roles: Roles::of([role]),
     };
-    let platform = Actor::Person { id: STRANGER, site: SiteId::PLATFORM, roles: Roles::of([Role::Superadmin]) };
+    let platform =
+        Actor::Person { id: STRANGER, site: SiteId::PLATFORM, roles: Roles::of([Role::Superadmin]) };
     // In the commands' order: book, approve, decline, confirm, reschedule, cancel, complete, no-show.
     let table: [(&str, Actor, [u8; 8]); 11] = [
         ("its client", client(), [1, 0, 0, 1, 1, 1, 0, 0]),

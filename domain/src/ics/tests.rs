@@ -64,7 +64,8 @@ fn a_moved_appointment_keeps_its_uid_and_raises_its_sequence() {
 
 #[test]
 fn a_cancelled_appointment_is_taken_out_of_the_calendar() {
-    let text = render(Method::of(Status::Cancelled), Locale::Tr, &[Entry { status: Status::Cancelled, ..entry() }]);
+    let text =
+        render(Method::of(Status::Cancelled), Locale::Tr, &[Entry { status: Status::Cancelled, ..entry() }]);
     assert!(text.contains("METHOD:CANCEL\r\n"));
     assert!(text.contains("STATUS:CANCELLED\r\n"));
 }

@@ -69,7 +69,10 @@ fn what_changes_nothing_leaves_no_event() {
 
 #[test]
 fn a_site_that_is_not_open_is_not_found() {
-    assert_eq!(ask(&Site::default(), superadmin(), SiteCommand::SetRegistration { open: false }), Err("NOT_FOUND"));
+    assert_eq!(
+        ask(&Site::default(), superadmin(), SiteCommand::SetRegistration { open: false }),
+        Err("NOT_FOUND")
+    );
 }
 
 #[test]

@@ -20,7 +20,8 @@ fn file(aggregate: &str) -> PathBuf {
 }
 
 fn committed(aggregate: &str) -> Value {
-    let text = fs::read_to_string(file(aggregate)).unwrap_or_else(|_| panic!("no schema of {aggregate} is committed"));
+    let text = fs::read_to_string(file(aggregate))
+        .unwrap_or_else(|_| panic!("no schema of {aggregate} is committed"));
     serde_json::from_str(&text).unwrap()
 }
 

@@ -64,7 +64,10 @@ async fn two_writers_of_one_aggregate_do_not_overwrite_one_another() {
     });
     let outcomes = futures::future::join_all(moves).await;
     let won = outcomes.iter().filter(|outcome| outcome.as_ref().unwrap().is_ok()).count();
-    let sequences: Vec<i64> = sqlx::query_scalar("SELECT sequence FROM events ORDER BY sequence").fetch_all(one.pool()).await.unwrap();
+    let sequences: Vec<i64> = sqlx::query_scalar("SELECT sequence FROM events ORDER BY sequence")
+        .fetch_all(one.pool())
+        .await
+        .unwrap();
     assert_eq!(sequences, (1..=1 + i64::try_from(won).unwrap()).collect::<Vec<_>>(), "no gap, no fork");
     assert_eq!(one.verify().await.unwrap().breaches, vec![]);
 }

@@ -83,7 +83,10 @@ async fn bookings_of_shared_rooms_in_any_order_never_deadlock_into_a_loss() {
             .map(|n: usize| {
                 let mut rooms = rooms.clone();
                 rooms.rotate_left((n + offset) % 4);
-                Booking { rooms, ..Booking::of(AccountId::generate(), time(60 + i64::try_from(n).unwrap() * 20, 30)) }
+                Booking {
+                    rooms,
+                    ..Booking::of(AccountId::generate(), time(60 + i64::try_from(n).unwrap() * 20, 30))
+                }
             })
             .collect()
     };
@@ -95,7 +98,10 @@ async fn bookings_of_shared_rooms_in_any_order_never_deadlock_into_a_loss() {
         );
     }
     let claims: Vec<(uuid::Uuid, i64)> =
-        sqlx::query_as("SELECT appointment_id, count(*) FROM claims GROUP BY 1").fetch_all(one.pool()).await.unwrap();
+        sqlx::query_as("SELECT appointment_id, count(*) FROM claims GROUP BY 1")
+            .fetch_all(one.pool())
+            .await
+            .unwrap();
     assert!(claims.iter().all(|(_, resources)| *resources == 5), "each holds all five or none");
     assert_eq!(claims.len(), won(&left) + won(&right));
 }
@@ -109,7 +115,10 @@ async fn rescheduling_into_a_taken_time_leaves_the_old_one() {
     first.append(&ledger).await.unwrap();
     second.append(&ledger).await.unwrap();
     assert!(matches!(second.move_to(&ledger, time(90, 45)).await, Err(LedgerError::SlotTaken)));
-    assert!(matches!(Booking::of(provider, time(120, 45)).append(&ledger).await, Err(LedgerError::SlotTaken)));
+    assert!(matches!(
+        Booking::of(provider, time(120, 45)).append(&ledger).await,
+        Err(LedgerError::SlotTaken)
+    ));
     // Its own old time is no obstacle.
     second.move_to(&ledger, time(130, 45)).await.unwrap();
     assert_eq!(count(&ledger, "claims").await, 2);
@@ -156,6 +165,7 @@ async fn a_pair_has_one_first_appointment() {
     let (left, right) = tokio::join!(all(&one, bookings(0)), all(&other, bookings(8)));
     assert_eq!(won(&left) + won(&right), 1, "the others must decide again");
     assert!(one.has_consultation(provider, client).await.unwrap());
-    let starts: HashSet<_> = left.iter().chain(&right).map(|o| o.as_ref().err().map(ToString::to_string)).collect();
+    let starts: HashSet<_> =
+        left.iter().chain(&right).map(|o| o.as_ref().err().map(ToString::to_string)).collect();
     assert_eq!(starts.len(), 2, "won, or conflict: {starts:?}");
 }

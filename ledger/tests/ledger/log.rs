@@ -86,7 +86,7 @@ async fn eight_writers_with_rollbacks_and_slow_transactions_and_the_tail_misses_
         expected += writer.await.unwrap() as usize;
     }
     tell.send(expected).unwrap();
-    let seen = tokio::time::timeout(Duration::from_secs(60), follower).await.unwrap().unwrap();
+    let seen = tokio::time::timeout(Duration::from_mins(1), follower).await.unwrap().unwrap();
     assert_eq!(seen.len(), expected, "each event once");
     assert_eq!(seen.iter().collect::<HashSet<_>>().len(), expected, "and no other");
     assert!(seen.is_sorted(), "in one order");

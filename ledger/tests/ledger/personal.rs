@@ -18,7 +18,10 @@ async fn notes(ledger: &Ledger, booking: &Booking) -> Option<String> {
 }
 
 async fn stored(ledger: &Ledger) -> String {
-    sqlx::query_scalar("SELECT string_agg(payload::text, '') FROM events").fetch_one(ledger.pool()).await.unwrap()
+    sqlx::query_scalar("SELECT string_agg(payload::text, '') FROM events")
+        .fetch_one(ledger.pool())
+        .await
+        .unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

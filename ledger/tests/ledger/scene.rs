@@ -1,9 +1,7 @@
 //! What the tests append: appointments, straight through the unit of work, as the command bus does.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use cqrs_es::{
-    Aggregate, AggregateError, EventStore, event_sink::EventSink, persist::PersistedEventStore,
-};
+use cqrs_es::{Aggregate, AggregateError, EventStore, event_sink::EventSink, persist::PersistedEventStore};
 use domain::{
     AccountId, Actor, AppointmentId, Notes, Reason, Request, ResourceId, Role, Roles, SiteId, TimeSlot, Zone,
     appointment::{Appointment, AppointmentCommand, AppointmentRefusal},

@@ -1,0 +1,152 @@
+//! The server: the parts put together on one database, started and stopped in good order.
+
+use std::time::Duration;
+
+use commands::{Bus, Clock};
+use ledger::{Ledger, MIGRATIONS, MasterKey};
+use projections::Runner;
+use sqlx::{PgPool, postgres::PgConnectOptions, postgres::PgPoolOptions};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::{config::Config, config::Mode, master_key};
+
+/// Connections that the server keeps to its database, at most.
+const CONNECTIONS: u32 = 30;
+/// How long a request waits for one before it is refused.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How long requests under way may take once the server is told to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Why the server does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The database does not answer.
+    #[error("the database cannot be used: {0}")]
+    Database(#[from] sqlx::Error),
+    /// Its schema is newer than this program, or was tampered with.
+    #[error("the database's schema cannot be brought up to date: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// The master key cannot be read.
+    #[error(transparent)]
+    MasterKey(#[from] master_key::MasterKeyError),
+    /// The data was sealed with another master key.
+    #[error("the master key {path} is not the one that this database was begun with: {why}")]
+    OtherMasterKey {
+        /// The file that it was read from.
+        path: String,
+        /// What did not fit.
+        why: String,
+    },
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// The address.
+        address: std::net::SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+/// The write side on one database: what the server and the operator's commands have in common.
+pub struct Core {
+    /// Its connections.
+    pub pool: PgPool,
+    /// The event store.
+    pub ledger: Ledger,
+    /// What purposes' keys are derived from.
+    pub master: MasterKey,
+}
+
+impl Core {
+    /// Connects, brings the schema up to date and opens the ledger.
+    pub async fn open(config: &Config, options: PgConnectOptions) -> Result<Self, AppError> {
+        let pool = PgPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(PATIENCE)
+            .connect_with(options.application_name("randevu"))
+            .await?;
+        MIGRATIONS.run(&pool).await?;
+        let master = MasterKey::new(*master_key::load_or_create(&config.master_key_file)?.bytes());
+        let ledger = Ledger::open(pool.clone(), &master);
+        ledger.keyring().check().await.map_err(|error| AppError::OtherMasterKey {
+            path: config.master_key_file.display().to_string(),
+            why: error.to_string(),
+        })?;
+        Ok(Self { pool, ledger, master })
+    }
+}
+
+/// A server that answers requests.
+pub struct App {
+    core: Core,
+    runner: Runner,
+    stop: CancellationToken,
+    serving: tokio::task::JoinHandle<()>,
+    address: std::net::SocketAddr,
+}
+
+impl App {
+    /// Starts following the log and answering requests, by `clock`.
+    pub async fn start(config: &Config, core: Core, clock: Clock) -> Result<Self, AppError> {
+        let stop = CancellationToken::new();
+        let runner = Runner::start(&core.ledger, &stop);
+        let bus = Bus::new(core.ledger.clone(), clock);
+        let app = graphql::app(graphql::Parts {
+            bus,
+            runner: runner.clone(),
+            config: http_config(config, &core.master),
+            stop: stop.clone(),
+        });
+        let listen_error = |source| AppError::Listen { address: config.listen, source };
+        let listener = TcpListener::bind(config.listen).await.map_err(listen_error)?;
+        let address = listener.local_addr().map_err(listen_error)?;
+        let stopping = stop.clone();
+        let serving = tokio::spawn(async move {
+            let service = app.into_make_service_with_connect_info::<std::net::SocketAddr>();
+            let server = axum::serve(listener, service).with_graceful_shutdown(stopping.cancelled_owned());
+            if let Err(error) = server.await {
+                tracing::error!(%error, "the HTTP server ended");
+            }
+        });
+        Ok(Self { core, runner, stop, serving, address })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> std::net::SocketAddr {
+        self.address
+    }
+
+    /// Its event store.
+    pub fn ledger(&self) -> &Ledger {
+        &self.core.ledger
+    }
+
+    /// Its projections.
+    pub fn runner(&self) -> &Runner {
+        &self.runner
+    }
+
+    /// Finishes what is under way and closes all connections.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        if tokio::time::timeout(GRACE, self.serving).await.is_err() {
+            tracing::warn!("requests under way were cut off");
+        }
+        self.runner.stopped().await;
+        self.core.pool.close().await;
+    }
+}
+
+fn http_config(config: &Config, master: &MasterKey) -> graphql::HttpConfig {
+    let proxies = config.trusted_proxies.clone();
+    graphql::HttpConfig {
+        production: config.mode == Mode::Production,
+        cors_origins: config.cors_origins.clone(),
+        trusted_proxies: std::sync::Arc::new(move |address| {
+            proxies.iter().any(|network| network.contains(address))
+        }),
+        rate_per_minute: config.rate_per_minute,
+        ..graphql::HttpConfig::new(config.public_url.clone(), *master.derive("calendar feeds"))
+    }
+}

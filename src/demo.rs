@@ -1,0 +1,184 @@
+//! Demo data: a clinic in Istanbul and one in London, with some history.
+//!
+//! Everything is made by commands, as people would have given them, by a clock that starts two weeks ago and is moved on. So the
+//! demo's history reads like a real one, and whatever a command refuses, the demo cannot contain.
+
+mod cast;
+mod story;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use commands::{Bus, Caller, Clock, CommandError, NewAccount, OpenSchedule, OpenSite};
+use domain::{
+    AccountId, Actor, Name, Role, Roles, SiteId,
+    account::{Email, Person},
+    schedule::Availability,
+    site::{Locale, Slug},
+};
+use ledger::Ledger;
+
+use cast::{ClinicPlan, ProviderPlan};
+
+/// What everybody in the demo signs in with.
+pub const PASSWORD: &str = "randevu-demo";
+/// Who runs the demo installation.
+pub const SUPERADMIN: &str = "root@randevu.example";
+
+/// Why there is no demo data.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// There are sites already, and a demo does not belong among them.
+    #[error("this installation has sites already; the demo is made only on an empty one")]
+    NotEmpty,
+    /// A command was not carried out.
+    #[error("the demo could not be made: {0}")]
+    Command(#[from] CommandError),
+    /// The demo's own data breaks a rule.
+    #[error("the demo's data is wrong: {0}")]
+    Data(String),
+    /// The database does not answer.
+    #[error("the demo could not be made: {0}")]
+    Database(#[from] sqlx::Error),
+}
+
+/// A provider of the demo, as the story needs it.
+pub(crate) struct Provider {
+    pub(crate) id: AccountId,
+    pub(crate) availability: Availability,
+}
+
+/// A clinic of the demo, as the story needs it.
+pub(crate) struct Clinic {
+    pub(crate) site: SiteId,
+    pub(crate) providers: Vec<Provider>,
+    pub(crate) clients: Vec<AccountId>,
+}
+
+/// Is there nothing yet?
+pub async fn is_empty(ledger: &Ledger) -> Result<bool, DemoError> {
+    let sites: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM site_slugs").fetch_one(ledger.pool()).await?;
+    Ok(sites == 0)
+}
+
+/// Makes the demo on an empty installation. `now` is where its story ends.
+pub async fn make(ledger: &Ledger, now: DateTime<Utc>) -> Result<(), DemoError> {
+    if !is_empty(ledger).await? {
+        return Err(DemoError::NotEmpty);
+    }
+    let clock = Clock::manual(now - TimeDelta::days(15));
+    let bus = Bus::new(ledger.clone(), clock);
+    let system = Caller::new(Actor::System("demo"));
+    let superadmin = NewAccount {
+        roles: Roles::of([Role::Superadmin]),
+        person: person("Root", SUPERADMIN, Locale::En)?,
+        password: Some(PASSWORD.to_owned()),
+    };
+    bus.open_account(&system, SiteId::PLATFORM, superadmin).await?;
+    for plan in cast::clinics()? {
+        let clinic = open(&bus, &system, &plan).await?;
+        story::tell(&bus, &clinic, now).await?;
+    }
+    Ok(())
+}
+
+async fn open(bus: &Bus, system: &Caller, plan: &ClinicPlan) -> Result<Clinic, DemoError> {
+    let new = OpenSite {
+        slug: plan.slug.clone(),
+        name: plan.name.clone(),
+        zone: plan.zone,
+        currency: plan.currency.clone(),
+        locale: plan.locale,
+    };
+    let (site, _) = bus.open_site(system, new).await?;
+    let account = async |name: &str, email: &str, roles: &[Role]| -> Result<AccountId, DemoError> {
+        let new = NewAccount {
+            roles: Roles::of(roles.iter().copied()),
+            person: person(name, email, plan.locale)?,
+            password: Some(PASSWORD.to_owned()),
+        };
+        Ok(bus.open_account(system, site, new).await?.0)
+    };
+    for (name, email, role) in plan.staff {
+        account(name, email, &[*role]).await?;
+    }
+    let mut providers = vec![];
+    for provider in &plan.providers {
+        let id = account(provider.name, provider.email, &[Role::Provider]).await?;
+        providers.push(schedule(bus, system, site, id, plan, provider).await?);
+    }
+    let mut clients = vec![];
+    for (name, email) in plan.clients {
+        clients.push(account(name, email, &[Role::Client]).await?);
+    }
+    Ok(Clinic { site, providers, clients })
+}
+
+async fn schedule(
+    bus: &Bus,
+    system: &Caller,
+    site: SiteId,
+    id: AccountId,
+    plan: &ClinicPlan,
+    provider: &ProviderPlan,
+) -> Result<Provider, DemoError> {
+    let availability = Availability {
+        site,
+        provider: id,
+        zone: plan.zone,
+        week: provider.week.clone(),
+        exceptions: std::collections::BTreeMap::new(),
+        rules: provider.rules.clone(),
+        pricing: provider.pricing.clone(),
+    };
+    let Availability { zone, rules, pricing, week, .. } = availability.clone();
+    bus.open_schedule(system, site, OpenSchedule { provider: id, zone, rules, pricing }).await?;
+    bus.plan_week(system, site, id, week).await?;
+    Ok(Provider { id, availability })
+}
+
+fn person(name: &str, email: &str, locale: Locale) -> Result<Person, DemoError> {
+    Ok(Person {
+        name: Name::new(name).map_err(wrong)?,
+        email: Email::new(email).map_err(wrong)?,
+        phone: None,
+        locale,
+        zone: None,
+    })
+}
+
+/// The demo's own data breaks a rule.
+pub(crate) fn wrong(error: impl std::fmt::Display) -> DemoError {
+    DemoError::Data(error.to_string())
+}
+
+/// What a newcomer is told: addresses, sign-ins, and three queries to paste.
+pub fn welcome(url: &str) -> String {
+    let sign_ins = cast::sign_ins();
+    let slug = cast::FIRST_SLUG;
+    format!(
+        r#"
+  Randevu is serving at {url}
+    GraphQL and its explorer   {url}/graphql
+    The schema                 {url}/schema.graphql
+    Health                     {url}/readyz   {url}/metrics
+
+  Sign-ins of the demo, password {PASSWORD} for all:
+{sign_ins}
+  Three queries to paste into the explorer:
+
+  1. Sign in, and put the token into the explorer's headers as {{"authorization": "Bearer …"}}
+       mutation {{ signIn(site: "{slug}", email: "can@example.com", password: "{PASSWORD}") {{ accessToken account {{ name }} }} }}
+
+  2. Who gives appointments, and which of the next days are free
+       {{ providers(first: 5) {{ nodes {{ id name nextFreeSlots(count: 3) {{ start end localStart }} }} }} }}
+
+  3. My appointments with their history
+       {{ myAppointments(first: 10) {{ nodes {{ id status start provider {{ name }} history {{ at event actor {{ name }} fromStatus toStatus }} }} }} }}
+"#
+    )
+}
+
+/// Slugs are constants of the demo; this is where they are checked.
+pub(crate) fn slug(text: &str) -> Result<Slug, DemoError> {
+    Slug::new(text).map_err(wrong)
+}
