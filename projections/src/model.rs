@@ -16,7 +16,7 @@ pub trait ReadModel: Serialize + DeserializeOwned + Clone + Send + Sync + 'stati
     type Aggregate: Aggregate;
     /// The table.
     const TABLE: &'static str;
-    /// The column that holds the aggregate's identifier.
+    /// The column that holds the aggregate's identifier, which a fold takes from [`About::id`].
     const KEY: &'static str;
     /// Does the fold read personal values? To one that does not they read as erased.
     const PERSONAL: bool;

@@ -55,10 +55,10 @@ impl ReadModel for AccountRow {
 
     fn fold(row: Option<Self>, event: AccountEvent, about: About) -> Result<Option<Self>, Misfit> {
         let mut row = match event {
-            AccountEvent::AccountOpened { site, account, roles, profile } => {
+            AccountEvent::AccountOpened { site, roles, profile, .. } => {
                 let Profile { name, email, phone, locale, zone } = profile;
                 return Ok(Some(Self {
-                    account_id: account,
+                    account_id: AccountId(about.id),
                     site_id: site,
                     name: name.into_inner(),
                     email: email.into_inner(),

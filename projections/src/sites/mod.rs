@@ -49,9 +49,9 @@ impl ReadModel for SiteRow {
     const PERSONAL: bool = false;
 
     fn fold(row: Option<Self>, event: SiteEvent, about: About) -> Result<Option<Self>, Misfit> {
-        if let SiteEvent::SiteOpened { site, slug, name, zone, currency, locale } = event {
+        if let SiteEvent::SiteOpened { slug, name, zone, currency, locale, .. } = event {
             return Ok(Some(Self {
-                site_id: site,
+                site_id: SiteId(about.id),
                 slug,
                 name,
                 zone,

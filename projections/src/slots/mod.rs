@@ -50,7 +50,7 @@ impl ReadModel for ScheduleRow {
         match before.evolve(&event) {
             Schedule::NotOpened => Err(Misfit::unbegun()),
             Schedule::Open(availability) => Ok(Some(Self {
-                provider_id: availability.provider,
+                provider_id: AccountId(about.id),
                 site_id: availability.site,
                 availability: *availability,
                 version: about.sequence,

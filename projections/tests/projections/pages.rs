@@ -1,0 +1,99 @@
+//! Pages and cursors.
+
+use domain::{AccountId, AppointmentId, Role};
+use projections::{
+    Page, PageRequest, ReadError, Reader,
+    accounts::AccountFilter,
+    appointments::{AppointmentFilter, AppointmentRow, Span},
+};
+
+use crate::scene::*;
+
+fn ids(page: &Page<AppointmentRow>) -> Vec<AppointmentId> {
+    page.rows.iter().map(|edge| edge.row.appointment_id).collect()
+}
+
+async fn seven(scene: &Scene) -> (Reader, Vec<AppointmentId>) {
+    let (provider, client) = (AccountId::generate(), AccountId::generate());
+    let mut booked = vec![];
+    for slot in 0..7 {
+        booked.push(book(&scene.ledger, SITE, provider, client, time(40 * slot + 60), &[]).await.0);
+    }
+    scene.settled().await;
+    (Reader::new(&scene.ledger, person(client, Role::Client)), booked)
+}
+
+#[tokio::test]
+async fn a_list_can_be_walked_in_both_directions_while_it_changes() {
+    let scene = Scene::start().await;
+    let (reader, booked) = seven(&scene).await;
+    let filter = AppointmentFilter::default();
+    let first = reader.my_appointments(&filter, &PageRequest::first(3)).await.unwrap();
+    assert_eq!((ids(&first), first.has_next, first.has_previous), (booked[..3].to_vec(), true, false));
+    let cursor = first.rows[2].cursor.clone();
+    // Its row goes away; the place stays.
+    sqlx::query("DELETE FROM appointments WHERE appointment_id = $1")
+        .bind(booked[2].0)
+        .execute(scene.ledger.pool())
+        .await
+        .unwrap();
+    let second = reader.my_appointments(&filter, &PageRequest::after(10, cursor.clone())).await.unwrap();
+    assert_eq!((ids(&second), second.has_next, second.has_previous), (booked[3..].to_vec(), false, true));
+    let before = PageRequest { last: Some(1), before: Some(cursor), ..PageRequest::default() };
+    let back = reader.my_appointments(&filter, &before).await.unwrap();
+    assert_eq!((ids(&back), back.has_next, back.has_previous), (vec![booked[1]], true, true));
+    let end = PageRequest { last: Some(2), ..PageRequest::default() };
+    assert_eq!(ids(&reader.my_appointments(&filter, &end).await.unwrap()), booked[5..]);
+}
+
+#[tokio::test]
+async fn past_and_upcoming_are_told_apart_by_the_end() {
+    let scene = Scene::start().await;
+    let (reader, booked) = seven(&scene).await;
+    // In the middle of the fourth.
+    let at = time(3 * 40 + 60).start() + chrono::TimeDelta::minutes(10);
+    let upcoming = AppointmentFilter { span: Span::Upcoming(at), ..AppointmentFilter::default() };
+    let past = AppointmentFilter { span: Span::Past(at), ..AppointmentFilter::default() };
+    assert_eq!(ids(&reader.my_appointments(&upcoming, &PageRequest::first(10)).await.unwrap()), booked[3..]);
+    let mut latest_first = booked[..3].to_vec();
+    latest_first.reverse();
+    let page = reader.my_appointments(&past, &PageRequest::first(2)).await.unwrap();
+    assert_eq!(ids(&page), latest_first[..2]);
+    let rest = reader.my_appointments(&past, &PageRequest::after(2, &*page.rows[1].cursor)).await.unwrap();
+    assert_eq!((ids(&rest), rest.has_next), (latest_first[2..].to_vec(), false));
+}
+
+#[tokio::test]
+async fn what_is_no_cursor_and_no_page_is_refused() {
+    let scene = Scene::start().await;
+    scene.settled().await;
+    let reader = Reader::new(&scene.ledger, person(AccountId::generate(), Role::Client));
+    let filter = AppointmentFilter::default();
+    for cursor in ["", "x", "äöü", "AAAA", "MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDB0b21vcnJvdw"] {
+        let page = reader.my_appointments(&filter, &PageRequest::after(1, cursor)).await;
+        assert!(matches!(page, Err(ReadError::BadCursor)), "{cursor}");
+    }
+    let too_much = reader.my_appointments(&filter, &PageRequest::first(101)).await;
+    assert!(matches!(too_much, Err(ReadError::BadPage)));
+    let both = PageRequest { first: Some(1), last: Some(1), ..PageRequest::default() };
+    assert!(matches!(reader.my_appointments(&filter, &both).await, Err(ReadError::BadPage)));
+}
+
+#[tokio::test]
+async fn people_are_found_by_any_part_of_their_name_and_wildcards_are_letters() {
+    let scene = Scene::start().await;
+    for name in ["Zeynep Kaya", "Ali Kaya", "Kay 100"] {
+        open_account(&scene.ledger, SITE, name, Role::Client).await;
+    }
+    scene.settled().await;
+    let reader = Reader::new(&scene.ledger, person(AccountId::generate(), Role::Admin));
+    for (search, found) in
+        [("KAYA", 2), ("kay", 3), ("%", 0), ("_", 0), ("zeynep.kaya@", 1), ("\0", 3), (" ", 3)]
+    {
+        let filter = AccountFilter { search: Some(search.to_owned()), ..AccountFilter::default() };
+        let page = reader.accounts(&filter, &PageRequest::first(10)).await.unwrap();
+        assert_eq!(page.rows.len(), found, "{search:?}");
+        let names: Vec<_> = page.rows.iter().filter_map(|edge| edge.row.name.as_ref()).collect();
+        assert!(names.is_sorted());
+    }
+}
