@@ -192,11 +192,21 @@ fn next_batch(waiting: &mut VecDeque<Job>) -> Vec<Job> {
 async fn commit(pool: &PgPool, batch: Vec<Job>) {
     if let [_, _, ..] = batch.as_slice() {
         let appends: Vec<&Append> = batch.iter().map(|job| &job.append).collect();
-        if let Ok(receipts) = statements::commit(pool, &appends).await {
-            for (job, receipt) in batch.into_iter().zip(receipts) {
-                let _ = job.answer.send(Ok(receipt));
+        match statements::commit(pool, &appends).await {
+            Ok(receipts) => {
+                for (job, receipt) in batch.into_iter().zip(receipts) {
+                    let _ = job.answer.send(Ok(receipt));
+                }
+                return;
             }
-            return;
+            // Trying each alone would only make everybody wait longer for the same answer.
+            Err(LedgerError::Unavailable(why)) => {
+                for job in batch {
+                    let _ = job.answer.send(Err(LedgerError::Unavailable(why.clone())));
+                }
+                return;
+            }
+            Err(_) => {}
         }
     }
     for job in batch {
