@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use ledger::{Ledger, Position};
 use sqlx::{Connection, PgConnection};
+use tokio::sync::mpsc;
 
 use crate::{
     ProjectionError,
@@ -112,10 +113,9 @@ async fn run(
         tell(events);
     })
     .await?;
-    for (table, sheet) in projection.tables.iter().zip(&scan.sheets) {
-        fill(ledger, table, sheet.as_ref()).await?;
+    for (table, sheet) in projection.tables.iter().zip(std::mem::take(&mut scan.sheets)) {
+        fill(ledger, table, sheet).await?;
     }
-    scan.sheets.clear();
     let mut shadow = Shadow { ledger, projection, scan };
     let end = ledger.horizon().await?.end;
     tell(shadow.catch_up(end).await?);
@@ -138,7 +138,7 @@ fn in_the_way(error: &sqlx::Error) -> bool {
 }
 
 /// Makes the shadow of a table and copies the rows into it.
-async fn fill(ledger: &Ledger, table: &Table, sheet: &dyn Sheet) -> Result<(), ProjectionError> {
+async fn fill(ledger: &Ledger, table: &Table, sheet: Box<dyn Sheet>) -> Result<(), ProjectionError> {
     let mut connection = ledger.pool().acquire().await?;
     sqlx::query("SELECT shadow_read_model($1)").bind(table.name).execute(&mut *connection).await?;
     let columns = sheet.columns()?;
@@ -146,13 +146,20 @@ async fn fill(ledger: &Ledger, table: &Table, sheet: &dyn Sheet) -> Result<(), P
         return Ok(());
     }
     let statement = format!("COPY rebuild.{} ({}) FROM STDIN", table.name, columns.join(", "));
-    let mut pieces = vec![];
-    sheet.copy(&mut |piece| pieces.push(piece))?;
-    for piece in pieces {
+    // While one piece is stored the next is written.
+    let (sender, mut pieces) = mpsc::channel(2);
+    let writing = tokio::task::spawn_blocking(move || {
+        sheet.copy(&mut |piece| {
+            // Nobody takes it any more once storing has failed, which is then reported.
+            let _ = sender.blocking_send(piece);
+        })
+    });
+    while let Some(piece) = pieces.recv().await {
         let mut copy = connection.copy_in_raw(&statement).await?;
         copy.send(piece).await?;
         copy.finish().await?;
     }
+    writing.await.map_err(|error| ProjectionError::Interrupted(error.to_string()))??;
     Ok(())
 }
 

@@ -121,7 +121,11 @@ impl<M: ReadModel> Sheet for Rows<M> {
     fn copy(&self, piece: &mut dyn FnMut(Vec<u8>)) -> Result<(), serde_json::Error> {
         const PIECE: usize = 1 << 20;
         let mut buffer = Vec::with_capacity(PIECE + (PIECE >> 2));
-        for row in self.cells.values().filter_map(|cell| cell.now.as_ref()) {
+        // In order of their keys, which is the order of their beginnings: indexes then grow at one end.
+        let mut rows: Vec<_> =
+            self.cells.iter().filter_map(|(id, cell)| Some((id, cell.now.as_ref()?))).collect();
+        rows.sort_unstable_by_key(|(id, _)| *id);
+        for (_, row) in rows {
             copy::line(row, &mut buffer)?;
             if buffer.len() >= PIECE {
                 piece(std::mem::replace(&mut buffer, Vec::with_capacity(PIECE + (PIECE >> 2))));
