@@ -1,1 +1,64 @@
-//! x
+//! The edge: a GraphQL schema with subscriptions, sign-in, and the HTTP routes around them.
+//!
+//! Each domain has a module with its types, questions and changes; [`schema`] puts them together. Resolvers ask through the request's
+//! asker, who is bound to a session: commands go to the bus with the asker as actor, questions to a reader with the asker's rights.
+//! `http` is what surrounds them: limits, errors, sockets, health.
+
+mod account;
+mod appointment;
+mod asker;
+mod calendar_feed;
+mod codes;
+mod config;
+mod error;
+mod history;
+mod http;
+mod limits;
+mod live;
+mod page;
+mod provider;
+mod receipt;
+mod scalars;
+mod schedule;
+mod schema;
+mod session;
+mod sight;
+mod signature;
+mod site;
+mod slots;
+
+use std::sync::Arc;
+
+use axum::Router;
+use commands::Bus;
+use projections::Runner;
+use tokio_util::sync::CancellationToken;
+
+pub use codes::error_codes;
+pub use config::{HttpConfig, TrustedProxies};
+pub use schema::sdl;
+
+use asker::Services;
+use http::{Edge, gates::Gates, health::Readiness};
+
+/// What the edge is made of.
+pub struct Parts {
+    /// Takes commands; its clock is the time of everything here.
+    pub bus: Bus,
+    /// Follows the log; says how far the read models are and what changes.
+    pub runner: Runner,
+    /// What the operator decided.
+    pub config: HttpConfig,
+    /// Cancelled when the server stops: open WebSockets are then closed.
+    pub shutdown: CancellationToken,
+}
+
+/// The whole server as a service. Needs a Tokio runtime, and to be served with
+/// `into_make_service_with_connect_info::<SocketAddr>()`: limits are counted by the peer's address.
+pub fn app(parts: Parts) -> Router {
+    let Parts { bus, runner, config, shutdown } = parts;
+    let gates = Gates::new(&config);
+    let services = Arc::new(Services { bus, runner, config, gates });
+    let schema = schema::RandevuSchema::new(Arc::clone(&services));
+    http::router(Edge { schema, services, shutdown, readiness: Readiness::default() })
+}

@@ -1,0 +1,250 @@
+//! Appointments, as their two people and the desk see them.
+
+mod booking;
+mod calendar;
+mod live;
+mod outcome;
+mod queries;
+
+use async_graphql::{Context, Enum, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use commands::CommandError;
+use domain::{AppointmentId, TimeSlot, appointment::Status};
+use projections::appointments::{AppointmentRow, PaymentState as StoredPayment};
+use uuid::Uuid;
+
+use crate::{
+    account::Account,
+    asker::Asked,
+    error::Problem,
+    history::HistoryEntry,
+    provider::{Money, Provider},
+    receipt::{self, Receipt},
+    scalars::{self, Date},
+    sight::Sight,
+    slots::LocalTime,
+};
+
+pub(crate) use booking::BookingMutations;
+pub(crate) use calendar::{Names, file};
+pub(crate) use live::AppointmentSubscriptions;
+pub(crate) use outcome::OutcomeMutations;
+pub(crate) use queries::AppointmentQueries;
+
+/// Where an appointment stands.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::appointment::Status")]
+pub(crate) enum AppointmentStatus {
+    /// Waits for the provider's approval; its time is taken meanwhile.
+    Requested,
+    /// Stands.
+    Scheduled,
+    /// Stands, and the client has said that he will come.
+    Confirmed,
+    /// Took place.
+    Completed,
+    /// The client did not come.
+    NoShow,
+    /// Called off by one of the two.
+    Cancelled,
+    /// The provider did not approve it.
+    Declined,
+}
+
+/// What has become of a fee.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub(crate) enum PaymentState {
+    /// Nothing is owed.
+    Free,
+    /// The fee is open.
+    Due,
+    /// The fee was received.
+    Paid,
+    /// The fee lapsed with the appointment.
+    Void,
+}
+
+/// What is owed for an appointment.
+#[derive(SimpleObject)]
+pub(crate) struct Payment {
+    /// What has become of the fee.
+    state: PaymentState,
+    /// How much; null when it is free.
+    amount: Option<Money>,
+    /// The receipt's or transfer's number.
+    reference: Option<String>,
+}
+
+/// An appointment and what the reader may see of its people.
+pub(crate) struct Appointment {
+    row: AppointmentRow,
+    sight: Sight,
+}
+
+impl Appointment {
+    pub(crate) fn new(row: AppointmentRow, sight: Sight) -> Self {
+        Self { row, sight }
+    }
+
+    fn time(&self) -> Result<TimeSlot, Problem> {
+        self.row.time().ok_or_else(|| Problem::internal("an appointment without time"))
+    }
+}
+
+/// One client, one provider, one stretch of time.
+#[Object]
+impl Appointment {
+    /// The appointment's id.
+    async fn id(&self) -> Uuid {
+        self.row.appointment_id.0
+    }
+
+    /// Where it stands.
+    async fn status(&self) -> AppointmentStatus {
+        self.row.status.into()
+    }
+
+    /// From when (UTC).
+    async fn start(&self) -> DateTime<Utc> {
+        self.row.starts_at
+    }
+
+    /// Up to when (UTC).
+    async fn end(&self) -> DateTime<Utc> {
+        self.row.ends_at
+    }
+
+    /// The provider's local date at the start.
+    async fn day(&self) -> Date {
+        Date(self.row.day)
+    }
+
+    /// The time as it reads in a zone (IANA); in the provider's if none is given.
+    async fn local(&self, zone: Option<String>) -> Result<LocalTime, Problem> {
+        let zone = zone.map_or(Ok(self.row.zone), |zone| scalars::zone("zone", &zone))?;
+        Ok(LocalTime::of(self.time()?, zone))
+    }
+
+    /// Whose time.
+    async fn provider_id(&self) -> Uuid {
+        self.row.provider_id.0
+    }
+
+    /// For whom.
+    async fn client_id(&self) -> Uuid {
+        self.row.client_id.0
+    }
+
+    /// The provider, as everybody at the site may see one.
+    async fn provider(&self) -> Result<Option<Provider>, Problem> {
+        let found = self.sight.provider(self.row.provider_id).await?;
+        Ok(found.map(|row| Provider::new(row, self.sight.clone())))
+    }
+
+    /// The client's account.
+    async fn client(&self) -> Result<Option<Account>, Problem> {
+        Ok(self.sight.person(self.row.client_id).await?.map(Account))
+    }
+
+    /// What the client wrote along with the booking; for the two of them only.
+    async fn notes(&self) -> Option<&str> {
+        self.row.notes.as_ref().map(domain::text::Text::as_str)
+    }
+
+    /// Why it was last moved, called off or turned down; for the two of them only.
+    async fn reason(&self) -> Option<&str> {
+        self.row.reason.as_ref().map(domain::text::Text::as_str)
+    }
+
+    /// It is the pair's first.
+    async fn first(&self) -> bool {
+        self.row.first
+    }
+
+    /// What is owed.
+    async fn payment(&self) -> Payment {
+        Payment {
+            state: match self.row.payment {
+                StoredPayment::Free => PaymentState::Free,
+                StoredPayment::Due => PaymentState::Due,
+                StoredPayment::Paid => PaymentState::Paid,
+                StoredPayment::Void => PaymentState::Void,
+            },
+            amount: self.row.fee().as_ref().map(Money::from),
+            reference: self.row.payment_reference.as_ref().map(ToString::to_string),
+        }
+    }
+
+    /// From when the two may enter the room.
+    async fn joining_opens(&self) -> DateTime<Utc> {
+        self.row.join_opens_at
+    }
+
+    /// How often its time has changed; the `SEQUENCE` of its calendar entry.
+    async fn revision(&self) -> i32 {
+        self.row.revision
+    }
+
+    /// When it was booked or asked for.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.row.created_at
+    }
+
+    /// When it last changed.
+    async fn updated_at(&self) -> DateTime<Utc> {
+        self.row.updated_at
+    }
+
+    /// Who did what, when, from which state to which, in order.
+    #[graphql(complexity = "20 + 5 * child_complexity")]
+    async fn history(&self) -> Result<Vec<HistoryEntry>, Problem> {
+        let entries = self.sight.reader().history(self.row.appointment_id).await?;
+        Ok(entries.unwrap_or_default().into_iter().map(|entry| HistoryEntry::new(entry, &self.sight)).collect())
+    }
+
+    /// The appointment as an iCalendar text (RFC 5545), without notes.
+    #[graphql(complexity = 5)]
+    async fn ics(&self) -> Result<String, Problem> {
+        calendar::text(&self.row, &self.sight).await
+    }
+
+    /// Where the same text can be fetched without signing in, for mails and calendars. Whoever has the address can fetch it.
+    async fn ics_url(&self, context: &Context<'_>) -> String {
+        calendar::address(&context.services().config, &self.row, &self.sight)
+    }
+}
+
+/// An appointment after a command.
+#[derive(SimpleObject)]
+pub(crate) struct AppointmentPayload {
+    /// The appointment; null if the change cannot be shown yet, or the caller may not see it.
+    appointment: Option<Appointment>,
+    /// That the command was carried out.
+    receipt: Receipt,
+}
+
+/// What a mutation of an appointment waits for: its own view, the agenda's, and the free slots beside it.
+const SHOWN: [&str; 3] = ["appointments", "agenda", "slots"];
+
+async fn payload(
+    context: &Context<'_>,
+    id: AppointmentId,
+    receipt: &commands::Receipt,
+) -> Result<AppointmentPayload, Problem> {
+    let mut appointment = None;
+    if receipt::shown(context, receipt, &SHOWN).await {
+        let sight = context.sight()?;
+        appointment = sight.reader().appointment(id).await?.map(|row| Appointment::new(row, sight));
+    }
+    Ok(AppointmentPayload { appointment, receipt: receipt.into() })
+}
+
+/// The states as the domain has them.
+fn statuses(given: Option<Vec<AppointmentStatus>>) -> Vec<Status> {
+    given.unwrap_or_default().into_iter().map(Into::into).collect()
+}
+
+/// What is not for the caller to see does not exist.
+fn not_found() -> Problem {
+    CommandError::NotFound.into()
+}

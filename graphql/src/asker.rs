@@ -1,0 +1,112 @@
+//! Who asks, and what resolvers reach through the request.
+
+use std::sync::{Arc, OnceLock};
+
+use async_graphql::Context;
+use commands::{Bus, Caller, CommandError, Session, SignInRefusal};
+use domain::{Actor, SiteId, site::Slug};
+use projections::{Runner, sites};
+use uuid::Uuid;
+
+use crate::{
+    config::HttpConfig,
+    error::{EdgeRefusal, Problem},
+    http::{client::Client, gates::Gates},
+    sight::Sight,
+};
+
+/// What the whole server shares.
+pub(crate) struct Services {
+    pub(crate) bus: Bus,
+    pub(crate) runner: Runner,
+    pub(crate) config: HttpConfig,
+    pub(crate) gates: Arc<Gates>,
+}
+
+/// Who asks: one for each request, or each WebSocket connection.
+pub(crate) struct Asker {
+    pub(crate) client: Client,
+    pub(crate) session: Option<Session>,
+    /// The access token that the session was opened with; an open connection shows it again at each delivery.
+    pub(crate) token: Option<String>,
+    sight: OnceLock<Sight>,
+}
+
+impl Asker {
+    /// Whoever holds `token`; nobody in particular without one.
+    pub(crate) async fn of(bus: &Bus, client: Client, token: Option<String>) -> Result<Self, CommandError> {
+        let session = match &token {
+            Some(token) => Some(bus.authenticate(token).await?),
+            None => None,
+        };
+        Ok(Self { client, session, token, sight: OnceLock::new() })
+    }
+}
+
+/// What resolvers ask of the request.
+pub(crate) trait Asked {
+    fn services(&self) -> &Services;
+    fn asker(&self) -> &Asker;
+
+    /// The signed-in person's session.
+    fn session(&self) -> Result<&Session, Problem> {
+        self.asker().session.as_ref().ok_or_else(|| Problem::refused(&SignInRefusal::Unauthenticated))
+    }
+
+    /// The signed-in person, giving a command, at the named site or the own one.
+    fn command(&self, site: Option<Uuid>, id: Option<Uuid>) -> Result<(Caller, SiteId), Problem> {
+        let session = self.session()?;
+        let site = site.map_or(session.site, SiteId);
+        Ok((self.caller(session.actor.clone(), id), site))
+    }
+
+    /// `actor`, giving a command as part of this request.
+    fn caller(&self, actor: Actor, id: Option<Uuid>) -> Caller {
+        let client = &self.asker().client;
+        Caller {
+            actor,
+            command_id: id,
+            correlation_id: client.correlation_id(),
+            traceparent: client.traceparent.clone(),
+        }
+    }
+
+    /// What the signed-in person may see. One for the whole request, so that its look-ups are gathered.
+    fn sight(&self) -> Result<Sight, Problem> {
+        let session = self.session()?;
+        let ledger = self.services().bus.ledger();
+        Ok(self.asker().sight.get_or_init(|| Sight::of(ledger, session.actor.clone())).clone())
+    }
+
+    /// One more try to get in.
+    fn count_sign_in(&self) -> Result<(), Problem> {
+        Ok(self.services().gates.sign_in(self.asker().client.address)?)
+    }
+}
+
+impl Asked for Context<'_> {
+    fn services(&self) -> &Services {
+        self.data_unchecked::<Arc<Services>>()
+    }
+
+    fn asker(&self) -> &Asker {
+        self.data_unchecked::<Arc<Asker>>()
+    }
+}
+
+/// What may be seen at a site's door, or, without a name, what the signed-in person may see at the own site.
+pub(crate) async fn at_door(context: &Context<'_>, slug: Option<&str>) -> Result<Sight, Problem> {
+    let Some(slug) = slug else {
+        return match context.asker().session {
+            Some(_) => context.sight(),
+            None => Err(EdgeRefusal::SiteNeeded.into()),
+        };
+    };
+    let slug = Slug::new(slug).map_err(Problem::argument("site"))?;
+    let ledger = context.services().bus.ledger();
+    let site = sites::door(ledger, &slug).await?.ok_or(CommandError::NotFound)?.site_id;
+    match &context.asker().session {
+        Some(session) if session.site == site => context.sight(),
+        _ => Ok(Sight::of(ledger, Actor::Visitor { site })),
+    }
+}

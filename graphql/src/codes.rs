@@ -1,0 +1,127 @@
+//! Every code that an error may carry, for clients to match on and for the committed list.
+
+use std::collections::BTreeSet;
+
+use crate::error::EdgeRefusal;
+use domain::Refusal;
+
+/// Codes of the domain's and the commands' refusals. A test reads their sources and holds this list to them.
+pub(crate) const RULES: &[&str] = &[
+    "ACCOUNT_ALREADY_OPEN",
+    "ACCOUNT_CLOSED",
+    "APPOINTMENT_ALREADY_BOOKED",
+    "APPOINTMENT_ENDED",
+    "APPOINTMENT_NOT_APPROVED",
+    "APPOINTMENT_NOT_REQUESTED",
+    "APPOINTMENT_NOT_STANDING",
+    "APPOINTMENT_NOT_STARTED",
+    "APPOINTMENT_OVER",
+    "APPOINTMENT_STARTED",
+    "APPOINTMENT_WITH_ONESELF",
+    "COMMAND_ID_REUSED",
+    "CONFLICT",
+    "DAY_FULL",
+    "EMAIL_TAKEN",
+    "END_NOT_AFTER_START",
+    "EXCEPTION_IN_THE_PAST",
+    "EXCEPTION_TOO_FAR_AHEAD",
+    "FEE_OUT_OF_RANGE",
+    "FORBIDDEN",
+    "INTERNAL",
+    "IN_THE_PAST",
+    "JOIN_NOT_OPEN",
+    "LOCKED_OUT",
+    "MALFORMED_EMAIL",
+    "MALFORMED_PHONE",
+    "MALFORMED_SLUG",
+    "NOTHING_DUE",
+    "NOT_A_TIME_OF_DAY",
+    "NOT_FOUND",
+    "NOT_OFFERED",
+    "NOT_ON_ONESELF",
+    "NO_SUCH_CLIENT",
+    "NO_SUCH_PROVIDER",
+    "PAST",
+    "REGISTRATION_CLOSED",
+    "ROLES_DO_NOT_FIT",
+    "ROOM_TWICE",
+    "RULE_OUT_OF_RANGE",
+    "SCHEDULE_ALREADY_OPENED",
+    "SCHEDULE_NOT_OPENED",
+    "SITE_ALREADY_OPEN",
+    "SLOT_LENGTH",
+    "SLOT_TAKEN",
+    "SLUG_TAKEN",
+    "SPECIAL_DAY_WITHOUT_WINDOWS",
+    "TEXT_CONTROL_CHARACTER",
+    "TEXT_EMPTY",
+    "TEXT_TOO_LONG",
+    "TOKEN_EXPIRED",
+    "TOKEN_REUSED",
+    "TOO_FAR",
+    "TOO_LONG",
+    "TOO_MANY_EXCEPTIONS",
+    "TOO_MANY_ROOMS",
+    "TOO_MANY_WINDOWS",
+    "TOO_SOON",
+    "UNAUTHENTICATED",
+    "UNAVAILABLE",
+    "UNKNOWN_CURRENCY",
+    "UNKNOWN_ZONE",
+    "UNSTORABLE",
+    "WEAK_PASSWORD",
+    "WINDOWS_OVERLAP",
+    "WINDOW_LENGTH",
+    "WRONG_CREDENTIALS",
+    "WRONG_PASSWORD",
+];
+
+/// Every code that an error's `extensions.code` may carry, sorted.
+pub fn error_codes() -> Vec<&'static str> {
+    let edge = EdgeRefusal::ALL.iter().map(Refusal::code);
+    RULES.iter().copied().chain(edge).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use super::*;
+
+    /// The codes that stand in the sources, as `=> "SOME_CODE"` in an `impl Refusal` or a `fn code`.
+    fn in_sources() -> BTreeSet<String> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let files = [
+            "domain/src/refusal.rs",
+            "domain/src/account/error.rs",
+            "domain/src/appointment/error.rs",
+            "domain/src/schedule/error.rs",
+            "domain/src/site/error.rs",
+            "commands/src/error.rs",
+            "commands/src/sessions/mod.rs",
+        ];
+        let text: String = files.iter().map(|file| fs::read_to_string(root.join(file)).unwrap()).collect();
+        text.split("=> \"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .filter(|word| word.chars().all(|c| c.is_ascii_uppercase() || c == '_'))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    #[test]
+    fn the_list_has_the_codes_that_the_rules_use_and_no_others() {
+        let listed: BTreeSet<_> = RULES.iter().map(|code| (*code).to_owned()).collect();
+        assert_eq!(listed, in_sources());
+    }
+
+    #[test]
+    fn the_committed_list_is_up_to_date() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("error-codes.txt");
+        let now = error_codes().join("\n") + "\n";
+        if std::env::var_os("RANDEVU_UPDATE").is_some() {
+            fs::write(&path, &now).unwrap();
+        }
+        assert_eq!(fs::read_to_string(&path).unwrap_or_default(), now, "run with RANDEVU_UPDATE=1");
+    }
+}

@@ -1,0 +1,70 @@
+//! Following what changes: wake-ups from the projections, and the session that must still be good at each delivery.
+
+use std::sync::Arc;
+
+use commands::{Bus, CommandError, Session, SignInRefusal};
+use domain::Actor;
+use ledger::Position;
+use projections::Change;
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+
+use crate::{
+    asker::Asker,
+    error::{EdgeRefusal, Problem},
+};
+
+/// What woke a subscription.
+pub(crate) enum Woken {
+    /// These changes, all that have come by now.
+    By(Vec<Change>),
+    /// More changes than were kept: anything may have changed.
+    Missed,
+    /// The server stops.
+    Over,
+}
+
+/// Waits for a change, and takes along all others that are there already: a burst is answered once.
+pub(crate) async fn woken(changes: &mut Receiver<Change>) -> Woken {
+    let mut found = match changes.recv().await {
+        Ok(change) => vec![change],
+        Err(RecvError::Lagged(_)) => return Woken::Missed,
+        Err(RecvError::Closed) => return Woken::Over,
+    };
+    while let Ok(change) = changes.try_recv() {
+        found.push(change);
+    }
+    Woken::By(found)
+}
+
+/// A cursor as it was given out with an earlier delivery or a receipt.
+pub(crate) fn cursor(after: Option<&str>) -> Result<Option<Position>, Problem> {
+    after.map(|after| after.parse().map_err(|_| EdgeRefusal::BadCursor.into())).transpose()
+}
+
+/// The session that a connection began with, as it stands now: with the roles held at this moment, or why it is over. A token that
+/// was exchanged meanwhile counts as expired: whoever holds its successor connects again.
+pub(crate) async fn session(bus: &Bus, asker: &Arc<Asker>) -> Result<Option<Session>, Problem> {
+    let (Some(token), Some(begun)) = (&asker.token, &asker.session) else { return Ok(None) };
+    match bus.authenticate(token).await {
+        Ok(session) => Ok(Some(session)),
+        Err(CommandError::Refused(_)) => {
+            let open = bus.sessions(begun.account).await?.iter().any(|session| session.id == begun.id);
+            let refusal = if open { SignInRefusal::TokenExpired } else { SignInRefusal::Unauthenticated };
+            Err(Problem::refused(&refusal))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Who receives the next delivery: the signed-in person, or the visitor that somebody stays at the door of another site, or without
+/// a session.
+pub(crate) async fn receiver(bus: &Bus, asker: &Arc<Asker>, subscribed: &Actor) -> Result<Actor, Problem> {
+    let session = session(bus, asker).await?;
+    let now = session.map(|session| session.actor).filter(|now| now.site() == subscribed.site());
+    Ok(now.unwrap_or_else(|| subscribed.clone()))
+}
+
+/// Nobody is signed in.
+pub(crate) fn nobody() -> Problem {
+    Problem::refused(&SignInRefusal::Unauthenticated)
+}

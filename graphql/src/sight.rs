@@ -1,0 +1,92 @@
+//! What somebody may see: a reader, with look-ups of people that are gathered into one question each.
+
+use std::{collections::HashMap, sync::Arc};
+
+use async_graphql::dataloader::{DataLoader, Loader};
+use domain::{AccountId, Actor};
+use ledger::Ledger;
+use projections::{
+    ReadError, Reader,
+    accounts::{AccountRow, Provider},
+};
+
+use crate::error::Problem;
+
+/// What somebody may see. Cheap to clone; clones gather their look-ups together.
+#[derive(Clone)]
+pub(crate) struct Sight(Arc<Inner>);
+
+struct Inner {
+    reader: Reader,
+    ledger: Ledger,
+    providers: DataLoader<Providers>,
+    people: DataLoader<People>,
+}
+
+impl Sight {
+    /// What `actor` may see at the own site.
+    pub(crate) fn of(ledger: &Ledger, actor: Actor) -> Self {
+        let reader = Reader::new(ledger, actor);
+        Self(Arc::new(Inner {
+            providers: DataLoader::new(Providers(reader.clone()), tokio::spawn),
+            people: DataLoader::new(People(reader.clone()), tokio::spawn),
+            ledger: ledger.clone(),
+            reader,
+        }))
+    }
+
+    pub(crate) fn reader(&self) -> &Reader {
+        &self.0.reader
+    }
+
+    /// A reader for what the server itself needs to know of the same site in order to answer.
+    pub(crate) fn system(&self) -> Reader {
+        Reader::system(&self.0.ledger, self.0.reader.site_id())
+    }
+
+    /// The provider with this id, as everybody at the site may see one.
+    pub(crate) async fn provider(&self, id: AccountId) -> Result<Option<Provider>, Problem> {
+        self.0.providers.load_one(id).await.map_err(again)
+    }
+
+    /// The account with this id, if it may be seen.
+    pub(crate) async fn person(&self, id: AccountId) -> Result<Option<AccountRow>, Problem> {
+        self.0.people.load_one(id).await.map_err(again)
+    }
+}
+
+/// Loaders hand one error to all who waited, so theirs is shared.
+fn again(error: Arc<ReadError>) -> Problem {
+    match &*error {
+        ReadError::Unavailable(why) => ReadError::Unavailable(why.clone()).into(),
+        ReadError::NotAllowed => ReadError::NotAllowed.into(),
+        ReadError::BadCursor => ReadError::BadCursor.into(),
+        ReadError::BadPage => ReadError::BadPage.into(),
+    }
+}
+
+struct Providers(Reader);
+
+impl Loader<AccountId> for Providers {
+    type Value = Provider;
+    type Error = Arc<ReadError>;
+
+    async fn load(&self, ids: &[AccountId]) -> Result<HashMap<AccountId, Provider>, Self::Error> {
+        metrics::counter!("loads_total", "of" => "providers").increment(1);
+        let found = self.0.providers_by_ids(ids).await?;
+        Ok(found.into_iter().map(|provider| (provider.account_id, provider)).collect())
+    }
+}
+
+struct People(Reader);
+
+impl Loader<AccountId> for People {
+    type Value = AccountRow;
+    type Error = Arc<ReadError>;
+
+    async fn load(&self, ids: &[AccountId]) -> Result<HashMap<AccountId, AccountRow>, Self::Error> {
+        metrics::counter!("loads_total", "of" => "people").increment(1);
+        let found = self.0.accounts_by_ids(ids).await?;
+        Ok(found.into_iter().map(|account| (account.account_id, account)).collect())
+    }
+}
