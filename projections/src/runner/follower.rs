@@ -5,7 +5,7 @@ use std::time::Duration;
 use ledger::{Ledger, Position, Replayed};
 use tokio::{
     sync::{broadcast, watch},
-    time::{Interval, MissedTickBehavior, interval, sleep},
+    time::{Instant, Interval, MissedTickBehavior, interval, sleep},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -33,6 +33,8 @@ pub(super) struct Follower {
     horizon: watch::Receiver<Position>,
     passed: watch::Sender<Position>,
     changes: broadcast::Sender<Change>,
+    /// When it was last counted how many events are still to be read.
+    counted: Instant,
 }
 
 /// Where a follower stands.
@@ -52,7 +54,15 @@ impl Follower {
         passed: watch::Sender<Position>,
         changes: broadcast::Sender<Change>,
     ) -> Self {
-        Self { ledger, projection, aggregates: projection.aggregates(), horizon, passed, changes }
+        Self {
+            ledger,
+            projection,
+            aggregates: projection.aggregates(),
+            horizon,
+            passed,
+            changes,
+            counted: Instant::now(),
+        }
     }
 
     /// Follows until told to stop. An error of the database is waited out.
@@ -122,7 +132,7 @@ impl Follower {
     }
 
     /// Folds the next events up to `end`, at most a page of them.
-    async fn step(&self, here: &mut Standpoint, end: Position) -> Result<(), ProjectionError> {
+    async fn step(&mut self, here: &mut Standpoint, end: Position) -> Result<(), ProjectionError> {
         let personal = self.projection.personal();
         let events = self.ledger.replay(here.read, end, PAGE, &self.aggregates, personal).await?;
         let full = i64::try_from(events.len()).is_ok_and(|events| events >= PAGE);
@@ -140,6 +150,9 @@ impl Follower {
                 self.count(&events, &batch);
                 for touched in batch.touched {
                     self.tell(to, Some(touched));
+                }
+                if full {
+                    self.measure(to).await?;
                 }
             }
             None => self.lost(here, &events).await?,
@@ -233,6 +246,18 @@ impl Follower {
             metrics::counter!("randevu_projection_parked", "projection" => name)
                 .increment(batch.parked() as u64);
         }
+    }
+
+    /// Says now and then how far it is behind, in events of any kind: counting takes time, too.
+    async fn measure(&mut self, to: Position) -> Result<(), ProjectionError> {
+        if self.counted.elapsed() >= BEAT {
+            self.counted = Instant::now();
+            let behind = self.ledger.log().count_after(to).await?;
+            #[expect(clippy::cast_precision_loss, reason = "a gauge is for people")]
+            metrics::gauge!("randevu_projection_lag_events", "projection" => self.projection.name)
+                .set(behind as f64);
+        }
+        Ok(())
     }
 
     async fn note(&self, error: &ProjectionError) {
