@@ -96,7 +96,7 @@ impl App {
             bus,
             runner: runner.clone(),
             config: http_config(config, &core.master),
-            stop: stop.clone(),
+            shutdown: stop.clone(),
         });
         let listen_error = |source| AppError::Listen { address: config.listen, source };
         let listener = TcpListener::bind(config.listen).await.map_err(listen_error)?;
@@ -115,6 +115,13 @@ impl App {
     /// Where it listens.
     pub fn address(&self) -> std::net::SocketAddr {
         self.address
+    }
+
+    /// Waits until the read models have seen everything that is in the log now; says whether they have.
+    pub async fn caught_up(&self, patience: Duration) -> bool {
+        let Ok(end) = self.core.ledger.log().end().await else { return false };
+        let names: Vec<_> = projections::names().collect();
+        self.runner.wait_for(&names, end, patience).await.is_ok()
     }
 
     /// Its event store.

@@ -24,6 +24,17 @@ impl Database {
         Ok(Self { options: private.options(), private: Some(private) })
     }
 
+    /// As [`Database::open`], but a private PostgreSQL that a running server supervises is used along with it.
+    pub async fn open_beside(config: &Config) -> Result<Self, PostgresError> {
+        match Self::open(config).await {
+            Err(in_use @ PostgresError::InUse { .. }) => match Postgres::running(&config.postgres) {
+                Some(options) => Ok(Self { options, private: None }),
+                None => Err(in_use),
+            },
+            opened => opened,
+        }
+    }
+
     /// How to connect.
     pub fn options(&self) -> PgConnectOptions {
         self.options.clone()

@@ -5,6 +5,7 @@
 
 mod cast;
 mod story;
+mod welcome;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::{Bus, Caller, Clock, CommandError, NewAccount, OpenSchedule, OpenSite};
@@ -17,6 +18,7 @@ use domain::{
 use ledger::Ledger;
 
 use cast::{ClinicPlan, ProviderPlan};
+pub use welcome::{Welcome, welcome};
 
 /// What everybody in the demo signs in with.
 pub const PASSWORD: &str = "randevu-demo";
@@ -149,33 +151,6 @@ fn person(name: &str, email: &str, locale: Locale) -> Result<Person, DemoError> 
 /// The demo's own data breaks a rule.
 pub(crate) fn wrong(error: impl std::fmt::Display) -> DemoError {
     DemoError::Data(error.to_string())
-}
-
-/// What a newcomer is told: addresses, sign-ins, and three queries to paste.
-pub fn welcome(url: &str) -> String {
-    let sign_ins = cast::sign_ins();
-    let slug = cast::FIRST_SLUG;
-    format!(
-        r#"
-  Randevu is serving at {url}
-    GraphQL and its explorer   {url}/graphql
-    The schema                 {url}/schema.graphql
-    Health                     {url}/readyz   {url}/metrics
-
-  Sign-ins of the demo, password {PASSWORD} for all:
-{sign_ins}
-  Three queries to paste into the explorer:
-
-  1. Sign in, and put the token into the explorer's headers as {{"authorization": "Bearer …"}}
-       mutation {{ signIn(site: "{slug}", email: "can@example.com", password: "{PASSWORD}") {{ accessToken account {{ name }} }} }}
-
-  2. Who gives appointments, and which of the next days are free
-       {{ providers(first: 5) {{ nodes {{ id name nextFreeSlots(count: 3) {{ start end localStart }} }} }} }}
-
-  3. My appointments with their history
-       {{ myAppointments(first: 10) {{ nodes {{ id status start provider {{ name }} history {{ at event actor {{ name }} fromStatus toStatus }} }} }} }}
-"#
-    )
 }
 
 /// Slugs are constants of the demo; this is where they are checked.

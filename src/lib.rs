@@ -2,8 +2,11 @@
 //!
 //! This package puts the parts together; the parts themselves are crates of their own. `docs/architecture.md` is the map.
 
+pub mod app;
 pub mod config;
 pub mod database;
+pub mod demo;
+pub mod operator;
 pub mod master_key;
 pub mod postgres;
 pub mod telemetry;

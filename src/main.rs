@@ -1,11 +1,15 @@
 //! The `randevu` command.
 
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use randevu::config::Config;
-use randevu::database::Database;
-use randevu::telemetry;
+use commands::Clock;
+use randevu::{
+    app::{App, Core},
+    config::{Config, Mode},
+    database::Database,
+    demo, operator, telemetry,
+};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// A self-hosted server for appointments, calls and tickets.
@@ -19,9 +23,56 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Run the server until it is told to stop.
-    Serve,
+    Serve {
+        /// Make the demo's data first if there is nothing yet, and say how to look at it.
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Bring the database's schema up to date.
+    Migrate,
+    /// Make two clinics with some history, on an empty installation.
+    Demo,
+    /// Look after the read models.
+    #[command(subcommand)]
+    Projections(Projections),
+    /// Check the history.
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Print the GraphQL schema.
+    Schema {
+        /// Compare it with a file instead, and fail when they differ.
+        #[arg(long, value_name = "FILE")]
+        check: Option<std::path::PathBuf>,
+    },
     /// Print the configuration in force, and where each value comes from.
     Config,
+}
+
+#[derive(Subcommand)]
+enum Projections {
+    /// Say how each fares, and which events are parked.
+    Status,
+    /// Make one anew from the log; the one in use stays in use until it is done.
+    Rebuild {
+        /// Its name, or `all`.
+        name: String,
+    },
+    /// Try parked events again.
+    Retry {
+        /// Its name.
+        name: String,
+    },
+    /// Compare one with what the log says it should be.
+    Verify {
+        /// Its name, or `all`.
+        name: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum Audit {
+    /// Recompute the digest chains and name what was changed.
+    Verify,
 }
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -38,26 +89,90 @@ fn main() -> ExitCode {
 }
 
 fn run(command: &Command) -> Outcome {
+    if let Command::Schema { check } = command {
+        return schema(check.as_deref());
+    }
     let config = Config::from_environment()?;
     telemetry::init(&config);
-    match command {
-        Command::Config => {
-            print!("{config}");
-            Ok(())
-        }
-        Command::Serve => tokio::runtime::Runtime::new()?.block_on(serve(&config)),
+    if let Command::Config = command {
+        print!("{config}");
+        return Ok(());
     }
+    let runtime = tokio::runtime::Runtime::new()?;
+    runtime.block_on(async {
+        match command {
+            Command::Serve { demo } => serve(&config, *demo).await,
+            other => operate(&config, other).await,
+        }
+    })
 }
 
-async fn serve(config: &Config) -> Outcome {
+fn schema(check: Option<&Path>) -> Outcome {
+    let sdl = graphql::sdl();
+    let Some(file) = check else {
+        print!("{sdl}");
+        return Ok(());
+    };
+    if std::fs::read_to_string(file)? == sdl {
+        return Ok(());
+    }
+    Err(format!("{0} is not the schema of the code: randevu schema > {0}", file.display()).into())
+}
+
+async fn serve(config: &Config, with_demo: bool) -> Outcome {
     // Listening for signals starts before anything that has to be stopped in good order.
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     let database = Database::open(config).await?;
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
+    let served = async {
+        let core = Core::open(config, database.options()).await?;
+        let demo_is_new = with_demo && demo::is_empty(&core.ledger).await?;
+        if demo_is_new {
+            tracing::info!("making the demo's data");
+            demo::make(&core.ledger, Clock::System.now()).await?;
+        }
+        let app = App::start(config, core, Clock::System).await?;
+        tracing::info!(address = %app.address(), mode = ?config.mode, "serving");
+        if with_demo && config.mode == Mode::Development {
+            app.caught_up(std::time::Duration::from_secs(30)).await;
+            println!("{}", demo::welcome(app.ledger(), Clock::System.now()).await?.text(&config.public_url));
+        }
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        tracing::info!("stopping");
+        app.stop().await;
+        Outcome::Ok(())
     }
-    tracing::info!("stopping");
+    .await;
     database.close().await;
-    Ok(())
+    served
+}
+
+async fn operate(config: &Config, command: &Command) -> Outcome {
+    let database = Database::open_beside(config).await?;
+    let done = async {
+        let core = Core::open(config, database.options()).await?;
+        let ledger = &core.ledger;
+        let done = match command {
+            Command::Projections(Projections::Status) => operator::projections_status(ledger).await,
+            Command::Projections(Projections::Rebuild { name }) => {
+                operator::projections_rebuild(ledger, name).await
+            }
+            Command::Projections(Projections::Retry { name }) => {
+                operator::projections_retry(ledger, name).await
+            }
+            Command::Projections(Projections::Verify { name }) => {
+                operator::projections_verify(ledger, name).await
+            }
+            Command::Audit(Audit::Verify) => operator::audit_verify(ledger).await,
+            Command::Demo => demo::make(ledger, Clock::System.now()).await.map_err(Into::into),
+            Command::Migrate | Command::Serve { .. } | Command::Schema { .. } | Command::Config => Ok(()),
+        };
+        core.pool.close().await;
+        done
+    }
+    .await;
+    database.close().await;
+    done
 }

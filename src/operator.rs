@@ -28,7 +28,7 @@ pub async fn projections_status(ledger: &Ledger) -> Outcome {
         for event in parked {
             println!(
                 "  {}: {} {} event {} ({}): {}",
-                event.projection, event.aggregate_type, event.aggregate_id, event.sequence, event.position, event.error
+                event.projection, event.aggregate_type, event.aggregate_id, event.sequence, event.parked_at, event.error
             );
         }
     }

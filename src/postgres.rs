@@ -14,6 +14,7 @@
 //! nothing lost by a kill (`fsync` stays on; the next start waits for the old postmaster and recovers).
 
 mod account;
+mod attach;
 mod binaries;
 mod cluster;
 mod supervisor;

@@ -1,0 +1,88 @@
+//! Rebuilding a projection, against `COPY events TO STDOUT`.
+
+use std::time::Instant;
+
+use futures::TryStreamExt;
+use ledger::Ledger;
+use sqlx::{PgPool, postgres::PgPoolCopyExt};
+
+use crate::{report, server::Server};
+
+const APPOINTMENTS: u32 = 100_000;
+const EVENTS_EACH: u32 = 5;
+const ROUNDS: usize = 3;
+
+pub(crate) async fn measure(server: &Server) {
+    let pool = server.database("rebuild").await;
+    let ledger = server.ledger(&pool);
+    fill(&pool).await;
+    for projection in ["appointments", "slots"] {
+        let (mut ours, mut theirs, mut ratios) = (vec![], vec![], vec![]);
+        for _ in 0..ROUNDS {
+            let limit = copy_out(&pool).await;
+            let figure = rebuild(&ledger, projection).await;
+            ratios.push(figure / limit);
+            ours.push(figure);
+            theirs.push(limit);
+        }
+        report::figure(&format!("rebuild {projection}: events"), ours, "/s");
+        report::figure("COPY events TO STDOUT: events", theirs, "/s");
+        report::figure(&format!("rebuild {projection}: ratio (aim 0.5)"), ratios, "");
+    }
+    pool.close().await;
+}
+
+/// Half a million events, made by the database from the shape of real ones.
+async fn fill(pool: &PgPool) {
+    sqlx::query(
+        r#"INSERT INTO events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata, digest)
+        SELECT 'appointment', a.id::text, s,
+            CASE s WHEN 1 THEN 'AppointmentBooked' WHEN 5 THEN 'AppointmentCompleted' WHEN 2 THEN 'AppointmentConfirmed'
+                   ELSE 'AppointmentRescheduled' END,
+            '1.0.0',
+            CASE s WHEN 1 THEN jsonb_build_object('AppointmentBooked', jsonb_build_object('booking', jsonb_build_object(
+                       'site', '00000000-0000-0000-0000-000000000001', 'provider', a.provider, 'client', a.client,
+                       'time', slot, 'terms', terms, 'notes', NULL, 'first', true, 'fee', NULL)))
+                   WHEN 5 THEN '{"AppointmentCompleted": {}}'::jsonb
+                   WHEN 2 THEN '{"AppointmentConfirmed": {}}'::jsonb
+                   ELSE jsonb_build_object('AppointmentRescheduled', jsonb_build_object(
+                       'from', slot, 'to', slot, 'terms', terms, 'approval_required', false, 'reason', NULL)) END,
+            jsonb_build_object('site_id', '00000000-0000-0000-0000-000000000001', 'actor_id', a.client, 'actor_kind', 'person',
+                'command_id', gen_random_uuid(), 'correlation_id', gen_random_uuid(), 'causation_id', gen_random_uuid(),
+                'occurred_at', '2027-03-01T05:00:00Z', 'traceparent', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'),
+            sha256('x')
+        FROM (SELECT gen_random_uuid() AS id, gen_random_uuid() AS client, md5((n % 500)::text)::uuid AS provider,
+                     timestamptz '2027-03-01 06:00+00' + n * interval '45 minutes' AS start FROM generate_series(1, $1) n) a,
+             generate_series(1, $2) s,
+             LATERAL (SELECT jsonb_build_object('start', to_char(a.start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+                 'end', to_char((a.start + interval '45 minutes') AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) AS slot) t,
+             LATERAL (SELECT jsonb_build_object('zone', 'Europe/Istanbul', 'day', to_char(a.start, 'YYYY-MM-DD'), 'block', slot,
+                 'resources', jsonb_build_array(a.provider), 'approval_required', false, 'join_opens_minutes', 30,
+                 'most_per_day', NULL, 'first_free', true, 'follow_up', NULL) AS terms) u
+        ORDER BY s, a.id"#,
+    )
+    .bind(i64::from(APPOINTMENTS))
+    .bind(i64::from(EVENTS_EACH))
+    .execute(pool)
+    .await
+    .expect("the events are made");
+    sqlx::query("VACUUM ANALYZE events").execute(pool).await.expect("statistics");
+}
+
+async fn copy_out(pool: &PgPool) -> f64 {
+    let began = Instant::now();
+    let mut stream = pool.copy_out_raw("COPY events TO STDOUT").await.expect("a copy");
+    let mut bytes = 0;
+    while let Some(chunk) = stream.try_next().await.expect("the copy goes on") {
+        bytes += chunk.len();
+    }
+    assert!(bytes > 0);
+    f64::from(APPOINTMENTS * EVENTS_EACH) / began.elapsed().as_secs_f64()
+}
+
+async fn rebuild(ledger: &Ledger, projection: &str) -> f64 {
+    let began = Instant::now();
+    let done = projections::rebuild(ledger, projection, |_| {}).await.expect("a rebuild");
+    assert_eq!(done.done, u64::from(APPOINTMENTS * EVENTS_EACH), "every event was folded");
+    f64::from(APPOINTMENTS * EVENTS_EACH) / began.elapsed().as_secs_f64()
+}

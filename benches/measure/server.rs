@@ -1,0 +1,50 @@
+//! A private PostgreSQL as the server runs it, with flushing to disk, in a directory that goes away.
+
+use std::path::PathBuf;
+
+use ledger::{Ledger, MIGRATIONS, MasterKey};
+use randevu::{
+    config::Config,
+    postgres::Postgres,
+};
+use sqlx::{ConnectOptions, Executor, PgPool, postgres::PgPoolOptions};
+
+pub(crate) struct Server {
+    postgres: Postgres,
+    directory: PathBuf,
+}
+
+impl Server {
+    pub(crate) async fn start() -> Self {
+        let directory = std::env::temp_dir().join(format!("randevu-bench-{}", std::process::id()));
+        let environment = [("RANDEVU_DATA_DIR".to_owned(), directory.display().to_string())].into();
+        let config = Config::from_map(&environment, rustix::process::geteuid().is_root()).expect("a configuration");
+        let postgres = Postgres::start(&config.postgres).await.expect("a PostgreSQL");
+        Self { postgres, directory }
+    }
+
+    /// An empty, migrated database.
+    pub(crate) async fn database(&self, name: &str) -> PgPool {
+        let mut connection = self.postgres.options().connect().await.expect("the server answers");
+        connection.execute(format!("CREATE DATABASE {name}").as_str()).await.expect("a database");
+        let options = self.postgres.options().database(name);
+        let pool = PgPoolOptions::new().max_connections(40).connect_with(options).await.expect("a pool");
+        MIGRATIONS.run(&pool).await.expect("the migrations run");
+        pool
+    }
+
+    pub(crate) fn ledger(&self, pool: &PgPool) -> Ledger {
+        Ledger::open(pool.clone(), &MasterKey::new([1; 32]))
+    }
+
+    /// Where programs like pgbench find it: socket directory and port.
+    pub(crate) fn socket(&self) -> (PathBuf, u16) {
+        let options = self.postgres.options();
+        (options.get_socket().expect("a socket").clone(), options.get_port())
+    }
+
+    pub(crate) async fn stop(self) {
+        self.postgres.stop().await;
+        let _ = std::fs::remove_dir_all(self.directory);
+    }
+}

@@ -1,0 +1,3 @@
+//! Journeys through the real parts: HTTP and WebSocket, the server, PostgreSQL.
+
+mod world;
