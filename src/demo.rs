@@ -57,8 +57,7 @@ pub(crate) struct Clinic {
 
 /// Is there nothing yet?
 pub async fn is_empty(ledger: &Ledger) -> Result<bool, DemoError> {
-    let sites: i64 =
-        sqlx::query_scalar("SELECT count(*) FROM site_slugs").fetch_one(ledger.pool()).await?;
+    let sites: i64 = sqlx::query_scalar("SELECT count(*) FROM site_slugs").fetch_one(ledger.pool()).await?;
     Ok(sites == 0)
 }
 

@@ -6,7 +6,7 @@ pub mod app;
 pub mod config;
 pub mod database;
 pub mod demo;
-pub mod operator;
 pub mod master_key;
+pub mod operator;
 pub mod postgres;
 pub mod telemetry;

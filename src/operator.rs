@@ -10,7 +10,10 @@ pub type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 /// Prints how every projection fares, and what is parked.
 pub async fn projections_status(ledger: &Ledger) -> Outcome {
-    println!("{:<14} {:<12} {:>9} {:>7}  {:<24} LAST ERROR", "PROJECTION", "STATE", "BEHIND", "PARKED", "CHECKPOINT");
+    println!(
+        "{:<14} {:<12} {:>9} {:>7}  {:<24} LAST ERROR",
+        "PROJECTION", "STATE", "BEHIND", "PARKED", "CHECKPOINT"
+    );
     for status in projections::status(ledger).await? {
         println!(
             "{:<14} {:<12} {:>9} {:>7}  {:<24} {}",
@@ -28,7 +31,12 @@ pub async fn projections_status(ledger: &Ledger) -> Outcome {
         for event in parked {
             println!(
                 "  {}: {} {} event {} ({}): {}",
-                event.projection, event.aggregate_type, event.aggregate_id, event.sequence, event.parked_at, event.error
+                event.projection,
+                event.aggregate_type,
+                event.aggregate_id,
+                event.sequence,
+                event.parked_at,
+                event.error
             );
         }
     }
@@ -89,7 +97,10 @@ pub async fn audit_verify(ledger: &Ledger) -> Outcome {
     let verified = ledger.verify().await?;
     println!("{} events checked, {} streams broken", verified.events, verified.breaches.len());
     for breach in &verified.breaches {
-        println!("  {} {}: event {} does not fit", breach.aggregate_type, breach.aggregate_id, breach.sequence);
+        println!(
+            "  {} {}: event {} does not fit",
+            breach.aggregate_type, breach.aggregate_id, breach.sequence
+        );
     }
     if verified.breaches.is_empty() { Ok(()) } else { Err("the ledger was changed".into()) }
 }

@@ -34,8 +34,14 @@ pub(crate) async fn measure(server: &Server) {
         .await
         .expect("a table to compare with");
     book(&ledger, 0, 0).await;
-    let payload: String = sqlx::query_scalar("SELECT payload::text FROM events LIMIT 1").fetch_one(&pool).await.expect("a payload");
-    let metadata: String = sqlx::query_scalar("SELECT metadata::text FROM events LIMIT 1").fetch_one(&pool).await.expect("metadata");
+    let payload: String = sqlx::query_scalar("SELECT payload::text FROM events LIMIT 1")
+        .fetch_one(&pool)
+        .await
+        .expect("a payload");
+    let metadata: String = sqlx::query_scalar("SELECT metadata::text FROM events LIMIT 1")
+        .fetch_one(&pool)
+        .await
+        .expect("metadata");
     let script = script(&payload, &metadata);
     let Some(pgbench) = pgbench() else {
         println!("append: pgbench was not found; on Debian it comes with postgresql");
@@ -71,7 +77,8 @@ fn script(payload: &str, metadata: &str) -> PathBuf {
 
 fn pgbench() -> Option<PathBuf> {
     let installed = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
-    let mut found: Vec<PathBuf> = installed.map(|entry| entry.path().join("bin/pgbench")).filter(|path| path.exists()).collect();
+    let mut found: Vec<PathBuf> =
+        installed.map(|entry| entry.path().join("bin/pgbench")).filter(|path| path.exists()).collect();
     found.sort();
     found.pop()
 }
@@ -103,7 +110,8 @@ async fn run_ours(ledger: &Ledger, clients: u32, round: u64) -> f64 {
         .map(|client| {
             let (ledger, stop, done) = (ledger.clone(), Arc::clone(&stop), Arc::clone(&done));
             tokio::spawn(async move {
-                let provider = u128::from(client + 1) + (u128::from(round) << 64) + (u128::from(clients) << 96);
+                let provider =
+                    u128::from(client + 1) + (u128::from(round) << 64) + (u128::from(clients) << 96);
                 let mut number = 0;
                 while !stop.load(Ordering::Relaxed) {
                     book(&ledger, provider, number).await;
@@ -152,7 +160,8 @@ async fn book(ledger: &Ledger, provider: u128, number: i64) {
         site,
     };
     let unit = ledger.unit_of_work(key);
-    let store = PersistedEventStore::<UnitOfWork, Appointment>::new_event_store(unit.clone()).with_upcasters(upcasters());
+    let store = PersistedEventStore::<UnitOfWork, Appointment>::new_event_store(unit.clone())
+        .with_upcasters(upcasters());
     let mut context = store.load_aggregate(&id.to_string()).await.expect("an empty stream");
     let sink = EventSink::default();
     let metadata = Metadata::of(site, &actor, command_id, at);

@@ -11,7 +11,8 @@ mod slots;
 use server::Server;
 
 fn main() {
-    let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let wanted: Vec<String> =
+        std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     // Test runners ask every target which tests it has; this one has none.
     if std::env::args().any(|argument| argument == "--list") {
         return;

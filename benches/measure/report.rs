@@ -16,7 +16,12 @@ pub(crate) fn spread(mut figures: Vec<f64>) -> (f64, f64, f64) {
 
 /// The share `part` (0 to 1) of some latencies lies below this one.
 pub(crate) fn percentile(sorted: &[Duration], part: f64) -> Duration {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "an index")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "an index"
+    )]
     let index = ((sorted.len() - 1) as f64 * part).round() as usize;
     sorted[index]
 }

@@ -3,10 +3,7 @@
 use std::path::PathBuf;
 
 use ledger::{Ledger, MIGRATIONS, MasterKey};
-use randevu::{
-    config::Config,
-    postgres::Postgres,
-};
+use randevu::{config::Config, postgres::Postgres};
 use sqlx::{ConnectOptions, Executor, PgPool, postgres::PgPoolOptions};
 
 pub(crate) struct Server {
@@ -18,7 +15,8 @@ impl Server {
     pub(crate) async fn start() -> Self {
         let directory = std::env::temp_dir().join(format!("randevu-bench-{}", std::process::id()));
         let environment = [("RANDEVU_DATA_DIR".to_owned(), directory.display().to_string())].into();
-        let config = Config::from_map(&environment, rustix::process::geteuid().is_root()).expect("a configuration");
+        let config =
+            Config::from_map(&environment, rustix::process::geteuid().is_root()).expect("a configuration");
         let postgres = Postgres::start(&config.postgres).await.expect("a PostgreSQL");
         Self { postgres, directory }
     }

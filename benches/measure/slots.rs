@@ -36,15 +36,17 @@ fn month() -> (NaiveDate, NaiveDate) {
 }
 
 fn availability(number: u128) -> Availability {
-    let zones = ["Europe/London", "America/New_York", "Europe/Istanbul", "Australia/Lord_Howe", "Africa/Casablanca"];
-    let windows = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri].iter().flat_map(|weekday| {
-        [("09:00", "12:00"), ("13:00", "17:00")].map(|(from, to)| WeeklyWindow {
-            weekday: *weekday,
-            window: CivilWindow::between(from, to).expect("a window"),
-            slot_minutes: 45,
-            active: true,
-        })
-    });
+    let zones =
+        ["Europe/London", "America/New_York", "Europe/Istanbul", "Australia/Lord_Howe", "Africa/Casablanca"];
+    let windows =
+        [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri].iter().flat_map(|weekday| {
+            [("09:00", "12:00"), ("13:00", "17:00")].map(|(from, to)| WeeklyWindow {
+                weekday: *weekday,
+                window: CivilWindow::between(from, to).expect("a window"),
+                slot_minutes: 45,
+                active: true,
+            })
+        });
     Availability {
         site: SiteId(Uuid::from_u128(1)),
         provider: AccountId(Uuid::from_u128(100 + number)),
@@ -141,7 +143,9 @@ async fn fill(ledger: &Ledger, runner: &Runner) -> (SiteId, Vec<AccountId>) {
     for number in 0..PROVIDERS {
         let provider = open(format!("provider{number}"), Role::Provider).await;
         let Availability { zone, rules, pricing, week, .. } = availability(number);
-        bus.open_schedule(&system, site, OpenSchedule { provider, zone, rules, pricing }).await.expect("a schedule");
+        bus.open_schedule(&system, site, OpenSchedule { provider, zone, rules, pricing })
+            .await
+            .expect("a schedule");
         bus.plan_week(&system, site, provider, week).await.expect("a week");
         let actor = Actor::Person { id: provider, site, roles: Roles::of([Role::Provider]) };
         for taken in taken(&availability(number)) {

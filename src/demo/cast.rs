@@ -114,7 +114,11 @@ fn istanbul() -> Result<ClinicPlan, DemoError> {
                 name: "Psk. Zeynep Kaya",
                 email: "zeynep@example.com",
                 week: week(&[Tue, Thu, Sat], &[("18:00", "24:00")], 50)?,
-                rules: BookingRules { days_ahead: 30, rooms: vec![consulting_room], ..BookingRules::default() },
+                rules: BookingRules {
+                    days_ahead: 30,
+                    rooms: vec![consulting_room],
+                    ..BookingRules::default()
+                },
                 pricing: fee(200_000, "TRY", true)?,
             },
         ],
@@ -150,11 +154,7 @@ fn london() -> Result<ClinicPlan, DemoError> {
     })
 }
 
-fn week(
-    days: &[Weekday],
-    hours: &[(&str, &str)],
-    slot_minutes: u16,
-) -> Result<Vec<WeeklyWindow>, DemoError> {
+fn week(days: &[Weekday], hours: &[(&str, &str)], slot_minutes: u16) -> Result<Vec<WeeklyWindow>, DemoError> {
     let mut windows = vec![];
     for weekday in days {
         for (from, to) in hours {

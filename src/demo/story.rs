@@ -2,9 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::{BookAppointment, Bus, Caller, CommandError, MoveAppointment};
-use domain::{
-    AccountId, Actor, AppointmentId, Notes, Reason, Role, Roles, TimeSlot, time::local_date,
-};
+use domain::{AccountId, Actor, AppointmentId, Notes, Reason, Role, Roles, TimeSlot, time::local_date};
 
 use super::{Clinic, DemoError, Provider, wrong};
 

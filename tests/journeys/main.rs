@@ -1,3 +1,11 @@
 //! Journeys through the real parts: HTTP and WebSocket, the server, PostgreSQL.
 
+mod bad_input;
+mod booking;
+mod crash;
+mod demo;
+mod isolation;
+mod live;
+mod roles;
+mod socket;
 mod world;

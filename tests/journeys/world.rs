@@ -42,7 +42,7 @@ pub struct World {
     pub app: App,
     pub clock: Clock,
     pub bus: Bus,
-    pub database: Arc<TestDatabase>,
+    _database: Arc<TestDatabase>,
     pub url: String,
     http: reqwest::Client,
     _directory: TempDir,
@@ -58,7 +58,7 @@ impl World {
         Self::on(Arc::new(TestDatabase::create().await), settings).await
     }
 
-    pub async fn on(database: Arc<TestDatabase>, settings: &[(&str, &str)]) -> Self {
+    async fn on(database: Arc<TestDatabase>, settings: &[(&str, &str)]) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let mut environment: BTreeMap<String, String> = [
             ("DATABASE_URL", "postgres://unused@localhost/unused"),
@@ -81,13 +81,23 @@ impl World {
         let bus = Bus::new(core.ledger.clone(), clock.clone());
         let app = App::start(&config, core, clock.clone()).await.unwrap();
         let url = format!("http://{}", app.address());
-        Self { app, clock, bus, database, url, http: reqwest::Client::new(), _directory: directory }
+        Self {
+            app,
+            clock,
+            bus,
+            _database: database,
+            url,
+            http: reqwest::Client::new(),
+            _directory: directory,
+        }
     }
 
     /// Sends one GraphQL request; the whole answer.
     pub async fn ask(&self, token: Option<&str>, query: &str, variables: Value) -> Value {
-        let mut request =
-            self.http.post(format!("{}/graphql", self.url)).json(&json!({"query": query, "variables": variables}));
+        let mut request = self
+            .http
+            .post(format!("{}/graphql", self.url))
+            .json(&json!({"query": query, "variables": variables}));
         if let Some(token) = token {
             request = request.bearer_auth(token);
         }
@@ -144,7 +154,7 @@ impl World {
         let receipt = self.bus.plan_week(&system, site, provider, windows).await.unwrap();
         let names: Vec<_> = projections::names().collect();
         self.app.runner().wait_for(&names, receipt.position, Duration::from_secs(30)).await.unwrap();
-        Clinic { site, slug: slug.to_owned(), provider, client }
+        Clinic { site, provider, client }
     }
 
     pub async fn account(&self, site: SiteId, name: &str, role: Role) -> AccountId {
@@ -163,7 +173,6 @@ impl World {
 /// A clinic in a world.
 pub struct Clinic {
     pub site: SiteId,
-    pub slug: String,
     pub provider: AccountId,
     pub client: AccountId,
 }

@@ -1,0 +1,45 @@
+//! The demo's data is made, and the queries that newcomers are given work as they stand.
+
+use randevu::demo;
+use serde_json::json;
+
+use crate::{
+    socket::Socket,
+    world::{World, code, monday},
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_printed_queries_work_as_they_stand() {
+    let world = World::start().await;
+    demo::make(world.app.ledger(), monday()).await.unwrap();
+    assert!(world.app.caught_up(std::time::Duration::from_secs(30)).await);
+    assert!(demo::make(world.app.ledger(), monday()).await.is_err(), "only on an empty installation");
+    let welcome = demo::welcome(world.app.ledger(), monday()).await.unwrap();
+    let [(_, sign_in), (_, look), (_, book)] = welcome.queries.as_slice() else { panic!("three queries") };
+    let signed_in = world.ask(None, sign_in, json!({})).await;
+    let token = signed_in["data"]["signIn"]["accessToken"].as_str().unwrap_or_else(|| panic!("{signed_in}"));
+    let mut socket = Socket::open(&world.url, token).await;
+    socket.subscribe("1", &welcome.subscription, json!({})).await;
+    let before = socket.next().await["slotsChanged"]["slots"].as_array().unwrap().len();
+
+    let looked = world.ask(Some(token), look, json!({})).await;
+    let providers = looked["data"]["providers"]["nodes"].as_array().unwrap_or_else(|| panic!("{looked}"));
+    assert!(
+        providers.iter().any(|provider| !provider["freeSlots"].as_array().unwrap().is_empty()),
+        "{looked}"
+    );
+    let booked = world.ask(Some(token), book, json!({})).await;
+    assert!(booked.get("errors").is_none(), "{booked}");
+    assert!(socket.next().await["slotsChanged"]["slots"].as_array().unwrap().len() < before);
+    assert_eq!(code(&world.ask(Some(token), book, json!({})).await), "SLOT_TAKEN");
+    for line in welcome.text("http://localhost").lines().filter(|line| line.contains("@example.com")) {
+        let words: Vec<_> = line.split_whitespace().collect();
+        if let [site, _role, email] = words.as_slice() {
+            let query = "mutation($site: String!, $email: String!, $password: String!) { signIn(site: $site, email: $email, password: $password) { accessToken } }";
+            let answer = world
+                .ask(None, query, json!({"site": site, "email": email, "password": demo::PASSWORD}))
+                .await;
+            assert!(answer.get("errors").is_none(), "{line}: {answer}");
+        }
+    }
+}
