@@ -15,10 +15,11 @@ use crate::{
 
 /// Which edition of a provider's feed address is good.
 pub(crate) async fn version(pool: &PgPool, provider: AccountId) -> Result<i32, CommandError> {
-    let version: Option<i32> = sqlx::query_scalar("SELECT version FROM calendar_feeds WHERE provider_id = $1")
-        .bind(provider.0)
-        .fetch_optional(pool)
-        .await?;
+    let version: Option<i32> =
+        sqlx::query_scalar("SELECT version FROM calendar_feeds WHERE provider_id = $1")
+            .bind(provider.0)
+            .fetch_optional(pool)
+            .await?;
     Ok(version.unwrap_or_default())
 }
 

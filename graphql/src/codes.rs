@@ -104,7 +104,7 @@ mod tests {
         text.split("=> \"")
             .skip(1)
             .filter_map(|rest| rest.split('"').next())
-            .filter(|word| word.chars().all(|c| c.is_ascii_uppercase() || c == '_'))
+            .filter(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_uppercase() || c == '_'))
             .map(str::to_owned)
             .collect()
     }

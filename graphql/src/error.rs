@@ -245,11 +245,3 @@ fn by_the_engine(error: &ServerError) -> EdgeRefusal {
         EdgeRefusal::BadInput
     }
 }
-
-/// The code of a response's error.
-pub(crate) fn code(error: &ServerError) -> Option<&str> {
-    match error.extensions.as_ref()?.get("code")? {
-        Value::String(code) => Some(code),
-        _ => None,
-    }
-}

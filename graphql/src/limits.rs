@@ -63,7 +63,9 @@ impl<'a> Count<'a> {
                     self.aliases += usize::from(field.node.alias.is_some());
                     1 + self.set(&field.node.selection_set.node, spreads)?
                 }
-                Selection::InlineFragment(fragment) => self.set(&fragment.node.selection_set.node, spreads)?,
+                Selection::InlineFragment(fragment) => {
+                    self.set(&fragment.node.selection_set.node, spreads)?
+                }
                 Selection::FragmentSpread(spread) => {
                     self.fragment(spread.node.fragment_name.node.as_str(), spreads)?
                 }

@@ -25,11 +25,7 @@ pub(crate) struct Receipt {
 
 impl From<&commands::Receipt> for Receipt {
     fn from(receipt: &commands::Receipt) -> Self {
-        Self {
-            position: receipt.position.to_string(),
-            version: receipt.sequence,
-            repeated: receipt.repeated,
-        }
+        Self { position: receipt.position.to_string(), version: receipt.sequence, repeated: receipt.repeated }
     }
 }
 

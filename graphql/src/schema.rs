@@ -113,3 +113,18 @@ pub(crate) fn is_subscription(document: &ExecutableDocument, name: Option<&str>)
             && operation.node.ty == OperationType::Subscription
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    #[test]
+    fn the_committed_schema_is_up_to_date() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema.graphql");
+        let now = super::sdl();
+        if std::env::var_os("RANDEVU_UPDATE").is_some() {
+            fs::write(&path, &now).unwrap();
+        }
+        assert_eq!(fs::read_to_string(&path).unwrap_or_default(), now, "run with RANDEVU_UPDATE=1");
+    }
+}

@@ -116,7 +116,11 @@ async fn payload(
         let ledger = context.services().bus.ledger();
         let row = sight.reader().sites_by_ids(&[site]).await?.pop();
         found = row.map(|row| {
-            if row.site_id == sight.reader().site_id() { Site::new(row, sight) } else { Site::door(ledger, row) }
+            if row.site_id == sight.reader().site_id() {
+                Site::new(row, sight)
+            } else {
+                Site::door(ledger, row)
+            }
         });
     }
     Ok(SitePayload { site: found, receipt: receipt.into() })

@@ -62,10 +62,7 @@ impl BookingMutations {
         command_id: Option<Uuid>,
     ) -> Result<AppointmentPayload, Problem> {
         let (caller, site) = context.command(None, command_id)?;
-        let to = MoveAppointment {
-            time: scalars::time_slot(start, end)?,
-            reason: scalars::reason(reason)?,
-        };
+        let to = MoveAppointment { time: scalars::time_slot(start, end)?, reason: scalars::reason(reason)? };
         let id = AppointmentId(id);
         let receipt = context.services().bus.reschedule(&caller, site, id, to).await?;
         payload(context, id, &receipt).await

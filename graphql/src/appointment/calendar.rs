@@ -63,14 +63,11 @@ pub(crate) fn entry(row: &AppointmentRow, names: &Names, purpose: Purpose) -> Op
 }
 
 /// The text of one appointment's file.
-pub(crate) async fn file(
-    row: &AppointmentRow,
-    system: &Reader,
-    purpose: Purpose,
-) -> Result<String, Problem> {
+pub(crate) async fn file(row: &AppointmentRow, system: &Reader, purpose: Purpose) -> Result<String, Problem> {
     let names = Names::of(system, &[row.provider_id, row.client_id]).await?;
     let reader = if purpose == Purpose::Provider { row.provider_id } else { row.client_id };
-    let entry = entry(row, &names, purpose).ok_or_else(|| Problem::internal("an appointment without time"))?;
+    let entry =
+        entry(row, &names, purpose).ok_or_else(|| Problem::internal("an appointment without time"))?;
     Ok(ics::render(Method::of(entry.status), names.locale(reader), &[entry]))
 }
 

@@ -1,10 +1,6 @@
 //! Following the own appointments.
 
-use std::{
-    collections::BTreeSet,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use async_graphql::{Context, SimpleObject, Subscription};
 use cqrs_es::Aggregate;
@@ -55,7 +51,9 @@ impl AppointmentSubscriptions {
     async fn my_appointments(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "The last cursor received, or a receipt's position; only what changes from now on if left out.")]
+        #[graphql(
+            desc = "The last cursor received, or a receipt's position; only what changes from now on if left out."
+        )]
         after: Option<String>,
     ) -> Result<impl Stream<Item = Result<AppointmentChanged, Problem>> + use<>, Problem> {
         let me = context.session()?.account;
@@ -64,9 +62,14 @@ impl AppointmentSubscriptions {
         let asker = Arc::clone(context.data_unchecked::<Arc<Asker>>());
         let mut changes = services.runner.changes();
         let follower = Follower { me, services, asker };
-        let now = follower.services.bus.ledger().log().end().await.map_err(|error| {
-            Problem::from(commands::CommandError::from(error))
-        })?;
+        let now = follower
+            .services
+            .bus
+            .ledger()
+            .log()
+            .end()
+            .await
+            .map_err(|error| Problem::from(commands::CommandError::from(error)))?;
         if after.is_some_and(|after| after > now) {
             return Err(EdgeRefusal::BadCursor.into());
         }
@@ -183,7 +186,8 @@ impl Follower {
         let log = self.services.bus.ledger().log();
         let mut ids = BTreeSet::new();
         loop {
-            let events = log.read_after(seen, BATCH, &[appointment::Appointment::TYPE]).await.map_err(store)?;
+            let events =
+                log.read_after(seen, BATCH, &[appointment::Appointment::TYPE]).await.map_err(store)?;
             let Some(last) = events.last().map(|event| event.position) else { break };
             ids.extend(
                 events

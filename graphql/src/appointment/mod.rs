@@ -199,7 +199,11 @@ impl Appointment {
     #[graphql(complexity = "20 + 5 * child_complexity")]
     async fn history(&self) -> Result<Vec<HistoryEntry>, Problem> {
         let entries = self.sight.reader().history(self.row.appointment_id).await?;
-        Ok(entries.unwrap_or_default().into_iter().map(|entry| HistoryEntry::new(entry, &self.sight)).collect())
+        Ok(entries
+            .unwrap_or_default()
+            .into_iter()
+            .map(|entry| HistoryEntry::new(entry, &self.sight))
+            .collect())
     }
 
     /// The appointment as an iCalendar text (RFC 5545), without notes.

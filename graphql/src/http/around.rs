@@ -1,10 +1,6 @@
 //! What surrounds every request: its id, its span, the rate limit, panics caught, security headers.
 
-use std::{
-    net::SocketAddr,
-    panic::AssertUnwindSafe,
-    time::Instant,
-};
+use std::{net::SocketAddr, panic::AssertUnwindSafe, time::Instant};
 
 use axum::{
     extract::{ConnectInfo, MatchedPath, Request, State},
@@ -19,7 +15,8 @@ use super::{Edge, client, client::Client, metrics, refuse};
 use crate::error::Problem;
 
 /// For pages and answers that load nothing.
-const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
+const NOTHING: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
 
 /// What an answer is counted as; set by the handlers that know better than the route.
 #[derive(Clone)]

@@ -63,9 +63,8 @@ async fn look(edge: &Edge) -> (bool, Value) {
         }
         Err(_) => return (false, json!({ "ready": false, "database": true, "projections": null })),
     };
-    let fine = |status: &projections::Status| {
-        status.behind <= TOO_FAR_BEHIND && status.state != Following::Stopped
-    };
+    let fine =
+        |status: &projections::Status| status.behind <= TOO_FAR_BEHIND && status.state != Following::Stopped;
     let ready = found.iter().all(fine);
     let parts: Vec<_> = found
         .iter()

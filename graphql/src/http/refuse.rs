@@ -13,7 +13,8 @@ pub(crate) fn response(status: StatusCode, problem: impl Into<Problem>, request_
     let retry_after = problem.retry_after();
     let error = problem.into_server_error(request_id);
     let body = serde_json::json!({ "data": null, "errors": [error] }).to_string();
-    let mut response = (status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], body).into_response();
+    let mut response =
+        (status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], body).into_response();
     if let Some(seconds) = retry_after {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }

@@ -24,11 +24,7 @@ use serde_json::Value;
 use tokio::sync::watch;
 
 use super::{Edge, client::Client, endpoint, metrics::Open, refuse, subscriber::Subscriber};
-use crate::{
-    asker::Asker,
-    error::EdgeRefusal,
-
-};
+use crate::{asker::Asker, error::EdgeRefusal};
 
 /// How soon a new connection has to say who it is.
 const INIT: Duration = Duration::from_secs(10);
@@ -126,23 +122,16 @@ fn incoming(
     stream: impl Stream<Item = Result<Message, axum::Error>> + Send + 'static,
     heard: watch::Sender<tokio::time::Instant>,
 ) -> impl Stream<Item = Vec<u8>> + Send + 'static {
-    stream
-        .take_while(|message| future::ready(message.is_ok()))
-        .filter_map(move |message| {
-            heard.send_replace(tokio::time::Instant::now());
-            future::ready(match message {
-                Ok(message @ (Message::Text(_) | Message::Binary(_))) => Some(message.into_data().to_vec()),
-                _ => None,
-            })
+    stream.take_while(|message| future::ready(message.is_ok())).filter_map(move |message| {
+        heard.send_replace(tokio::time::Instant::now());
+        future::ready(match message {
+            Ok(message @ (Message::Text(_) | Message::Binary(_))) => Some(message.into_data().to_vec()),
+            _ => None,
         })
+    })
 }
 
-async fn introduce(
-    bus: commands::Bus,
-    client: Client,
-    known: Known,
-    payload: Value,
-) -> Result<Data, Error> {
+async fn introduce(bus: commands::Bus, client: Client, known: Known, payload: Value) -> Result<Data, Error> {
     let given = payload.get("authorization").or_else(|| payload.get("Authorization"));
     let token = match given {
         None | Some(Value::Null) => None,

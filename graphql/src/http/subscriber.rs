@@ -76,19 +76,15 @@ impl Executor for Subscriber {
             Err(refusal) => return stream::iter([self.refused(refusal)]).boxed(),
         };
         let name = request.operation_name.clone();
-        let follows = request
-            .parsed_query()
-            .is_ok_and(|document| is_subscription(document, name.as_deref()));
+        let follows = request.parsed_query().is_ok_and(|document| is_subscription(document, name.as_deref()));
         let id = self.client.request_id.clone();
-        let responses = self
-            .edge
-            .schema
-            .engine
-            .execute_stream_with_session_data(request, data.unwrap_or_default())
-            .map(move |response| {
-                let _held = &slot;
-                error::finish(response, &id)
-            });
+        let responses =
+            self.edge.schema.engine.execute_stream_with_session_data(request, data.unwrap_or_default()).map(
+                move |response| {
+                    let _held = &slot;
+                    error::finish(response, &id)
+                },
+            );
         if follows {
             return responses.boxed();
         }

@@ -23,7 +23,9 @@ impl ExceptionMutations {
         context: &Context<'_>,
         provider_id: Uuid,
         #[graphql(desc = "In the schedule's zone: today or later, at most 730 days ahead.")] date: Date,
-        #[graphql(desc = "At most 500 characters; shown to the provider and the desk.")] reason: Option<String>,
+        #[graphql(desc = "At most 500 characters; shown to the provider and the desk.")] reason: Option<
+            String,
+        >,
         command_id: Option<Uuid>,
     ) -> Result<SchedulePayload, Problem> {
         let exception = DateException::Off { reason: scalars::reason(reason)? };
@@ -37,7 +39,9 @@ impl ExceptionMutations {
         provider_id: Uuid,
         #[graphql(desc = "In the schedule's zone: today or later, at most 730 days ahead.")] date: Date,
         windows: Vec<SpecialWindowInput>,
-        #[graphql(desc = "At most 500 characters; shown to the provider and the desk.")] reason: Option<String>,
+        #[graphql(desc = "At most 500 characters; shown to the provider and the desk.")] reason: Option<
+            String,
+        >,
         command_id: Option<Uuid>,
     ) -> Result<SchedulePayload, Problem> {
         let windows = windows.into_iter().map(SpecialWindowInput::read).collect::<Result<_, _>>()?;

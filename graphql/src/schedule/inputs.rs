@@ -113,7 +113,10 @@ impl BookingRulesInput {
                 43_200,
             )?,
             days_ahead: number("days_ahead", self.days_ahead, usual.days_ahead, 730)?,
-            most_per_day: self.most_per_day.map(|most| number("most_per_day", Some(most), 1, 200)).transpose()?,
+            most_per_day: self
+                .most_per_day
+                .map(|most| number("most_per_day", Some(most), 1, 200))
+                .transpose()?,
             approval_required: self.approval_required.unwrap_or(usual.approval_required),
             join_opens_minutes: number(
                 "join_opens_minutes",

@@ -169,7 +169,9 @@ impl Schedule {
         self.0
             .exceptions
             .iter()
-            .filter(|(date, _)| from.is_none_or(|from| from.0 <= **date) && to.is_none_or(|to| **date <= to.0))
+            .filter(|(date, _)| {
+                from.is_none_or(|from| from.0 <= **date) && to.is_none_or(|to| **date <= to.0)
+            })
             .map(|(date, exception)| ExceptionDay::of(Date(*date), exception))
             .collect()
     }

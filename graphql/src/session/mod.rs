@@ -5,11 +5,7 @@ mod passwords;
 use async_graphql::{Context, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use commands::{CommandError, Door};
-use domain::{
-    Actor,
-    account::Email,
-    site::Slug,
-};
+use domain::{Actor, account::Email, site::Slug};
 use projections::sites;
 use uuid::Uuid;
 

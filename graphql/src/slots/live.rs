@@ -64,8 +64,7 @@ impl SlotSubscriptions {
     ) -> Result<impl Stream<Item = Result<SlotsChanged, Problem>> + use<>, Problem> {
         let after = live::cursor(after.as_deref())?;
         let sight = at_door(context, site.as_deref()).await?;
-        let day =
-            Day { provider: AccountId(provider_id), date, actor: sight.reader().actor().clone() };
+        let day = Day { provider: AccountId(provider_id), date, actor: sight.reader().actor().clone() };
         let services = Arc::clone(context.data_unchecked::<Arc<Services>>());
         let asker = Arc::clone(context.data_unchecked::<Arc<crate::asker::Asker>>());
         let mut changes = services.runner.changes();

@@ -1,0 +1,7 @@
+//! The edge over real HTTP and WebSocket, on a database of each test's own.
+
+mod appointments;
+mod limits;
+mod server;
+mod sign_in;
+mod sockets;

@@ -1,0 +1,148 @@
+use std::time::Duration;
+
+use futures::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream, connect_async,
+    tungstenite::{Message, client::IntoClientRequest},
+};
+
+use crate::server::{Server, code};
+
+struct Socket(WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>);
+
+impl Socket {
+    async fn open(server: &Server, path: &str, authorization: Option<&str>) -> Self {
+        let mut request = format!("ws://{}{path}", server.address).into_client_request().unwrap();
+        request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().unwrap());
+        let mut socket = Self(connect_async(request).await.unwrap().0);
+        let payload = authorization.map(|token| json!({ "authorization": format!("Bearer {token}") }));
+        socket.send(json!({ "type": "connection_init", "payload": payload })).await;
+        socket
+    }
+
+    async fn send(&mut self, message: Value) {
+        self.0.send(Message::text(message.to_string())).await.unwrap();
+    }
+
+    async fn subscribe(&mut self, query: &str, variables: Value) {
+        self.send(
+            json!({ "id": "1", "type": "subscribe", "payload": { "query": query, "variables": variables } }),
+        )
+        .await;
+    }
+
+    /// The next message; or how the connection was closed.
+    async fn next(&mut self) -> Result<Value, u16> {
+        loop {
+            let message =
+                tokio::time::timeout(Duration::from_secs(10), self.0.next()).await.expect("a message");
+            match message.expect("an open connection").expect("a message") {
+                Message::Text(text) => return Ok(serde_json::from_str(&text).unwrap()),
+                Message::Close(frame) => return Err(frame.map_or(0, |frame| frame.code.into())),
+                _ => {}
+            }
+        }
+    }
+}
+
+const BOOK: &str = "mutation($p: UUID!, $s: DateTime!, $e: DateTime!) {
+    bookAppointment(input: { providerId: $p, start: $s, end: $e }) { appointment { id } receipt { position } } }";
+const MINE: &str = "subscription($a: String) { myAppointments(after: $a) { cursor appointment { id status client { name } } } }";
+const SLOTS: &str = "subscription($p: UUID!) {
+    slotsChanged(providerId: $p, date: \"2026-03-02\", site: \"klinik\") { cursor slots { start } } }";
+
+async fn book(server: &Server, token: &str, start: &str, end: &str) -> Value {
+    let answer = server.ask(Some(token), BOOK, json!({ "p": server.provider, "s": start, "e": end })).await;
+    assert!(answer["errors"].is_null(), "{answer}");
+    answer["data"]["bookAppointment"].clone()
+}
+
+#[tokio::test]
+async fn free_slots_are_pushed_when_somebody_books_and_when_he_cancels() {
+    let server = Server::start().await;
+    let client = server.sign_in("mehmet").await;
+    let mut socket = Socket::open(&server, "/graphql/ws", None).await;
+    assert_eq!(socket.next().await.unwrap()["type"], "connection_ack");
+    socket.subscribe(SLOTS, json!({ "p": server.provider })).await;
+    let count =
+        |message: Value| message["payload"]["data"]["slotsChanged"]["slots"].as_array().unwrap().len();
+    assert_eq!(count(socket.next().await.unwrap()), 4);
+    let made = book(&server, &client, "2026-03-02T06:00:00Z", "2026-03-02T06:45:00Z").await;
+    assert_eq!(count(socket.next().await.unwrap()), 3);
+    let cancel =
+        "mutation($id: UUID!) { cancelAppointment(id: $id, reason: \"ill\") { receipt { version } } }";
+    server.ask(Some(&client), cancel, json!({ "id": made["appointment"]["id"] })).await;
+    assert_eq!(count(socket.next().await.unwrap()), 4);
+}
+
+#[tokio::test]
+async fn who_comes_back_with_a_cursor_misses_nothing_and_sees_only_the_own() {
+    let server = Server::start().await;
+    let (client, other) = (server.sign_in("mehmet").await, server.sign_in("zeynep").await);
+    let mut socket = Socket::open(&server, "/graphql", Some(&client)).await;
+    assert_eq!(socket.next().await.unwrap()["type"], "connection_ack");
+    socket.subscribe(MINE, json!({})).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    book(&server, &other, "2026-03-02T06:00:00Z", "2026-03-02T06:45:00Z").await;
+    let first = book(&server, &client, "2026-03-02T06:45:00Z", "2026-03-02T07:30:00Z").await;
+    let pushed = socket.next().await.unwrap();
+    let pushed = &pushed["payload"]["data"]["myAppointments"];
+    assert_eq!(pushed["appointment"]["id"], first["appointment"]["id"], "{pushed}");
+    let cursor = pushed["cursor"].clone();
+    drop(socket);
+
+    let missed = book(&server, &client, "2026-03-02T07:30:00Z", "2026-03-02T08:15:00Z").await;
+    book(&server, &other, "2026-03-02T08:15:00Z", "2026-03-02T09:00:00Z").await;
+    let mut socket = Socket::open(&server, "/graphql/ws", Some(&client)).await;
+    socket.next().await.unwrap();
+    socket.subscribe(MINE, json!({ "a": cursor })).await;
+    let pushed = socket.next().await.unwrap();
+    assert_eq!(
+        pushed["payload"]["data"]["myAppointments"]["appointment"]["id"], missed["appointment"]["id"],
+        "{pushed}"
+    );
+}
+
+#[tokio::test]
+async fn a_forged_token_closes_the_connection() {
+    let server = Server::start().await;
+    let mut socket = Socket::open(&server, "/graphql/ws", Some("forged")).await;
+    assert_eq!(socket.next().await, Err(4403));
+}
+
+#[tokio::test]
+async fn who_has_signed_out_gets_nothing_more() {
+    let server = Server::start().await;
+    let (provider, client) = (server.sign_in("ayse").await, server.sign_in("mehmet").await);
+    let mut socket = Socket::open(&server, "/graphql/ws", Some(&provider)).await;
+    socket.next().await.unwrap();
+    socket.subscribe(MINE, json!({})).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    server.ask(Some(&provider), "mutation { signOut }", json!({})).await;
+    book(&server, &client, "2026-03-02T06:00:00Z", "2026-03-02T06:45:00Z").await;
+    let message = socket.next().await.unwrap();
+    assert_eq!(code(&message["payload"]), "UNAUTHENTICATED", "{message}");
+}
+
+#[tokio::test]
+async fn a_connection_has_at_most_twenty_subscriptions_and_nobody_subscribes_unsigned() {
+    let server = Server::start().await;
+    let mut socket = Socket::open(&server, "/graphql/ws", None).await;
+    socket.next().await.unwrap();
+    for i in 0..21 {
+        let payload = json!({ "query": SLOTS, "variables": { "p": server.provider } });
+        socket.send(json!({ "id": i.to_string(), "type": "subscribe", "payload": payload })).await;
+    }
+    loop {
+        let message = socket.next().await.unwrap();
+        if message["payload"]["errors"].is_array() {
+            assert_eq!(code(&message["payload"]), "TOO_MANY_SUBSCRIPTIONS");
+            break;
+        }
+    }
+    let mut socket = Socket::open(&server, "/graphql/ws", None).await;
+    socket.next().await.unwrap();
+    socket.subscribe(MINE, json!({})).await;
+    assert_eq!(code(&socket.next().await.unwrap()["payload"]), "UNAUTHENTICATED");
+}
