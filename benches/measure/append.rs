@@ -1,7 +1,7 @@
 //! Appending one booking command, against pgbench inserting one comparable row.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::Command,
     sync::{
         Arc,
@@ -28,7 +28,7 @@ const SECONDS: u64 = 3;
 
 pub(crate) async fn measure(server: &Server) {
     let pool = server.database("append").await;
-    let ledger = server.ledger(&pool);
+    let ledger = Server::ledger(&pool);
     sqlx::query("CREATE TABLE plain_events (LIKE events INCLUDING DEFAULTS INCLUDING IDENTITY, PRIMARY KEY (aggregate_type, aggregate_id, sequence))")
         .execute(&pool)
         .await
@@ -83,7 +83,7 @@ fn pgbench() -> Option<PathBuf> {
     found.pop()
 }
 
-fn run_pgbench(pgbench: &PathBuf, server: &Server, script: &PathBuf, clients: u32) -> f64 {
+fn run_pgbench(pgbench: &Path, server: &Server, script: &Path, clients: u32) -> f64 {
     let (socket, port) = server.socket();
     let output = Command::new(pgbench)
         .args(["--no-vacuum", "--protocol=prepared", "--username=postgres", "--jobs=2"])

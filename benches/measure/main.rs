@@ -3,10 +3,14 @@
 //! `script/bench [append|rebuild|slots|live|idle …]`. The figures of record, and what limits them, are in `docs/performance.md`.
 
 mod append;
+mod idle;
+mod live;
 mod rebuild;
 mod report;
 mod server;
 mod slots;
+#[path = "../../tests/journeys/socket.rs"]
+mod socket;
 
 use server::Server;
 
@@ -34,6 +38,12 @@ fn main() {
         if chosen("rebuild") {
             rebuild::measure(&server).await;
         }
+        if chosen("live") {
+            live::measure(&server).await;
+        }
         server.stop().await;
+        if chosen("idle") {
+            idle::measure();
+        }
     });
 }

@@ -14,7 +14,7 @@ const ROUNDS: usize = 3;
 
 pub(crate) async fn measure(server: &Server) {
     let pool = server.database("rebuild").await;
-    let ledger = server.ledger(&pool);
+    let ledger = Server::ledger(&pool);
     fill(&pool).await;
     for projection in ["appointments", "slots"] {
         let (mut ours, mut theirs, mut ratios) = (vec![], vec![], vec![]);

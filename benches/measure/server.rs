@@ -31,7 +31,7 @@ impl Server {
         pool
     }
 
-    pub(crate) fn ledger(&self, pool: &PgPool) -> Ledger {
+    pub(crate) fn ledger(pool: &PgPool) -> Ledger {
         Ledger::open(pool.clone(), &MasterKey::new([1; 32]))
     }
 

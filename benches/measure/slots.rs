@@ -22,10 +22,14 @@ use uuid::Uuid;
 
 use crate::{report, server::Server};
 
+/// What the bench's client signs in with.
+pub(crate) const PASSWORD: &str = "correct horse battery";
+
 const PROVIDERS: u128 = 10;
 const ROUNDS: usize = 200;
 
-fn now() -> DateTime<Utc> {
+/// When the benches play.
+pub(crate) fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_804_000_000, 0).expect("an instant")
 }
 
@@ -92,10 +96,10 @@ pub(crate) fn in_memory() {
 
 pub(crate) async fn as_a_query(server: &Server) {
     let pool = server.database("slots").await;
-    let ledger = server.ledger(&pool);
+    let ledger = Server::ledger(&pool);
     let stop = CancellationToken::new();
     let runner = Runner::start(&ledger, &stop);
-    let (site, providers) = fill(&ledger, &runner).await;
+    let Place { site, providers, .. } = fill(&ledger, &runner, PROVIDERS).await;
     sqlx::query("ANALYZE").execute(&pool).await.expect("statistics");
     let actor = Actor::Person { id: AccountId::generate(), site, roles: Roles::of([Role::Client]) };
     let reader = Reader::new(&ledger, actor);
@@ -113,8 +117,15 @@ pub(crate) async fn as_a_query(server: &Server) {
     pool.close().await;
 }
 
-/// A site with ten providers, each with every third slot booked, by commands.
-async fn fill(ledger: &Ledger, runner: &Runner) -> (SiteId, Vec<AccountId>) {
+/// A site for the benches.
+pub(crate) struct Place {
+    pub(crate) site: SiteId,
+    pub(crate) client: AccountId,
+    pub(crate) providers: Vec<AccountId>,
+}
+
+/// A site with some providers, each with every third slot booked, by commands.
+pub(crate) async fn fill(ledger: &Ledger, runner: &Runner, count: u128) -> Place {
     let bus = Bus::new(ledger.clone(), Clock::manual(now()));
     let system = Caller::new(Actor::System("bench"));
     let name = |text: &str| Name::new(text).expect("a name");
@@ -134,13 +145,13 @@ async fn fill(ledger: &Ledger, runner: &Runner) -> (SiteId, Vec<AccountId>) {
             locale: Locale::En,
             zone: None,
         };
-        let new = NewAccount { roles: Roles::of([role]), person, password: None };
+        let new = NewAccount { roles: Roles::of([role]), person, password: Some(PASSWORD.to_owned()) };
         bus.open_account(&system, site, new).await.expect("an account").0
     };
     let client = open("client".into(), Role::Client).await;
     let mut providers = vec![];
     let mut last = None;
-    for number in 0..PROVIDERS {
+    for number in 0..count {
         let provider = open(format!("provider{number}"), Role::Provider).await;
         let Availability { zone, rules, pricing, week, .. } = availability(number);
         bus.open_schedule(&system, site, OpenSchedule { provider, zone, rules, pricing })
@@ -158,6 +169,6 @@ async fn fill(ledger: &Ledger, runner: &Runner) -> (SiteId, Vec<AccountId>) {
     }
     let names: Vec<_> = projections::names().collect();
     let position = last.expect("bookings").position;
-    runner.wait_for(&names, position, Duration::from_secs(60)).await.expect("the read models follow");
-    (site, providers)
+    runner.wait_for(&names, position, Duration::from_mins(1)).await.expect("the read models follow");
+    Place { site, client, providers }
 }

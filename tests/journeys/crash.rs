@@ -29,7 +29,7 @@ impl Program {
             .spawn()
             .unwrap();
         let program = Self { child, url: format!("http://127.0.0.1:{port}") };
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         while reqwest::get(format!("{}/readyz", program.url)).await.is_ok_and(|answer| answer.status() == 200)
             == false
         {
@@ -123,7 +123,7 @@ async fn killed_during_bookings_every_acknowledged_one_is_there_once_and_the_rea
     let before: i64 = sqlx::query_scalar(booked).fetch_one(&pool).await.unwrap();
     let under_way =
         async { while sqlx::query_scalar::<_, i64>(booked).fetch_one(&pool).await.unwrap() < before + 20 {} };
-    tokio::time::timeout(Duration::from_secs(60), under_way).await.expect("people book");
+    tokio::time::timeout(Duration::from_mins(1), under_way).await.expect("people book");
     program.kill();
     let mut sent = vec![];
     for client in clients {
