@@ -49,7 +49,7 @@ pub struct Parts {
     pub runner: Runner,
     /// What the operator decided.
     pub config: HttpConfig,
-    /// Cancelled when the server stops: open WebSockets are then closed.
+    /// Cancelled when the server stops: open sockets are then closed.
     pub shutdown: CancellationToken,
 }
 

@@ -46,18 +46,18 @@ impl Sight {
 
     /// The provider with this id, as everybody at the site may see one.
     pub(crate) async fn provider(&self, id: AccountId) -> Result<Option<Provider>, Problem> {
-        self.0.providers.load_one(id).await.map_err(again)
+        self.0.providers.load_one(id).await.map_err(|error| again(&error))
     }
 
     /// The account with this id, if it may be seen.
     pub(crate) async fn person(&self, id: AccountId) -> Result<Option<AccountRow>, Problem> {
-        self.0.people.load_one(id).await.map_err(again)
+        self.0.people.load_one(id).await.map_err(|error| again(&error))
     }
 }
 
 /// Loaders hand one error to all who waited, so theirs is shared.
-fn again(error: Arc<ReadError>) -> Problem {
-    match &*error {
+fn again(error: &ReadError) -> Problem {
+    match error {
         ReadError::Unavailable(why) => ReadError::Unavailable(why.clone()).into(),
         ReadError::NotAllowed => ReadError::NotAllowed.into(),
         ReadError::BadCursor => ReadError::BadCursor.into(),

@@ -1,4 +1,6 @@
 //! Questions about appointments.
+#![allow(clippy::too_many_arguments, reason = "a field's arguments are its function's")]
+#![allow(clippy::unused_async, reason = "the schema's macro takes no other functions")]
 
 use async_graphql::{Context, Enum, Object, SimpleObject, connection::Connection};
 use chrono::{DateTime, Utc};

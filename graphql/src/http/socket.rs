@@ -12,6 +12,7 @@ use async_graphql::{
 };
 use axum::{
     Extension,
+    body::Bytes,
     extract::{
         State, WebSocketUpgrade,
         ws::{self, CloseFrame, Message, WebSocket as Socket},
@@ -95,7 +96,7 @@ async fn converse(edge: Edge, client: Client, socket: Socket) {
                 if let Some(asker) = asker && !still_there(&edge, &asker).await {
                     break (4403, "Forbidden".to_owned());
                 }
-                if !send(&mut sink, Message::Ping(Default::default())).await {
+                if !send(&mut sink, Message::Ping(Bytes::new())).await {
                     return;
                 }
             }
