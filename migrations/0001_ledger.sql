@@ -42,7 +42,6 @@ CREATE TABLE claims (
     PRIMARY KEY (appointment_id, resource_id),
     CONSTRAINT claims_no_overlap EXCLUDE USING gist (resource_id WITH =, during WITH &&)
 );
-CREATE INDEX claims_day ON claims (resource_id, day);
 
 -- Which appointment was a pair's first: two cannot be.
 CREATE TABLE consultations (

@@ -159,7 +159,7 @@ async fn book(ledger: &Ledger, provider: u128, number: i64) {
         aggregate_id: id.to_string(),
         site,
     };
-    let unit = ledger.unit_of_work(key);
+    let unit = ledger.unit_of_work(key).of_new_stream();
     let store = PersistedEventStore::<UnitOfWork, Appointment>::new_event_store(unit.clone())
         .with_upcasters(upcasters());
     let mut context = store.load_aggregate(&id.to_string()).await.expect("an empty stream");

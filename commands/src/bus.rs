@@ -27,6 +27,8 @@ pub struct Bus {
 pub(crate) struct Target {
     key: CommandKey,
     effects: Vec<Effect>,
+    /// Was the target's id made for this call?
+    creates: bool,
 }
 
 impl Target {
@@ -38,7 +40,7 @@ impl Target {
         intent: &impl Serialize,
     ) -> Result<Self, CommandError> {
         let id = id.into();
-        Self::of::<A>(caller, site, id, &(id, intent))
+        Self::of::<A>(caller, site, id, &(id, intent), false)
     }
 
     /// A new `A`. Its id was made for this call, so it is no part of what was asked for.
@@ -48,7 +50,7 @@ impl Target {
         id: impl Into<Uuid>,
         intent: &impl Serialize,
     ) -> Result<Self, CommandError> {
-        Self::of::<A>(caller, site, id.into(), intent)
+        Self::of::<A>(caller, site, id.into(), intent, true)
     }
 
     fn of<A: Aggregate>(
@@ -56,6 +58,7 @@ impl Target {
         site: SiteId,
         id: Uuid,
         intent: &impl Serialize,
+        creates: bool,
     ) -> Result<Self, CommandError> {
         let asked = serde_json::to_vec(&(A::TYPE, caller.actor.account(), intent))
             .map_err(|error| CommandError::Fault(error.to_string()))?;
@@ -66,7 +69,7 @@ impl Target {
             aggregate_id: id.to_string(),
             site,
         };
-        Ok(Self { key, effects: vec![] })
+        Ok(Self { key, effects: vec![], creates })
     }
 
     /// Writes `effect` along with the events.
@@ -135,11 +138,9 @@ impl Bus {
         A::Error: Refusal,
     {
         let at = self.clock.now();
-        let unit = target
-            .effects
-            .iter()
-            .cloned()
-            .fold(self.ledger.unit_of_work(target.key.clone()), UnitOfWork::with);
+        let unit = self.ledger.unit_of_work(target.key.clone());
+        let unit = if target.creates { unit.of_new_stream() } else { unit };
+        let unit = target.effects.iter().cloned().fold(unit, UnitOfWork::with);
         let store = PersistedEventStore::<UnitOfWork, A>::new_event_store(unit.clone())
             .with_upcasters(ledger::upcasters());
         let mut context = store.load_aggregate(&target.key.aggregate_id).await?;

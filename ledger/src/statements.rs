@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{AccountId, ResourceId};
-use sqlx::{PgConnection, PgPool, Row, postgres::types::PgRange};
+use sqlx::{Connection, PgConnection, PgPool, Row, postgres::types::PgRange};
 use uuid::Uuid;
 
 use crate::{
@@ -32,21 +32,26 @@ WITH stored AS (
 SELECT pg_current_xact_id()::text AS transaction, coalesce(max(position), 0) AS position FROM stored";
 
 /// Writes all of `appends` in one transaction, or none.
-pub(crate) async fn commit(pool: &PgPool, appends: &[&Append]) -> Result<Vec<Receipt>, LedgerError> {
+pub(crate) async fn commit(
+    connection: &mut PgConnection,
+    appends: &[&Append],
+) -> Result<Vec<Receipt>, LedgerError> {
     let plain = appends.iter().flat_map(|append| &append.effects).all(only_inserts);
     let position = if plain {
-        let mut connection = pool.acquire().await.map_err(LedgerError::of)?;
-        insert(&mut connection, appends).await?
+        insert(connection, appends).await?
     } else {
-        let mut transaction = pool.begin().await.map_err(LedgerError::of)?;
-        free(&mut transaction, appends).await?;
-        check_days(&mut transaction, appends).await?;
-        let position = insert(&mut transaction, appends).await?;
-        for effect in appends.iter().flat_map(|append| &append.effects) {
-            sign_in_effect(&mut transaction, effect).await.map_err(LedgerError::of)?;
+        let mut transaction = connection.begin().await.map_err(LedgerError::of)?;
+        match write(&mut transaction, appends).await {
+            Ok(position) => {
+                transaction.commit().await.map_err(LedgerError::of)?;
+                position
+            }
+            // Rolled back now: a transaction that is merely dropped keeps its locks until its connection is used again.
+            Err(refusal) => {
+                transaction.rollback().await.map_err(LedgerError::of)?;
+                return Err(refusal);
+            }
         }
-        transaction.commit().await.map_err(LedgerError::of)?;
-        position
     };
     Ok(appends
         .iter()
@@ -57,6 +62,16 @@ pub(crate) async fn commit(pool: &PgPool, appends: &[&Append]) -> Result<Vec<Rec
             repeated: false,
         })
         .collect())
+}
+
+async fn write(connection: &mut PgConnection, appends: &[&Append]) -> Result<Position, LedgerError> {
+    free(connection, appends).await?;
+    check_days(connection, appends).await?;
+    let position = insert(connection, appends).await?;
+    for effect in appends.iter().flat_map(|append| &append.effects) {
+        sign_in_effect(connection, effect).await.map_err(LedgerError::of)?;
+    }
+    Ok(position)
 }
 
 fn only_inserts(effect: &Effect) -> bool {
@@ -177,13 +192,16 @@ async fn check_days(connection: &mut PgConnection, appends: &[&Append]) -> Resul
             .execute(&mut *connection)
             .await
             .map_err(LedgerError::of)?;
-        let taken: i64 =
-            sqlx::query_scalar("SELECT count(*) FROM claims WHERE resource_id = $1 AND day = $2")
-                .bind(resource.0)
-                .bind(day)
-                .fetch_one(&mut *connection)
-                .await
-                .map_err(LedgerError::of)?;
+        // The days around it are named so that the constraint's own index finds the rows: no zone is further than a day from UTC.
+        let taken: i64 = sqlx::query_scalar(
+            "SELECT count(*) FROM claims WHERE resource_id = $1 AND day = $2
+               AND during && tstzrange($2::date - interval '3 days', $2::date + interval '4 days')",
+        )
+        .bind(resource.0)
+        .bind(day)
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(LedgerError::of)?;
         if taken >= i64::from(most) {
             return Err(LedgerError::DayFull);
         }

@@ -48,12 +48,20 @@ pub struct UnitOfWork {
     ledger: Ledger,
     command: CommandKey,
     extra: Vec<Effect>,
+    new_stream: bool,
     receipt: Arc<Mutex<Option<Receipt>>>,
 }
 
 impl UnitOfWork {
     pub(crate) fn new(ledger: Ledger, command: CommandKey) -> Self {
-        Self { ledger, command, extra: vec![], receipt: Arc::default() }
+        Self { ledger, command, extra: vec![], new_stream: false, receipt: Arc::default() }
+    }
+
+    /// The target's id was made just now, so there is nothing to load. Should it exist after all, the append is a conflict.
+    #[must_use]
+    pub fn of_new_stream(mut self) -> Self {
+        self.new_stream = true;
+        self
     }
 
     /// Writes `effect` too, in the same transaction; for what no event may carry, such as a password's hash.
@@ -85,6 +93,9 @@ impl PersistedEventRepository for UnitOfWork {
         &self,
         aggregate_id: &str,
     ) -> Result<Vec<SerializedEvent>, PersistenceError> {
+        if self.new_stream {
+            return Ok(vec![]);
+        }
         self.opened(self.ledger.loader.get_events::<A>(aggregate_id).await?).await
     }
 

@@ -8,7 +8,7 @@ use std::{collections::VecDeque, sync::Arc};
 
 use cqrs_es::persist::SerializedEvent;
 use serde_json::Value;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
@@ -155,6 +155,7 @@ impl Writer {
 }
 
 async fn run(pool: PgPool, mut queue: mpsc::Receiver<Job>, announcer: Arc<Announcer>) {
+    let mut line = Line { pool, connection: None };
     let mut waiting: VecDeque<Job> = VecDeque::new();
     let mut arrived = Vec::with_capacity(BATCH);
     loop {
@@ -167,8 +168,76 @@ async fn run(pool: PgPool, mut queue: mpsc::Receiver<Job>, announcer: Arc<Announ
         }
         waiting.extend(arrived.drain(..));
         let batch = next_batch(&mut waiting);
-        commit(&pool, batch).await;
+        line.commit(batch).await;
         announcer.appended();
+    }
+}
+
+/// The writer's own connection. Kept, so that a commit does not begin with the question whether it still works; and no longer the
+/// pool's, so that closing the pool does not wait for it.
+struct Line {
+    pool: PgPool,
+    connection: Option<PgConnection>,
+}
+
+impl Line {
+    async fn commit(&mut self, batch: Vec<Job>) {
+        if let [_, _, ..] = batch.as_slice() {
+            let appends: Vec<&Append> = batch.iter().map(|job| &job.append).collect();
+            match self.write(&appends).await {
+                Ok(receipts) => {
+                    for (job, receipt) in batch.into_iter().zip(receipts) {
+                        let _ = job.answer.send(Ok(receipt));
+                    }
+                    return;
+                }
+                // Trying each alone would only make everybody wait longer for the same answer.
+                Err(LedgerError::Unavailable(why)) => {
+                    for job in batch {
+                        let _ = job.answer.send(Err(LedgerError::Unavailable(why.clone())));
+                    }
+                    return;
+                }
+                Err(_) => {}
+            }
+        }
+        for job in batch {
+            let outcome = self.commit_alone(&job.append).await;
+            let _ = job.answer.send(outcome);
+        }
+    }
+
+    async fn commit_alone(&mut self, append: &Append) -> Result<Receipt, LedgerError> {
+        match self.write(&[append]).await {
+            Ok(mut receipts) => {
+                receipts.pop().ok_or_else(|| LedgerError::Fault("a commit leaves a receipt".into()))
+            }
+            // Either a repetition, or our own commit whose answer was lost with its connection. Both are answered alike.
+            Err(LedgerError::AlreadyDone) => statements::receipt(&self.pool, &append.command)
+                .await?
+                .ok_or_else(|| LedgerError::Fault("a command done has a receipt".into())),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Writes all or none. A connection lost since its last use is replaced once; what it may have written before it was lost is
+    /// found out by the commands' ids.
+    async fn write(&mut self, appends: &[&Append]) -> Result<Vec<Receipt>, LedgerError> {
+        if let Some(mut connection) = self.connection.take() {
+            match statements::commit(&mut connection, appends).await {
+                Err(LedgerError::Unavailable(_)) => {}
+                outcome => {
+                    self.connection = Some(connection);
+                    return outcome;
+                }
+            }
+        }
+        let mut connection = self.pool.acquire().await.map_err(LedgerError::of)?.detach();
+        let outcome = statements::commit(&mut connection, appends).await;
+        if !matches!(outcome, Err(LedgerError::Unavailable(_))) {
+            self.connection = Some(connection);
+        }
+        outcome
     }
 }
 
@@ -187,43 +256,4 @@ fn next_batch(waiting: &mut VecDeque<Job>) -> Vec<Job> {
     }
     *waiting = held;
     batch
-}
-
-async fn commit(pool: &PgPool, batch: Vec<Job>) {
-    if let [_, _, ..] = batch.as_slice() {
-        let appends: Vec<&Append> = batch.iter().map(|job| &job.append).collect();
-        match statements::commit(pool, &appends).await {
-            Ok(receipts) => {
-                for (job, receipt) in batch.into_iter().zip(receipts) {
-                    let _ = job.answer.send(Ok(receipt));
-                }
-                return;
-            }
-            // Trying each alone would only make everybody wait longer for the same answer.
-            Err(LedgerError::Unavailable(why)) => {
-                for job in batch {
-                    let _ = job.answer.send(Err(LedgerError::Unavailable(why.clone())));
-                }
-                return;
-            }
-            Err(_) => {}
-        }
-    }
-    for job in batch {
-        let outcome = commit_alone(pool, &job.append).await;
-        let _ = job.answer.send(outcome);
-    }
-}
-
-async fn commit_alone(pool: &PgPool, append: &Append) -> Result<Receipt, LedgerError> {
-    match statements::commit(pool, &[append]).await {
-        Ok(mut receipts) => {
-            receipts.pop().ok_or_else(|| LedgerError::Fault("a commit leaves a receipt".into()))
-        }
-        // Either a repetition, or our own commit whose answer was lost with its connection. Both are answered alike.
-        Err(LedgerError::AlreadyDone) => statements::receipt(pool, &append.command)
-            .await?
-            .ok_or_else(|| LedgerError::Fault("a command done has a receipt".into())),
-        Err(error) => Err(error),
-    }
 }

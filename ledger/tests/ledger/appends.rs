@@ -122,3 +122,19 @@ async fn a_store_that_does_not_answer_is_said_to_be_unavailable() {
     let outcome = ledger.receipt(&key(domain::AppointmentId::generate(), Uuid::now_v7())).await;
     assert!(matches!(outcome, Err(LedgerError::Unavailable(_))), "{outcome:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_that_the_database_ended_are_replaced_without_a_refusal() {
+    let database = TestDatabase::create().await;
+    let ledger = database.ledger().await;
+    let provider = AccountId::generate();
+    Booking::of(provider, time(60, 45)).append(&ledger).await.unwrap();
+    let other = database.pool(1).await;
+    sqlx::query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    )
+    .execute(&other)
+    .await
+    .unwrap();
+    Booking::of(provider, time(120, 45)).append(&ledger).await.unwrap();
+}
