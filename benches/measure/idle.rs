@@ -34,7 +34,10 @@ pub(crate) fn measure() {
         line.split_whitespace().nth(1).and_then(|figure| figure.parse().ok()).unwrap_or(f64::NAN)
     };
     let (resident, peak) = (kibibytes("VmRSS:") / 1024.0, kibibytes("VmHWM:") / 1024.0);
-    println!("{:<58} {resident:>12.1} MiB (peak {peak:.1}; aim 64)", "idle memory of the server, after making the demo");
+    println!(
+        "{:<58} {resident:>12.1} MiB (peak {peak:.1}; aim 64)",
+        "idle memory of the server, after making the demo"
+    );
     let _ = Command::new("kill").args(["-INT", &server.id().to_string()]).status();
     let _ = server.wait();
     let _ = std::fs::remove_dir_all(directory);

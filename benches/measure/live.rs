@@ -39,7 +39,8 @@ pub(crate) async fn measure(server: &Server) {
     let actor = Actor::Person { id: provider, site: place.site, roles: Roles::of([Role::Provider]) };
     let (mut delivered, mut booked) = (vec![], vec![]);
     for number in 0..BOOKINGS {
-        let start = slots::now() + TimeDelta::days(100) + TimeDelta::hours(i64::try_from(number).expect("small"));
+        let start =
+            slots::now() + TimeDelta::days(100) + TimeDelta::hours(i64::try_from(number).expect("small"));
         let time = TimeSlot::new(start, start + TimeDelta::minutes(45)).expect("a time");
         let new = BookAppointment { provider, client: place.client, time, notes: None };
         let asked = Instant::now();
