@@ -30,8 +30,9 @@ impl Program {
             .unwrap();
         let program = Self { child, url: format!("http://127.0.0.1:{port}") };
         let deadline = Instant::now() + Duration::from_mins(1);
-        while reqwest::get(format!("{}/readyz", program.url)).await.is_ok_and(|answer| answer.status() == 200)
-            == false
+        while !reqwest::get(format!("{}/readyz", program.url))
+            .await
+            .is_ok_and(|answer| answer.status() == 200)
         {
             assert!(Instant::now() < deadline, "the server becomes ready");
             tokio::task::yield_now().await;
