@@ -60,7 +60,9 @@ impl Server {
         let bus = Bus::new(ledger.clone(), Clock::manual(monday()));
         let stop = CancellationToken::new();
         let runner = Runner::start(&ledger, &stop);
-        let provider = furnish(&bus).await;
+        let (provider, furnished) = furnish(&bus).await;
+        let names: Vec<_> = projections::names().collect();
+        runner.wait_for(&names, furnished, std::time::Duration::from_secs(30)).await.unwrap();
 
         let mut config = HttpConfig::new("http://randevu.test", [9; 32]);
         configure(&mut config);
@@ -103,7 +105,7 @@ pub fn code(answer: &Value) -> &str {
     answer["errors"][0]["extensions"]["code"].as_str().unwrap_or_else(|| panic!("no code in {answer}"))
 }
 
-async fn furnish(bus: &Bus) -> AccountId {
+async fn furnish(bus: &Bus) -> (AccountId, ledger::Position) {
     let system = Caller::new(Actor::System("test"));
     let new = OpenSite {
         slug: Slug::new("klinik").unwrap(),
@@ -138,6 +140,6 @@ async fn furnish(bus: &Bus) -> AccountId {
             active: true,
         })
         .to_vec();
-    bus.plan_week(&system, site, provider, windows).await.unwrap();
-    provider
+    let receipt = bus.plan_week(&system, site, provider, windows).await.unwrap();
+    (provider, receipt.position)
 }
