@@ -1,11 +1,13 @@
 //! The edge: routes, and what surrounds every request.
 
 mod around;
+mod assets;
 mod calendars;
 pub(crate) mod client;
 mod endpoint;
 pub(crate) mod gates;
 pub(crate) mod health;
+mod landing;
 pub(crate) mod metrics;
 mod pages;
 mod refuse;
@@ -38,8 +40,13 @@ pub(crate) struct Edge {
 pub(crate) fn router(edge: Edge) -> Router {
     metrics::install();
     let config = edge.services.config.clone();
+    let explorer = if config.production {
+        Router::new()
+    } else {
+        Router::new().route("/assets/graphiql/{file}", get(assets::explorer))
+    };
     Router::new()
-        .route("/", get(pages::landing))
+        .route("/", get(landing::landing))
         .route("/graphql", get(pages::graphiql).post(endpoint::answer))
         .route("/graphql/ws", get(socket::open))
         .route("/schema.graphql", get(pages::schema))
@@ -48,6 +55,7 @@ pub(crate) fn router(edge: Edge) -> Router {
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::figures))
+        .merge(explorer)
         .fallback(pages::nothing)
         .with_state(edge.clone())
         .layer(cors(&config))

@@ -2,6 +2,7 @@
 
 mod appointments;
 mod limits;
+mod pages;
 mod server;
 mod sign_in;
 mod sockets;
