@@ -252,6 +252,8 @@ async fn a_postmaster_that_dies_is_started_again() {
     let place = Place::new();
     let mut server = place.serve();
     place.write("survives").await;
+    // A server whose database dies while it starts ends with an error instead.
+    until("the server served", || server.log().contains("serving").then_some(()));
     let old = place.postmaster().unwrap();
     kill_process(old, Signal::KILL).unwrap();
     until("a new postmaster was ready", || place.postmaster().filter(|pid| *pid != old));

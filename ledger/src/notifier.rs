@@ -62,6 +62,7 @@ async fn tell(pool: PgPool, announcer: Weak<Announcer>, own: String) {
         drop(announcer);
         if let Err(error) =
             sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(&own).execute(&pool).await
+            && !pool.is_closed()
         {
             tracing::warn!(%error, "could not notify other processes of new events");
         }
@@ -88,10 +89,8 @@ async fn hear(pool: PgPool, announcer: Weak<Announcer>, own: String) {
         };
         match listening.await {
             Ok(()) => return,
+            Err(_) if pool.is_closed() || announcer.strong_count() == 0 => return,
             Err(error) => tracing::warn!(%error, "not hearing of other processes' events"),
-        }
-        if pool.is_closed() || announcer.strong_count() == 0 {
-            return;
         }
         tokio::time::sleep(RECONNECT).await;
     }

@@ -89,7 +89,7 @@ impl Welcome {
         if !self.subscription.is_empty() {
             let _ = write!(
                 text,
-                "\n  See it live: run this in a second tab before you book or cancel\n       {}\n",
+                "\n  See it live: run this in another tab of the explorer (its own +) before you book or cancel\n       {}\n",
                 self.subscription
             );
         }

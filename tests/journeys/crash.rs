@@ -17,27 +17,36 @@ struct Program {
 }
 
 impl Program {
-    async fn start(database: &TestDatabase, directory: &TempDir, port: u16) -> Self {
-        let child = Command::new(env!("CARGO_BIN_EXE_randevu"))
+    /// Starts it on a port that the system chooses: one chosen beforehand may be another's by then.
+    async fn start(database: &TestDatabase, directory: &TempDir) -> Self {
+        let log = directory.path().join(format!("log-{}", Uuid::new_v4()));
+        let mut child = Command::new(env!("CARGO_BIN_EXE_randevu"))
             .args(["serve", "--demo"])
             .env("DATABASE_URL", database.url())
             .env("RANDEVU_DATA_DIR", directory.path())
-            .env("RANDEVU_LISTEN", format!("127.0.0.1:{port}"))
+            .env("RANDEVU_LISTEN", "127.0.0.1:0")
             .env("RANDEVU_RATE_PER_MINUTE", "100000")
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stderr(std::fs::File::create(&log).unwrap())
             .spawn()
             .unwrap();
-        let program = Self { child, url: format!("http://127.0.0.1:{port}") };
         let deadline = Instant::now() + Duration::from_mins(1);
-        while !reqwest::get(format!("{}/readyz", program.url))
-            .await
-            .is_ok_and(|answer| answer.status() == 200)
-        {
-            assert!(Instant::now() < deadline, "the server becomes ready");
+        loop {
+            let said = std::fs::read_to_string(&log).unwrap();
+            let address =
+                said.split("serving address=").nth(1).and_then(|rest| rest.split_whitespace().next());
+            if let Some(address) = address {
+                let url = format!("http://{address}");
+                if reqwest::get(format!("{url}/readyz")).await.is_ok_and(|answer| answer.status() == 200) {
+                    return Self { child, url };
+                }
+            }
+            assert!(
+                child.try_wait().unwrap().is_none() && Instant::now() < deadline,
+                "the server is not ready: {said}"
+            );
             tokio::task::yield_now().await;
         }
-        program
     }
 
     fn kill(&mut self) {
@@ -93,8 +102,7 @@ async fn book_until_killed(url: String, token: String, slots: Vec<Value>) -> Vec
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_during_bookings_every_acknowledged_one_is_there_once_and_the_read_models_agree() {
     let (database, directory) = (TestDatabase::create().await, tempfile::tempdir().unwrap());
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let mut program = Program::start(&database, &directory, port).await;
+    let mut program = Program::start(&database, &directory).await;
     let token = sign_in(&program.url).await;
     let today = chrono::DateTime::from_timestamp(i64::try_from(elapsed_since_epoch()).unwrap(), 0)
         .unwrap()
@@ -138,7 +146,7 @@ async fn killed_during_bookings_every_acknowledged_one_is_there_once_and_the_rea
         sent.len()
     );
 
-    let program = Program::start(&database, &directory, port).await;
+    let program = Program::start(&database, &directory).await;
     let token = sign_in(&program.url).await;
     for id in &acknowledged {
         let found = ask(
