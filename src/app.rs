@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use axum::serve::ListenerExt;
 use commands::{Bus, Clock};
 use ledger::{Ledger, MIGRATIONS, MasterKey};
 use projections::Runner;
@@ -104,6 +105,10 @@ impl App {
         let stopping = stop.clone();
         let serving = tokio::spawn(async move {
             let service = app.into_make_service_with_connect_info::<std::net::SocketAddr>();
+            // Small messages must not wait for the acknowledgement of those before them.
+            let listener = listener.tap_io(|connection| {
+                let _ = connection.set_nodelay(true);
+            });
             let server = axum::serve(listener, service).with_graceful_shutdown(stopping.cancelled_owned());
             if let Err(error) = server.await {
                 tracing::error!(%error, "the HTTP server ended");

@@ -24,13 +24,13 @@ struct Arguments {
 enum Command {
     /// Run the server until it is told to stop.
     Serve {
-        /// Make the demo's data first if there is nothing yet, and say how to look at it.
+        /// Make the demo's data first if there is nothing yet, and say how to look at it. In development only.
         #[arg(long)]
         demo: bool,
     },
     /// Bring the database's schema up to date.
     Migrate,
-    /// Make two clinics with some history, on an empty installation.
+    /// Make two clinics with some history, on an empty installation. For development: their passwords are public.
     Demo,
     /// Look after the read models.
     #[command(subcommand)]
@@ -125,14 +125,15 @@ async fn serve(config: &Config, with_demo: bool) -> Outcome {
     let database = Database::open(config).await?;
     let served = async {
         let core = Core::open(config, database.options()).await?;
-        let demo_is_new = with_demo && demo::is_empty(&core.ledger).await?;
-        if demo_is_new {
+        // The demo's passwords are public.
+        let with_demo = with_demo && config.mode == Mode::Development;
+        if with_demo && demo::is_empty(&core.ledger).await? {
             tracing::info!("making the demo's data");
             demo::make(&core.ledger, Clock::System.now()).await?;
         }
         let app = App::start(config, core, Clock::System).await?;
         tracing::info!(address = %app.address(), mode = ?config.mode, "serving");
-        if with_demo && config.mode == Mode::Development {
+        if with_demo {
             app.caught_up(std::time::Duration::from_secs(30)).await;
             println!("{}", demo::welcome(app.ledger(), Clock::System.now()).await?.text(&config.public_url));
         }
@@ -166,6 +167,9 @@ async fn operate(config: &Config, command: &Command) -> Outcome {
                 operator::projections_verify(ledger, name).await
             }
             Command::Audit(Audit::Verify) => operator::audit_verify(ledger).await,
+            Command::Demo if config.mode == Mode::Production => {
+                Err("the demo's passwords are public, so production has no demo".into())
+            }
             Command::Demo => demo::make(ledger, Clock::System.now()).await.map_err(Into::into),
             Command::Migrate | Command::Serve { .. } | Command::Schema { .. } | Command::Config => Ok(()),
         };

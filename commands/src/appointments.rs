@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::{
     Bus, Caller, CommandError, InputRefusal, Receipt,
-    bus::{Target, retrying, within},
+    bus::{Target, within},
 };
 
 /// An appointment to book.
@@ -46,10 +46,7 @@ impl Bus {
         within(caller, site)?;
         let id = AppointmentId::generate();
         let target = Target::creating::<Appointment>(caller, site, id, &("book", &new))?;
-        let receipt = match self.earlier(caller, &target).await? {
-            Some(receipt) => receipt,
-            None => retrying(|| self.try_booking(caller, site, &target, &new)).await?,
-        };
+        let receipt = self.once(caller, &target, || self.try_booking(caller, site, &target, &new)).await?;
         let id = receipt
             .aggregate_id
             .parse()
@@ -147,10 +144,7 @@ impl Bus {
     ) -> Result<Receipt, CommandError> {
         within(caller, site)?;
         let target = Target::new::<Appointment>(caller, site, id, &("reschedule", &to))?;
-        if let Some(receipt) = self.earlier(caller, &target).await? {
-            return Ok(receipt);
-        }
-        retrying(|| self.try_moving(caller, site, id, &target, &to)).await
+        self.once(caller, &target, || self.try_moving(caller, site, id, &target, &to)).await
     }
 
     async fn try_moving(

@@ -120,10 +120,28 @@ impl Bus {
         A::Error: Refusal,
         C: Clone,
     {
+        self.once(caller, target, || self.attempt::<A, C>(caller, target, command.clone())).await
+    }
+
+    /// Carries out what `attempt` tries, unless it was carried out before under the caller's command id. A repetition may run beside
+    /// the first try, lose to it, and be refused because of what it did itself: so a refusal is compared with what was done.
+    pub(crate) async fn once<F>(
+        &self,
+        caller: &Caller,
+        target: &Target,
+        attempt: impl FnMut() -> F,
+    ) -> Result<Receipt, CommandError>
+    where
+        F: Future<Output = Result<Receipt, CommandError>>,
+    {
         if let Some(receipt) = self.earlier(caller, target).await? {
             return Ok(receipt);
         }
-        retrying(|| self.attempt::<A, C>(caller, target, command.clone())).await
+        match retrying(attempt).await {
+            Ok(receipt) => Ok(receipt),
+            Err(error @ (CommandError::Unavailable(_) | CommandError::Fault(_))) => Err(error),
+            Err(refusal) => self.earlier(caller, target).await?.ok_or(refusal),
+        }
     }
 
     /// One try at a command.
@@ -186,7 +204,7 @@ impl Bus {
 }
 
 /// Tries again while others win the race, with short, uneven pauses so that rivals fall out of step.
-pub(crate) async fn retrying<T, F>(mut attempt: impl FnMut() -> F) -> Result<T, CommandError>
+async fn retrying<T, F>(mut attempt: impl FnMut() -> F) -> Result<T, CommandError>
 where
     F: Future<Output = Result<T, CommandError>>,
 {

@@ -63,6 +63,15 @@ impl SiteId {
     pub const PLATFORM: Self = Self(Uuid::nil());
 }
 
+impl ResourceId {
+    /// What a booking at `site` takes when it takes this room: an id of the site's own, whatever id the room was given. So nobody can
+    /// take another site's room, or a person's time, by naming it as a room.
+    #[must_use]
+    pub fn of_room(site: SiteId, room: Self) -> Self {
+        Self(Uuid::new_v5(&site.0, room.0.as_bytes()))
+    }
+}
+
 impl From<AccountId> for ResourceId {
     fn from(id: AccountId) -> Self {
         Self(id.0)

@@ -80,6 +80,35 @@ async fn a_command_sent_twice_books_once_and_says_the_same() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_command_sent_many_times_at_once_is_answered_alike_each_time() {
+    let clinic = std::sync::Arc::new(Clinic::open().await);
+    let mut sent = vec![];
+    for _ in 0..20 {
+        let clinic = clinic.clone();
+        sent.push(tokio::spawn(async move {
+            let caller = clinic.as_client().with_command_id(Uuid::from_u128(7));
+            clinic.bus.book(&caller, clinic.site, clinic.booking(slot(1, 0))).await.map(|(id, _)| id)
+        }));
+    }
+    let mut ids = std::collections::HashSet::new();
+    for answer in sent {
+        ids.insert(answer.await.unwrap().unwrap());
+    }
+    assert_eq!((ids.len(), events(&clinic).await), (1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn naming_a_person_as_a_room_takes_none_of_that_persons_time() {
+    let ours = Clinic::open().await;
+    let theirs = ours.beside("london").await;
+    let rooms = vec![ours.provider.into()];
+    let rules = BookingRules { rooms, ..BookingRules::default() };
+    theirs.bus.change_rules(&theirs.as_provider(), theirs.site, theirs.provider, rules).await.unwrap();
+    theirs.bus.book(&theirs.as_client(), theirs.site, theirs.booking(slot(1, 0))).await.unwrap();
+    ours.bus.book(&ours.as_client(), ours.site, ours.booking(slot(1, 0))).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn rescheduling_into_a_taken_slot_leaves_the_old_one_taken() {
     let clinic = Clinic::open().await;
     let (first, _) =

@@ -51,7 +51,7 @@ pub enum AccountEvent {
     /// It was closed.
     AccountClosed {
         /// Why.
-        reason: Option<Reason>,
+        reason: Option<Personal<Reason>>,
     },
     /// It was opened again.
     AccountReopened {},

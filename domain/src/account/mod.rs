@@ -18,7 +18,7 @@ pub use contact::{Email, Phone};
 pub use error::AccountRefusal;
 pub use event::{AccountEvent, Profile};
 
-use crate::{AccountId, Request, Role, Roles, SiteId};
+use crate::{AccountId, Personal, Request, Role, Roles, SiteId};
 
 /// The state of one account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,7 +86,10 @@ impl Account {
                 AccountEvent::RolesChanged { roles: roles.clone() }
             }
             C::ChangePassword => AccountEvent::PasswordChanged {},
-            C::Close { reason } => AccountEvent::AccountClosed { reason: reason.clone() },
+            C::Close { reason } => {
+                let reason = reason.clone().map(|reason| Personal::new(holder.account, reason));
+                AccountEvent::AccountClosed { reason }
+            }
             C::Open { .. } => return Ok(vec![]),
         };
         Ok(vec![event])

@@ -76,7 +76,7 @@ pub enum AppointmentEvent {
         /// How much.
         amount: Money,
         /// A receipt or transfer number.
-        reference: Option<Name>,
+        reference: Option<Personal<Name>>,
     },
 }
 

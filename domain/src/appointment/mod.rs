@@ -32,7 +32,7 @@ pub use error::AppointmentRefusal;
 pub use event::{AppointmentEvent, Booking};
 pub use payment::Payment;
 
-use crate::{Actor, Money, Personal, Request, TimeSlot, schedule::Terms};
+use crate::{AccountId, Actor, Money, Personal, Request, TimeSlot, schedule::Terms};
 
 /// Where an appointment stands, as people see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -135,7 +135,7 @@ impl Appointment {
             C::Cancel { reason } => self.cancel(reason, *at),
             C::Complete => self.end(Ending::Completed, *at),
             C::MarkNoShow => self.end(Ending::NoShow, *at),
-            C::RecordPayment { reference } => self.payment_received(reference.as_ref()),
+            C::RecordPayment { reference } => self.payment_received(booking.client, reference.as_ref()),
         }
     }
 
@@ -351,11 +351,11 @@ impl Appointment {
         }
     }
 
-    fn payment_received(&self, reference: Option<&crate::Name>) -> Decision {
+    fn payment_received(&self, client: AccountId, reference: Option<&crate::Name>) -> Decision {
         match self.payment() {
             Some(Payment::Due { amount }) => Ok(vec![AppointmentEvent::PaymentRecorded {
                 amount: amount.clone(),
-                reference: reference.cloned(),
+                reference: reference.map(|text| Personal::new(client, text.clone())),
             }]),
             Some(Payment::Paid { .. }) => Ok(vec![]),
             _ => Err(AppointmentRefusal::NothingDue),

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{BookingRules, DateException, Pricing, SpecialWindow, WeeklyWindow, days_after};
-use crate::{AccountId, SiteId, Zone, time::local_date};
+use crate::{AccountId, ResourceId, SiteId, Zone, time::local_date};
 
 /// When a provider can be booked and under which rules: an open schedule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -43,6 +43,11 @@ impl Availability {
             .filter(move |w| w.active && w.weekday == weekday)
             .map(|w| SpecialWindow { window: w.window, slot_minutes: w.slot_minutes });
         special.iter().copied().chain(weekly)
+    }
+
+    /// What each booking takes besides the provider's own time.
+    pub fn rooms(&self) -> Vec<ResourceId> {
+        self.rules.rooms.iter().map(|room| ResourceId::of_room(self.site, *room)).collect()
     }
 
     /// The first and the last local date on which a client's booking made at `at` may start.

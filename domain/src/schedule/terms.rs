@@ -58,7 +58,7 @@ impl Availability {
                 return Err(ScheduleRefusal::NotOffered);
             }
         }
-        let mut rooms = self.rules.rooms.clone();
+        let mut rooms = self.rooms();
         rooms.sort_unstable();
         let mut resources = vec![ResourceId::from(self.provider)];
         resources.append(&mut rooms);

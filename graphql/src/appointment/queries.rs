@@ -189,6 +189,7 @@ impl AppointmentQueries {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<String, AgendaEntry>, Problem> {
+        scalars::time_slot(from, to)?;
         if (to - from).num_days() > MOST_DAYS {
             return Err(EdgeRefusal::RangeTooLong.into());
         }

@@ -39,8 +39,11 @@ pub(crate) async fn graphiql(
     ([(header::CONTENT_SECURITY_POLICY, policy)], Html(PAGE.replace("{{nonce}}", &nonce))).into_response()
 }
 
-/// `GET /schema.graphql`
-pub(crate) async fn schema() -> Response {
+/// `GET /schema.graphql`; in production it is as hidden as introspection is.
+pub(crate) async fn schema(State(edge): State<Edge>, client: Extension<Client>) -> Response {
+    if edge.services.config.production {
+        return nothing(client).await;
+    }
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], crate::schema::sdl()).into_response()
 }
 

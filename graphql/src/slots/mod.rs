@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     AccountId, TimeSlot, Zone,
     schedule::{self, DayReason, Rule, Verdict},
-    time::local_date,
+    time::{TimeError, local_date},
 };
 use uuid::Uuid;
 
@@ -113,6 +113,9 @@ pub(crate) async fn free(
     to: Date,
     viewer_zone: Option<String>,
 ) -> Result<Vec<Slot>, Problem> {
+    if to.0 < from.0 {
+        return Err(Problem::argument("to")(TimeError::EndNotAfterStart));
+    }
     if (to.0 - from.0).num_days() >= MOST_DAYS {
         return Err(EdgeRefusal::RangeTooLong.into());
     }

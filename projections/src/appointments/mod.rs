@@ -158,7 +158,9 @@ impl ReadModel for AppointmentRow {
             E::AppointmentDeclined { reason } | E::AppointmentCancelled { reason } => {
                 row.reason = reason.into_inner();
             }
-            E::PaymentRecorded { reference, .. } => row.payment_reference = reference,
+            E::PaymentRecorded { reference, .. } => {
+                row.payment_reference = reference.and_then(domain::Personal::into_inner);
+            }
             _ => {}
         }
         row.updated_at = about.at;

@@ -135,7 +135,7 @@ async fn taken(
     }
     let providers: Vec<Uuid> = schedules.iter().map(|availability| availability.provider.0).collect();
     let rooms: Vec<Uuid> =
-        schedules.iter().flat_map(|availability| &availability.rules.rooms).map(|room| room.0).collect();
+        schedules.iter().flat_map(|availability| availability.rooms()).map(|room| room.0).collect();
     let rows: Vec<Json<TakenRow>> = sqlx::query_scalar(
         // A block lasts less than two days, which bounds the index scan from below as well.
         "SELECT to_jsonb(t) FROM slot_taken t
@@ -155,7 +155,7 @@ async fn taken(
 
 /// Those of `rows` that stand in this provider's way.
 fn of(availability: &Availability, rows: &[TakenRow]) -> Vec<Taken> {
-    let rooms: HashSet<ResourceId> = availability.rules.rooms.iter().copied().collect();
+    let rooms: HashSet<ResourceId> = availability.rooms().into_iter().collect();
     rows.iter()
         .filter_map(|row| {
             let own = row.provider_id == availability.provider;
