@@ -2,7 +2,7 @@
 
 use chrono::Weekday::Mon;
 use domain::{
-    Currency, Money, Refusal, ResourceId,
+    Currency, Money, Refusal, ResourceId, SiteId,
     schedule::{Availability, Pricing, ScheduleRefusal},
 };
 use uuid::Uuid;
@@ -39,7 +39,11 @@ fn terms_are_the_schedules_word_at_the_moment_of_booking() {
     assert_eq!(terms.zone, zone("Europe/Istanbul"));
     assert_eq!(terms.day, date("2026-05-04"));
     assert_eq!(terms.block, time("2026-05-04T05:55:00Z", "2026-05-04T06:55:00Z"));
-    assert_eq!(terms.resources, [provider().into(), rooms[1], rooms[0]]);
+    let mut taken = rooms.map(|room| ResourceId::of_room(availability.site, room));
+    taken.sort_unstable();
+    assert_eq!(terms.resources, [provider().into(), taken[0], taken[1]]);
+    let elsewhere = SiteId(Uuid::from_u128(99));
+    assert_ne!(ResourceId::of_room(elsewhere, rooms[0]), ResourceId::of_room(availability.site, rooms[0]));
     assert!(terms.approval_required);
     assert_eq!((terms.join_opens_minutes, terms.most_per_day), (30, Some(8)));
     assert_eq!((terms.first_free, terms.follow_up), (false, Some(fee)));

@@ -55,7 +55,8 @@ async fn a_room_that_somebody_else_has_booked_is_taken_but_fills_nobody_elses_da
     let ada = open_provider(&scene.ledger, SITE, "Ada", shared.clone()).await;
     let bob = open_provider(&scene.ledger, SITE, "Bob", shared).await;
     let eve = open_provider(&scene.ledger, SITE, "Eve", BookingRules::default()).await;
-    book(&scene.ledger, SITE, ada, AccountId::generate(), time(nine()), &[room]).await;
+    let taken = ResourceId::of_room(SITE, room);
+    book(&scene.ledger, SITE, ada, AccountId::generate(), time(nine()), &[taken]).await;
     scene.settled().await;
     let reader = Reader::new(&scene.ledger, Actor::Visitor { site: SITE });
     let found = reader.free_slots_of(&[ada, bob, eve], date(DAY), date(DAY), now()).await.unwrap();
