@@ -134,8 +134,7 @@ async fn taken(
         return Ok(vec![]);
     }
     let providers: Vec<Uuid> = schedules.iter().map(|availability| availability.provider.0).collect();
-    let rooms: Vec<Uuid> =
-        schedules.iter().flat_map(|availability| availability.rooms()).map(|room| room.0).collect();
+    let rooms: Vec<Uuid> = schedules.iter().flat_map(Availability::rooms).map(|room| room.0).collect();
     let rows: Vec<Json<TakenRow>> = sqlx::query_scalar(
         // A block lasts less than two days, which bounds the index scan from below as well.
         "SELECT to_jsonb(t) FROM slot_taken t
