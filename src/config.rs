@@ -124,7 +124,7 @@ impl Config {
         let rate_per_minute = read.or("RANDEVU_RATE_PER_MINUTE", "600", |text| {
             text.parse().map_err(|_| "is not a whole number above 0".to_owned())
         });
-        let log = read.or("RANDEVU_LOG", "info", values::log_filter);
+        let log = read.or("RANDEVU_LOG", "info,sqlx::postgres::notice=warn", values::log_filter);
         let log_format = read.or("RANDEVU_LOG_FORMAT", "text", str::parse);
         let only = read.optional::<values::AbsolutePath>("RANDEVU_POSTGRES_BIN", "searched for");
 
