@@ -14,7 +14,8 @@ use super::{Edge, assets};
 
 const PAGE: &str = include_str!("../../assets/landing/page.html");
 const STYLE: &str = include_str!("../../assets/landing/style.css");
-const EXPLORER: &str = include_str!("../../assets/landing/explorer.html");
+/// What only development has: the explorer and the schema.
+const DEVELOPMENT: &str = include_str!("../../assets/landing/development.html");
 
 /// The page is one file: its style is within it, and only this style may be.
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
@@ -106,7 +107,7 @@ pub(crate) async fn landing(
 fn page(words: &Words, production: bool) -> String {
     let page = PAGE
         .replace("{{style}}", STYLE)
-        .replace("{{explorer_entry}}", if production { "" } else { EXPLORER })
+        .replace("{{development_entries}}", if production { "" } else { DEVELOPMENT })
         .replace("{{language}}", words.language);
     words.texts.iter().fold(page, |page, (name, text)| page.replace(&format!("{{{{{name}}}}}"), text))
 }
@@ -154,6 +155,7 @@ mod tests {
                 let page = page(words, production);
                 assert!(!page.contains("{{"), "{page}");
                 assert_eq!(page.contains("/graphql"), !production);
+                assert_eq!(page.contains("/schema.graphql"), !production);
                 assert!(!page.contains("https://"), "nothing of another host");
                 assert!(
                     page.contains(&format!("<style>{STYLE}</style>")),
