@@ -35,7 +35,8 @@ async fn my_appointments_arrive_and_nobody_elses() {
     let (can, ece) =
         (world.sign_in("klinik", "can@example.com").await, world.sign_in("klinik", "ece@example.com").await);
     let mut socket = Socket::open(&world.url, &can.token).await;
-    socket.subscribe("1", MINE, json!({})).await;
+    // From the log's beginning: so it does not matter which comes first, the subscription or the booking.
+    socket.subscribe("1", MINE, json!({"after": "0.0"})).await;
     // The other client's comes first, and must not be the one that arrives.
     book(&ece, &clinic, 1, 1).await;
     let id = book(&can, &clinic, 1, 0).await;
@@ -51,7 +52,8 @@ async fn who_comes_back_with_a_cursor_misses_nothing() {
     let clinic = world.clinic("klinik", BookingRules::default()).await;
     let can = world.sign_in("klinik", "can@example.com").await;
     let mut socket = Socket::open(&world.url, &can.token).await;
-    socket.subscribe("1", MINE, json!({})).await;
+    // From the log's beginning: so it does not matter which comes first, the subscription or the booking.
+    socket.subscribe("1", MINE, json!({"after": "0.0"})).await;
     book(&can, &clinic, 1, 0).await;
     let cursor = socket.next().await["myAppointments"]["cursor"].clone();
     drop(socket);

@@ -82,8 +82,8 @@ async fn who_comes_back_with_a_cursor_misses_nothing_and_sees_only_the_own() {
     let (client, other) = (server.sign_in("mehmet").await, server.sign_in("zeynep").await);
     let mut socket = Socket::open(&server, "/graphql", Some(&client)).await;
     assert_eq!(socket.next().await.unwrap()["type"], "connection_ack");
-    socket.subscribe(MINE, json!({})).await;
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    // From the log's beginning: so it does not matter which comes first, the subscription or the booking.
+    socket.subscribe(MINE, json!({ "a": "0.0" })).await;
     book(&server, &other, "2026-03-02T06:00:00Z", "2026-03-02T06:45:00Z").await;
     let first = book(&server, &client, "2026-03-02T06:45:00Z", "2026-03-02T07:30:00Z").await;
     let pushed = socket.next().await.unwrap();
@@ -117,8 +117,8 @@ async fn who_has_signed_out_gets_nothing_more() {
     let (provider, client) = (server.sign_in("ayse").await, server.sign_in("mehmet").await);
     let mut socket = Socket::open(&server, "/graphql/ws", Some(&provider)).await;
     socket.next().await.unwrap();
-    socket.subscribe(MINE, json!({})).await;
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    // From the log's beginning: so it does not matter which comes first, the subscription or the booking.
+    socket.subscribe(MINE, json!({ "a": "0.0" })).await;
     server.ask(Some(&provider), "mutation { signOut }", json!({})).await;
     book(&server, &client, "2026-03-02T06:00:00Z", "2026-03-02T06:45:00Z").await;
     let message = socket.next().await.unwrap();
