@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use attachments::{Limits, Store};
 use axum::serve::ListenerExt;
 use commands::{Bus, Clock};
 use ledger::{Ledger, MIGRATIONS, MasterKey};
 use projections::Runner;
+use reminders::{Service, tickets};
 use sqlx::{PgPool, postgres::PgConnectOptions, postgres::PgPoolOptions};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -16,6 +18,8 @@ use crate::{config::Config, config::Mode, master_key};
 const CONNECTIONS: u32 = 30;
 /// How long a request waits for one before it is refused.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How often files that nothing refers to any more are removed.
+const SWEEP: Duration = Duration::from_secs(3600);
 /// How long requests under way may take once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -39,8 +43,16 @@ pub enum AppError {
         /// What did not fit.
         why: String,
     },
+    /// The directory of attached files cannot be used.
+    #[error("attached files cannot be kept in {path}: {source}")]
+    Attachments {
+        /// The directory.
+        path: String,
+        /// What the store said.
+        source: attachments::StoreError,
+    },
     /// The address cannot be listened on.
-    #[error("cannot listen on {address}: {source}")]
+    #[error("cannot listen on {address} (RANDEVU_LISTEN): {source}")]
     Listen {
         /// The address.
         address: std::net::SocketAddr,
@@ -82,25 +94,46 @@ impl Core {
 pub struct App {
     core: Core,
     runner: Runner,
+    reminders: Service,
     stop: CancellationToken,
     serving: tokio::task::JoinHandle<()>,
     address: std::net::SocketAddr,
 }
 
 impl App {
+    /// Takes the address that requests come to, before anything else is begun: where it is taken, nothing was.
+    pub async fn listen(config: &Config) -> Result<TcpListener, AppError> {
+        let refused = |source| AppError::Listen { address: config.listen, source };
+        TcpListener::bind(config.listen).await.map_err(refused)
+    }
+
     /// Starts following the log and answering requests, by `clock`.
-    pub async fn start(config: &Config, core: Core, clock: Clock) -> Result<Self, AppError> {
+    pub async fn start(
+        config: &Config,
+        core: Core,
+        clock: Clock,
+        listener: TcpListener,
+    ) -> Result<Self, AppError> {
         let stop = CancellationToken::new();
         let runner = Runner::start(&core.ledger, &stop);
-        let bus = Bus::new(core.ledger.clone(), clock);
+        let bus = Bus::new(core.ledger.clone(), clock.clone());
+        let files = files(config, &core).await?;
+        let reminders = Service::start(
+            &core.ledger,
+            &clock,
+            tickets::handlers(&bus, &runner),
+            tickets::reactions(),
+            &stop,
+        );
+        tokio::spawn(sweep(files.clone(), clock, stop.clone()));
         let app = graphql::app(graphql::Parts {
             bus,
             runner: runner.clone(),
+            attachments: files,
             config: http_config(config, &core.master),
             shutdown: stop.clone(),
         });
         let listen_error = |source| AppError::Listen { address: config.listen, source };
-        let listener = TcpListener::bind(config.listen).await.map_err(listen_error)?;
         let address = listener.local_addr().map_err(listen_error)?;
         let stopping = stop.clone();
         let serving = tokio::spawn(async move {
@@ -114,7 +147,7 @@ impl App {
                 tracing::error!(%error, "the HTTP server ended");
             }
         });
-        Ok(Self { core, runner, stop, serving, address })
+        Ok(Self { core, runner, reminders, stop, serving, address })
     }
 
     /// Where it listens.
@@ -139,14 +172,37 @@ impl App {
         &self.runner
     }
 
+    /// What it does by itself.
+    pub fn reminders(&self) -> &Service {
+        &self.reminders
+    }
+
     /// Finishes what is under way and closes all connections.
     pub async fn stop(self) {
         self.stop.cancel();
         if tokio::time::timeout(GRACE, self.serving).await.is_err() {
             tracing::warn!("requests under way were cut off");
         }
+        self.reminders.stopped().await;
         self.runner.stopped().await;
         self.core.pool.close().await;
+    }
+}
+
+async fn files(config: &Config, core: &Core) -> Result<Store, AppError> {
+    let directory = config.data_dir.join("attachments");
+    let opened = Store::open(core.pool.clone(), directory.clone(), Limits::default()).await;
+    opened.map_err(|source| AppError::Attachments { path: directory.display().to_string(), source })
+}
+
+/// Removes, now and then, files that were never attached or that nothing refers to any more.
+async fn sweep(files: Store, clock: Clock, stop: CancellationToken) {
+    let mut turns = tokio::time::interval(SWEEP);
+    while stop.run_until_cancelled(turns.tick()).await.is_some() {
+        match files.sweep(clock.now()).await {
+            Ok(swept) => tracing::debug!(?swept, "swept attached files"),
+            Err(error) => tracing::warn!(%error, "attached files were not swept"),
+        }
     }
 }
 

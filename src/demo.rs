@@ -5,6 +5,7 @@
 
 mod cast;
 mod story;
+mod tickets;
 mod welcome;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -51,6 +52,9 @@ pub(crate) struct Provider {
 /// A clinic of the demo, as the story needs it.
 pub(crate) struct Clinic {
     pub(crate) site: SiteId,
+    pub(crate) locale: Locale,
+    /// Somebody of the desk.
+    pub(crate) agent: Option<AccountId>,
     pub(crate) providers: Vec<Provider>,
     pub(crate) clients: Vec<AccountId>,
 }
@@ -78,6 +82,7 @@ pub async fn make(ledger: &Ledger, now: DateTime<Utc>) -> Result<(), DemoError> 
     for plan in cast::clinics()? {
         let clinic = open(&bus, &system, &plan).await?;
         story::tell(&bus, &clinic, now).await?;
+        tickets::tell(&bus, &clinic, now).await?;
     }
     Ok(())
 }
@@ -99,8 +104,12 @@ async fn open(bus: &Bus, system: &Caller, plan: &ClinicPlan) -> Result<Clinic, D
         };
         Ok(bus.open_account(system, site, new).await?.0)
     };
+    let mut agent = None;
     for (name, email, role) in plan.staff {
-        account(name, email, &[*role]).await?;
+        let id = account(name, email, &[*role]).await?;
+        if *role == Role::Agent {
+            agent = Some(id);
+        }
     }
     let mut providers = vec![];
     for provider in &plan.providers {
@@ -111,7 +120,7 @@ async fn open(bus: &Bus, system: &Caller, plan: &ClinicPlan) -> Result<Clinic, D
     for (name, email) in plan.clients {
         clients.push(account(name, email, &[Role::Client]).await?);
     }
-    Ok(Clinic { site, providers, clients })
+    Ok(Clinic { site, locale: plan.locale, agent, providers, clients })
 }
 
 async fn schedule(

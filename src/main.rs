@@ -122,6 +122,7 @@ fn schema(check: Option<&Path>) -> Outcome {
 async fn serve(config: &Config, with_demo: bool) -> Outcome {
     // Listening for signals starts before anything that has to be stopped in good order.
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let listener = App::listen(config).await?;
     let database = Database::open(config).await?;
     let served = async {
         let core = Core::open(config, database.options()).await?;
@@ -131,7 +132,7 @@ async fn serve(config: &Config, with_demo: bool) -> Outcome {
             tracing::info!("making the demo's data");
             demo::make(&core.ledger, Clock::System.now()).await?;
         }
-        let app = App::start(config, core, Clock::System).await?;
+        let app = App::start(config, core, Clock::System, listener).await?;
         tracing::info!(address = %app.address(), mode = ?config.mode, "serving");
         if with_demo {
             app.caught_up(std::time::Duration::from_secs(30)).await;

@@ -28,7 +28,8 @@ pub(crate) async fn measure(server: &Server) {
     let core = Core::open(&config, pool.connect_options().as_ref().clone()).await.expect("a core");
     let clock = Clock::manual(DateTime::from_timestamp(1_804_000_000, 0).expect("an instant"));
     let bus = Bus::new(core.ledger.clone(), clock.clone());
-    let app = App::start(&config, core, clock).await.expect("a server");
+    let listener = App::listen(&config).await.expect("a free address");
+    let app = App::start(&config, core, clock, listener).await.expect("a server");
     let place = slots::fill(app.ledger(), app.runner(), 1).await;
     let url = format!("http://{}", app.address());
     let token = sign_in(&bus).await;

@@ -1,8 +1,9 @@
 //! Measures what Randevu promises about speed, each figure as a ratio against a limit taken in the same run.
 //!
-//! `script/bench [append|rebuild|slots|live|idle …]`. The figures of record, and what limits them, are in `docs/performance.md`.
+//! `script/bench [append|rebuild|slots|calendar|live|timers|idle …]`. The figures of record, and what limits them, are in `docs/performance.md`.
 
 mod append;
+mod calendar;
 mod idle;
 mod live;
 mod rebuild;
@@ -11,6 +12,7 @@ mod server;
 mod slots;
 #[path = "../../tests/journeys/socket.rs"]
 mod socket;
+mod timers;
 
 use server::Server;
 
@@ -28,6 +30,9 @@ fn main() {
         if chosen("slots") {
             slots::in_memory();
         }
+        if chosen("calendar") {
+            calendar::in_memory();
+        }
         let server = Server::start().await;
         if chosen("append") {
             append::measure(&server).await;
@@ -40,6 +45,9 @@ fn main() {
         }
         if chosen("live") {
             live::measure(&server).await;
+        }
+        if chosen("timers") {
+            timers::measure(&server).await;
         }
         server.stop().await;
         if chosen("idle") {

@@ -10,7 +10,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::{Caller, Clock, CommandError, passwords::Passwords};
+use crate::{Caller, Clock, CommandError, passwords::Passwords, tickets::Sites};
 
 /// How often a command that lost a race is decided again.
 const TRIES: u32 = 20;
@@ -21,6 +21,7 @@ pub struct Bus {
     pub(crate) ledger: Ledger,
     pub(crate) clock: Clock,
     pub(crate) passwords: Passwords,
+    pub(crate) sites: Sites,
 }
 
 /// What a command is aimed at, and what makes it itself.
@@ -72,6 +73,11 @@ impl Target {
         Ok(Self { key, effects: vec![], creates })
     }
 
+    /// The command's identifier: the caller's, or one of its own.
+    pub(crate) fn command_id(&self) -> Uuid {
+        self.key.id
+    }
+
     /// Writes `effect` along with the events.
     #[must_use]
     pub(crate) fn with(mut self, effect: Effect) -> Self {
@@ -83,7 +89,7 @@ impl Target {
 impl Bus {
     /// Takes commands for `ledger`, by `clock`.
     pub fn new(ledger: Ledger, clock: Clock) -> Self {
-        Self { ledger, clock, passwords: Passwords::new() }
+        Self { ledger, clock, passwords: Passwords::new(), sites: Sites::default() }
     }
 
     /// The clock that commands go by.

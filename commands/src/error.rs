@@ -72,6 +72,7 @@ impl From<LedgerError> for CommandError {
             LedgerError::DayFull => InputRefusal::DayFull.into(),
             LedgerError::EmailTaken => InputRefusal::EmailTaken.into(),
             LedgerError::SlugTaken => InputRefusal::SlugTaken.into(),
+            LedgerError::AttachmentGone => InputRefusal::AttachmentGone.into(),
             LedgerError::CommandIdReused => InputRefusal::CommandIdReused.into(),
             LedgerError::Unstorable(_) => InputRefusal::Unstorable.into(),
         }
@@ -131,6 +132,12 @@ pub enum InputRefusal {
     /// The provider is no active provider of the site, or has no schedule.
     #[error("there is no such provider")]
     NoSuchProvider,
+    /// A file that is no longer there, is another one's, or goes with another message.
+    #[error("there is no such file of yours, or it goes with another message")]
+    AttachmentGone,
+    /// The ticket's assignee is no active agent or admin of the site.
+    #[error("there is no such agent")]
+    NoSuchAgent,
     /// The site does not let clients open accounts themselves.
     #[error("this site opens accounts for its clients")]
     RegistrationClosed,
@@ -153,6 +160,8 @@ impl Refusal for InputRefusal {
             Self::Unstorable => "UNSTORABLE",
             Self::NoSuchClient => "NO_SUCH_CLIENT",
             Self::NoSuchProvider => "NO_SUCH_PROVIDER",
+            Self::AttachmentGone => "ATTACHMENT_NOT_FOUND",
+            Self::NoSuchAgent => "NO_SUCH_AGENT",
             Self::RegistrationClosed => "REGISTRATION_CLOSED",
             Self::WeakPassword => "WEAK_PASSWORD",
             Self::WrongPassword => "WRONG_PASSWORD",

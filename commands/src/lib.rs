@@ -14,6 +14,7 @@ mod passwords;
 mod schedules;
 mod sessions;
 mod sites;
+mod tickets;
 
 pub use accounts::NewAccount;
 pub use appointments::{BookAppointment, MoveAppointment};
@@ -25,3 +26,4 @@ pub use ledger::Receipt;
 pub use schedules::OpenSchedule;
 pub use sessions::{Door, Session, SessionInfo, SignInRefusal, Tokens};
 pub use sites::OpenSite;
+pub use tickets::{NewMessage, OpenTicket, Standing, TicketRef};

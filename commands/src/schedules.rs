@@ -2,9 +2,10 @@
 
 use chrono::NaiveDate;
 use domain::{
-    AccountId, Role, SiteId, Zone,
+    AccountId, Currency, Reason, Role, SiteId, Zone,
     account::Account,
-    schedule::{BookingRules, DateException, Pricing, Schedule, ScheduleCommand, WeeklyWindow},
+    schedule::{BookingRules, Pricing, Schedule, ScheduleCommand, SpecialWindow, WeeklyWindow},
+    site::Site,
 };
 use serde::Serialize;
 
@@ -40,8 +41,9 @@ impl Bus {
         if !account.active().is_some_and(|holder| holder.roles.has(Role::Provider)) {
             return Err(InputRefusal::NoSuchProvider.into());
         }
+        let currency = self.currency(site).await?;
         let OpenSchedule { provider, zone, rules, pricing } = new;
-        let command = ScheduleCommand::Open { site, provider, zone, rules, pricing };
+        let command = ScheduleCommand::Open { site, provider, zone, rules, pricing, currency };
         self.execute::<Schedule, _>(caller, &target, command).await
     }
 
@@ -58,17 +60,33 @@ impl Bus {
         self.change_schedule(caller, site, provider, &intent, command).await
     }
 
-    /// Takes a day off, or makes it a special one.
-    pub async fn set_exception(
+    /// Takes a day off.
+    pub async fn set_day_off(
         &self,
         caller: &Caller,
         site: SiteId,
         provider: AccountId,
         date: NaiveDate,
-        exception: DateException,
+        reason: Option<Reason>,
     ) -> Result<Receipt, CommandError> {
-        let intent = ("exception", date, &exception);
-        let command = ScheduleCommand::SetException { date, exception: exception.clone() };
+        let intent = ("day off", date, &reason);
+        let command = ScheduleCommand::SetDayOff { date, reason: reason.clone() };
+        self.change_schedule(caller, site, provider, &intent, command).await
+    }
+
+    /// Gives a date hours of its own.
+    pub async fn set_special_day(
+        &self,
+        caller: &Caller,
+        site: SiteId,
+        provider: AccountId,
+        date: NaiveDate,
+        windows: Vec<SpecialWindow>,
+        reason: Option<Reason>,
+    ) -> Result<Receipt, CommandError> {
+        let intent = ("special day", date, &windows, &reason);
+        let command =
+            ScheduleCommand::SetSpecialDay { date, windows: windows.clone(), reason: reason.clone() };
         self.change_schedule(caller, site, provider, &intent, command).await
     }
 
@@ -96,7 +114,7 @@ impl Bus {
         self.change_schedule(caller, site, provider, &("rules", &rules), command).await
     }
 
-    /// Changes what later bookings cost.
+    /// Changes what later bookings cost, in the site's currency.
     pub async fn change_pricing(
         &self,
         caller: &Caller,
@@ -104,7 +122,9 @@ impl Bus {
         provider: AccountId,
         pricing: Pricing,
     ) -> Result<Receipt, CommandError> {
-        let command = ScheduleCommand::ChangePricing { pricing: pricing.clone() };
+        within(caller, site)?;
+        let currency = self.currency(site).await?;
+        let command = ScheduleCommand::ChangePricing { pricing: pricing.clone(), currency };
         self.change_schedule(caller, site, provider, &("pricing", &pricing), command).await
     }
 
@@ -118,6 +138,12 @@ impl Bus {
     ) -> Result<Receipt, CommandError> {
         let command = ScheduleCommand::ChangeZone { zone };
         self.change_schedule(caller, site, provider, &("zone", zone), command).await
+    }
+
+    /// What the site's fees are in. It was said when the site was opened, and stays.
+    async fn currency(&self, site: SiteId) -> Result<Currency, CommandError> {
+        let open: Site = self.load(site, site).await?;
+        Ok(open.profile().ok_or(CommandError::NotFound)?.currency.clone())
     }
 
     async fn change_schedule(

@@ -75,7 +75,7 @@ impl Bus {
         self.change_site(caller, site, &("registration", open), SiteCommand::SetRegistration { open }).await
     }
 
-    async fn change_site(
+    pub(crate) async fn change_site(
         &self,
         caller: &Caller,
         site: SiteId,

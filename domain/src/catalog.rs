@@ -5,7 +5,10 @@
 use cqrs_es::{Aggregate, DomainEvent};
 use schemars::{JsonSchema, Schema, schema_for};
 
-use crate::{account::Account, appointment::Appointment, schedule::Schedule, site::Site};
+use crate::{
+    account::Account, appointment::Appointment, schedule::Schedule, site::Site, template::Template,
+    ticket::Ticket,
+};
 
 /// The events of one aggregate.
 pub struct Contract {
@@ -17,7 +20,14 @@ pub struct Contract {
 
 /// The contracts of all aggregates.
 pub fn contracts() -> Vec<Contract> {
-    vec![contract::<Account>(), contract::<Appointment>(), contract::<Schedule>(), contract::<Site>()]
+    vec![
+        contract::<Account>(),
+        contract::<Appointment>(),
+        contract::<Schedule>(),
+        contract::<Site>(),
+        contract::<Template>(),
+        contract::<Ticket>(),
+    ]
 }
 
 fn contract<A: Aggregate>() -> Contract

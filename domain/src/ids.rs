@@ -57,6 +57,30 @@ id!(
     /// Anything whose time can be taken: a provider, a room, a device. A provider's resource id is the account id.
     ResourceId
 );
+id!(
+    /// One ticket, from opening to closing. People call it by its number.
+    TicketId
+);
+id!(
+    /// One message in a ticket: an answer or an internal note.
+    MessageId
+);
+id!(
+    /// A part of a site's team.
+    DepartmentId
+);
+id!(
+    /// What a ticket can be about.
+    CategoryId
+);
+id!(
+    /// A prepared answer.
+    TemplateId
+);
+id!(
+    /// A file attached to a message.
+    AttachmentId
+);
 
 impl SiteId {
     /// Where superadmins live: the installation itself, which is no tenant.

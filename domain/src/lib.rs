@@ -7,7 +7,9 @@
 pub mod account;
 pub mod actor;
 pub mod appointment;
+pub mod calendar;
 pub mod catalog;
+pub mod desk;
 pub mod ics;
 pub mod ids;
 pub mod money;
@@ -16,13 +18,18 @@ pub mod refusal;
 pub mod request;
 pub mod schedule;
 pub mod site;
+pub mod template;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod text;
+pub mod ticket;
 pub mod time;
 
 pub use actor::{Actor, Role, Roles};
-pub use ids::{AccountId, AppointmentId, ResourceId, SiteId};
+pub use ids::{
+    AccountId, AppointmentId, AttachmentId, CategoryId, DepartmentId, MessageId, ResourceId, SiteId,
+    TemplateId, TicketId,
+};
 pub use money::{Currency, Money};
 pub use personal::Personal;
 pub use refusal::Refusal;

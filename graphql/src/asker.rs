@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use async_graphql::Context;
+use attachments::Store;
 use commands::{Bus, Caller, CommandError, Session, SignInRefusal};
 use domain::{Actor, SiteId, site::Slug};
 use projections::{Runner, sites};
@@ -19,6 +20,7 @@ use crate::{
 pub(crate) struct Services {
     pub(crate) bus: Bus,
     pub(crate) runner: Runner,
+    pub(crate) attachments: Store,
     pub(crate) config: HttpConfig,
     pub(crate) gates: Arc<Gates>,
 }

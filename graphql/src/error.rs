@@ -45,11 +45,11 @@ pub enum EdgeRefusal {
     /// The answer took longer than 30 seconds.
     #[error("the answer took too long")]
     Timeout,
-    /// A subscription's client reads slower than changes arrive.
-    #[error("the client does not keep up; subscribe again with the last cursor")]
+    /// A WebSocket's client took nothing of what was sent to it for ten seconds.
+    #[error("the client does not read what it is sent; connect again and go on from the last cursor")]
     TooSlow,
-    /// A cursor that was not given out.
-    #[error("this is not a cursor")]
+    /// A cursor that was not given out, or was by another list.
+    #[error("this is not a cursor that was given out here")]
     BadCursor,
     /// A page that is larger than any, or asked for from both ends.
     #[error("ask for a page with first and after, or with last and before; at most 100 rows")]
@@ -144,6 +144,13 @@ impl Problem {
             problem.details.insert("argument".to_owned(), argument.into());
             problem
         }
+    }
+
+    /// With one more fact that helps the caller.
+    #[must_use]
+    pub(crate) fn with(mut self, fact: &str, value: Json) -> Self {
+        self.details.insert(fact.to_owned(), value);
+        self
     }
 
     /// A bug or damage.

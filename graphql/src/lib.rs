@@ -10,6 +10,7 @@ mod asker;
 mod calendar_feed;
 mod codes;
 mod config;
+mod desk;
 mod error;
 mod history;
 mod http;
@@ -26,9 +27,11 @@ mod sight;
 mod signature;
 mod site;
 mod slots;
+mod ticket;
 
 use std::sync::Arc;
 
+use attachments::Store;
 use axum::Router;
 use commands::Bus;
 use projections::Runner;
@@ -47,6 +50,8 @@ pub struct Parts {
     pub bus: Bus,
     /// Follows the log; says how far the read models are and what changes.
     pub runner: Runner,
+    /// Keeps the files that go with tickets.
+    pub attachments: Store,
     /// What the operator decided.
     pub config: HttpConfig,
     /// Cancelled when the server stops: open sockets are then closed.
@@ -56,9 +61,9 @@ pub struct Parts {
 /// The whole server as a service. Needs a Tokio runtime, and to be served with
 /// `into_make_service_with_connect_info::<SocketAddr>()`: limits are counted by the peer's address.
 pub fn app(parts: Parts) -> Router {
-    let Parts { bus, runner, config, shutdown } = parts;
+    let Parts { bus, runner, attachments, config, shutdown } = parts;
     let gates = Gates::new(&config);
-    let services = Arc::new(Services { bus, runner, config, gates });
+    let services = Arc::new(Services { bus, runner, attachments, config, gates });
     let schema = schema::RandevuSchema::new(Arc::clone(&services));
     http::router(Edge { schema, services, shutdown, readiness: Readiness::default() })
 }

@@ -21,6 +21,8 @@ pub(crate) const DEPTH_WITH_INTROSPECTION: usize = 18;
 pub(crate) const COMPLEXITY: usize = 5_000;
 /// How deep the engine follows selections, fragments included, before it counts anything.
 pub(crate) const RECURSION: usize = 24;
+/// The most operations that a connection has under way.
+pub(crate) const SUBSCRIPTIONS: usize = 20;
 /// The most aliases of a document.
 const ALIASES: usize = 30;
 /// The most fields that a document stands for once its fragments are spread.

@@ -1,9 +1,15 @@
 //! Providers, as everybody at the site and at its door may see them.
 
-use async_graphql::{Context, Object, SimpleObject, connection::Connection};
-use domain::{AccountId, Money as DomainMoney, schedule::Availability};
-use projections::accounts;
-use tokio::sync::OnceCell;
+use std::collections::HashMap;
+
+use async_graphql::{
+    Context, Object, SimpleObject,
+    connection::Connection,
+    dataloader::{DataLoader, Loader},
+};
+use domain::{AccountId, Money as DomainMoney, SiteId, schedule::Availability};
+use ledger::Ledger;
+use projections::{Reader, accounts};
 use uuid::Uuid;
 
 use crate::{
@@ -50,18 +56,47 @@ impl From<&domain::schedule::Pricing> for Pricing {
 pub(crate) struct Provider {
     row: accounts::Provider,
     sight: Sight,
-    availability: OnceCell<Option<Availability>>,
 }
 
 impl Provider {
     pub(crate) fn new(row: accounts::Provider, sight: Sight) -> Self {
-        Self { row, sight, availability: OnceCell::new() }
+        Self { row, sight }
     }
 
     /// Zone and pricing are for everybody, though the schedule is not.
-    async fn availability(&self) -> Result<Option<&Availability>, Problem> {
-        let read = || async { self.sight.system().schedule(self.row.account_id).await };
-        Ok(self.availability.get_or_try_init(read).await?.as_ref())
+    async fn availability(&self, context: &Context<'_>) -> Result<Option<Availability>, Problem> {
+        let schedules = context.data_unchecked::<DataLoader<Schedules>>();
+        schedules.load_one((self.sight.reader().site_id(), self.row.account_id)).await
+    }
+}
+
+/// Looks up schedules, those of a whole list in one question.
+pub(crate) struct Schedules(Ledger);
+
+/// One for each request.
+pub(crate) fn schedules(ledger: &Ledger) -> DataLoader<Schedules> {
+    DataLoader::new(Schedules(ledger.clone()), tokio::spawn)
+}
+
+impl Loader<(SiteId, AccountId)> for Schedules {
+    type Value = Availability;
+    type Error = Problem;
+
+    async fn load(
+        &self,
+        keys: &[(SiteId, AccountId)],
+    ) -> Result<HashMap<(SiteId, AccountId), Availability>, Problem> {
+        let mut sites: HashMap<SiteId, Vec<AccountId>> = HashMap::new();
+        for (site, provider) in keys {
+            sites.entry(*site).or_default().push(*provider);
+        }
+        let mut found = HashMap::new();
+        for (site, providers) in sites {
+            metrics::counter!("loads_total", "of" => "schedules").increment(1);
+            let schedules = Reader::system(&self.0, site).schedules(&providers).await?;
+            found.extend(schedules.into_iter().map(|schedule| ((site, schedule.provider), schedule)));
+        }
+        Ok(found)
     }
 }
 
@@ -80,20 +115,23 @@ impl Provider {
 
     /// The zone (IANA) of the provider's hours; null without a schedule.
     #[graphql(complexity = 3)]
-    async fn zone(&self) -> Result<Option<&str>, Problem> {
-        Ok(self.availability().await?.map(|availability| availability.zone.name()))
+    async fn zone(&self, context: &Context<'_>) -> Result<Option<&'static str>, Problem> {
+        Ok(self.availability(context).await?.map(|availability| availability.zone.name()))
     }
 
     /// What consultations cost; null without a schedule.
     #[graphql(complexity = "3 + child_complexity")]
-    async fn pricing(&self) -> Result<Option<Pricing>, Problem> {
-        Ok(self.availability().await?.map(|availability| Pricing::from(&availability.pricing)))
+    async fn pricing(&self, context: &Context<'_>) -> Result<Option<Pricing>, Problem> {
+        Ok(self.availability(context).await?.map(|availability| Pricing::from(&availability.pricing)))
     }
 
     /// The whole schedule; null but for the provider and the desk.
     #[graphql(complexity = "5 + child_complexity")]
-    async fn schedule(&self) -> Result<Option<Schedule>, Problem> {
-        Ok(self.sight.reader().schedule(self.row.account_id).await?.map(Schedule))
+    async fn schedule(&self, context: &Context<'_>) -> Result<Option<Schedule>, Problem> {
+        if !self.sight.reader().keeps(self.row.account_id) {
+            return Ok(None);
+        }
+        Ok(self.availability(context).await?.map(Schedule))
     }
 
     /// What a client could book now, on the provider's local dates `from` to `to`, both included; at most 92 days.

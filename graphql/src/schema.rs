@@ -8,7 +8,8 @@ use async_graphql::{
 };
 
 use crate::{
-    account, appointment, asker::Services, calendar_feed, limits, provider, schedule, session, site, slots,
+    account, appointment, asker::Services, calendar_feed, desk, limits, provider, schedule, session, site,
+    slots, ticket,
 };
 
 /// Everything that can be asked for.
@@ -21,6 +22,9 @@ pub(crate) struct Query(
     slots::SlotQueries,
     appointment::AppointmentQueries,
     calendar_feed::CalendarFeedQueries,
+    desk::DeskQueries,
+    ticket::TicketQueries,
+    ticket::TemplateQueries,
 );
 
 /// Everything that can be done.
@@ -35,11 +39,21 @@ pub(crate) struct Mutation(
     appointment::BookingMutations,
     appointment::OutcomeMutations,
     calendar_feed::CalendarFeedMutations,
+    desk::DeskMutations,
+    ticket::ReplyMutations,
+    ticket::TicketEdits,
+    ticket::LockMutations,
+    ticket::TemplateMutations,
 );
 
 /// Everything that can be followed.
 #[derive(Default, MergedSubscription)]
-pub(crate) struct Subscription(slots::SlotSubscriptions, appointment::AppointmentSubscriptions);
+pub(crate) struct Subscription(
+    slots::SlotSubscriptions,
+    appointment::AppointmentSubscriptions,
+    ticket::TicketSubscriptions,
+    ticket::LockSubscriptions,
+);
 
 type Engine = Schema<Query, Mutation, Subscription>;
 

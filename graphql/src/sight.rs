@@ -3,11 +3,13 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::dataloader::{DataLoader, Loader};
-use domain::{AccountId, Actor};
+use domain::{AccountId, Actor, TicketId};
 use ledger::Ledger;
 use projections::{
     ReadError, Reader,
     accounts::{AccountRow, Provider},
+    sla_deadlines::DeadlineRow,
+    ticket_messages::MessageView,
 };
 
 use crate::error::Problem;
@@ -21,6 +23,9 @@ struct Inner {
     ledger: Ledger,
     providers: DataLoader<Providers>,
     people: DataLoader<People>,
+    names: DataLoader<Names>,
+    openings: DataLoader<Openings>,
+    deadlines: DataLoader<Deadlines>,
 }
 
 impl Sight {
@@ -30,6 +35,9 @@ impl Sight {
         Self(Arc::new(Inner {
             providers: DataLoader::new(Providers(reader.clone()), tokio::spawn),
             people: DataLoader::new(People(reader.clone()), tokio::spawn),
+            names: DataLoader::new(Names(Reader::system(ledger, reader.site_id())), tokio::spawn),
+            openings: DataLoader::new(Openings(reader.clone()), tokio::spawn),
+            deadlines: DataLoader::new(Deadlines(reader.clone()), tokio::spawn),
             ledger: ledger.clone(),
             reader,
         }))
@@ -52,6 +60,22 @@ impl Sight {
     /// The account with this id, if it may be seen.
     pub(crate) async fn person(&self, id: AccountId) -> Result<Option<AccountRow>, Problem> {
         self.0.people.load_one(id).await.map_err(|error| again(&error))
+    }
+
+    /// The name of somebody who stands in what the reader may see anyway: in a ticket both sides know each other's names, whoever else
+    /// they may look up. None once erased.
+    pub(crate) async fn name(&self, id: AccountId) -> Result<Option<String>, Problem> {
+        self.0.names.load_one(id).await.map_err(|error| again(&error))
+    }
+
+    /// The message with which a ticket began.
+    pub(crate) async fn opening(&self, id: TicketId) -> Result<Option<MessageView>, Problem> {
+        self.0.openings.load_one(id).await.map_err(|error| again(&error))
+    }
+
+    /// The clocks of a ticket.
+    pub(crate) async fn deadlines(&self, id: TicketId) -> Result<Option<DeadlineRow>, Problem> {
+        self.0.deadlines.load_one(id).await.map_err(|error| again(&error))
     }
 }
 
@@ -88,5 +112,44 @@ impl Loader<AccountId> for People {
         metrics::counter!("loads_total", "of" => "people").increment(1);
         let found = self.0.accounts_by_ids(ids).await?;
         Ok(found.into_iter().map(|account| (account.account_id, account)).collect())
+    }
+}
+
+struct Names(Reader);
+
+impl Loader<AccountId> for Names {
+    type Value = String;
+    type Error = Arc<ReadError>;
+
+    async fn load(&self, ids: &[AccountId]) -> Result<HashMap<AccountId, String>, Self::Error> {
+        metrics::counter!("loads_total", "of" => "names").increment(1);
+        let found = self.0.accounts_by_ids(ids).await?;
+        Ok(found.into_iter().filter_map(|account| Some((account.account_id, account.name?.into()))).collect())
+    }
+}
+
+struct Openings(Reader);
+
+impl Loader<TicketId> for Openings {
+    type Value = MessageView;
+    type Error = Arc<ReadError>;
+
+    async fn load(&self, ids: &[TicketId]) -> Result<HashMap<TicketId, MessageView>, Self::Error> {
+        metrics::counter!("loads_total", "of" => "openings").increment(1);
+        let found = self.0.opening_messages(ids).await?;
+        Ok(found.into_iter().map(|message| (message.ticket, message)).collect())
+    }
+}
+
+struct Deadlines(Reader);
+
+impl Loader<TicketId> for Deadlines {
+    type Value = DeadlineRow;
+    type Error = Arc<ReadError>;
+
+    async fn load(&self, ids: &[TicketId]) -> Result<HashMap<TicketId, DeadlineRow>, Self::Error> {
+        metrics::counter!("loads_total", "of" => "deadlines").increment(1);
+        let found = self.0.deadlines_by_tickets(ids).await?;
+        Ok(found.into_iter().map(|row| (row.ticket_id, row)).collect())
     }
 }

@@ -18,6 +18,8 @@ pub(crate) enum Purpose {
     Provider,
     /// A provider's calendar.
     Feed,
+    /// A file that goes with a ticket. The version is the stretch of time in which it was given out.
+    Attachment,
 }
 
 impl Purpose {
@@ -26,11 +28,13 @@ impl Purpose {
             Self::Client => b'c',
             Self::Provider => b'p',
             Self::Feed => b'f',
+            Self::Attachment => b'a',
         }
     }
 
     fn of(byte: u8) -> Option<Self> {
-        [Self::Client, Self::Provider, Self::Feed].into_iter().find(|purpose| purpose.byte() == byte)
+        let all = [Self::Client, Self::Provider, Self::Feed, Self::Attachment];
+        all.into_iter().find(|purpose| purpose.byte() == byte)
     }
 }
 

@@ -1,7 +1,10 @@
 //! What is written in the same transaction as an event, because the next command must see it.
 
-use chrono::NaiveDate;
-use domain::{AccountId, AppointmentId, ResourceId, Roles, SiteId, TimeSlot, account::Email, site::Slug};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    AccountId, AppointmentId, AttachmentId, MessageId, ResourceId, Roles, SiteId, TicketId, TimeSlot,
+    account::Email, site::Slug,
+};
 
 /// Time taken by one appointment on all of its resources.
 #[derive(Clone, Debug)]
@@ -18,6 +21,25 @@ pub struct Claim {
     pub day: NaiveDate,
     /// The most appointments that the provider takes on that day.
     pub most_per_day: Option<u16>,
+}
+
+/// Files that go with one message of a ticket.
+#[derive(Clone, Debug)]
+pub struct Attach {
+    /// The site, which must be that of the files.
+    pub site: SiteId,
+    /// The ticket.
+    pub ticket: TicketId,
+    /// The message.
+    pub message: MessageId,
+    /// Who wrote it, who must be the one who uploaded them. Randevu itself uploads nothing.
+    pub author: Option<AccountId>,
+    /// Is it a note that customers never see?
+    pub internal: bool,
+    /// When it was written.
+    pub at: DateTime<Utc>,
+    /// The files.
+    pub attachments: Vec<AttachmentId>,
 }
 
 /// A row to write along with the events.
@@ -88,4 +110,20 @@ pub enum Effect {
         /// Argon2 hash, PHC string.
         hash: String,
     },
+    /// Give the ticket that is opened the next number of its site, in the event itself.
+    NumberTicket {
+        /// The site.
+        site: SiteId,
+    },
+    /// Note that a ticket goes on in another; a conflict when that one was merged itself.
+    MergeTicket {
+        /// The site.
+        site: SiteId,
+        /// The ticket that ends.
+        from: TicketId,
+        /// The ticket that goes on.
+        into: TicketId,
+    },
+    /// Bind files to their message; refused unless each waits for it or is bound to it already.
+    Attach(Attach),
 }

@@ -2,7 +2,7 @@
 
 use cqrs_es::persist::PersistenceError;
 
-/// Why an append or a read failed. The first four are answers; the others are faults.
+/// Why an append or a read failed. Those up to the conflict are answers; the others are faults.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum LedgerError {
     /// A resource's time is taken (the claims' exclusion constraint).
@@ -17,6 +17,9 @@ pub enum LedgerError {
     /// Another site has this address name.
     #[error("a site with this address name exists")]
     SlugTaken,
+    /// A file to attach is not there, was uploaded by somebody else or at another site, or went with another message.
+    #[error("an attachment is not there to be attached")]
+    AttachmentGone,
     /// This command id was used for another command.
     #[error("this command id was used for another command")]
     CommandIdReused,

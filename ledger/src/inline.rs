@@ -2,16 +2,17 @@
 
 use cqrs_es::{Aggregate, persist::SerializedEvent};
 use domain::{
-    AppointmentId, SiteId,
+    AppointmentId, SiteId, TicketId,
     account::{Account, AccountEvent},
     appointment::{Appointment, AppointmentEvent, Booking},
     schedule::Terms,
     site::{Site, SiteEvent},
+    ticket::{Message, Ticket, TicketEvent},
 };
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-use crate::{Claim, Effect, LedgerError};
+use crate::{Attach, Claim, Effect, LedgerError, Metadata};
 
 /// The effects of `events`, in their order. Payloads are open here: sealing comes after.
 pub(crate) fn effects(site: SiteId, events: &[SerializedEvent]) -> Result<Vec<Effect>, LedgerError> {
@@ -24,6 +25,10 @@ pub(crate) fn effects(site: SiteId, events: &[SerializedEvent]) -> Result<Vec<Ef
             }
             Account::TYPE => of_account(parse_id(&event.aggregate_id)?, parse(event)?, &mut effects),
             Site::TYPE => of_site(parse(event)?, &mut effects),
+            Ticket::TYPE => {
+                let id = TicketId(parse_id(&event.aggregate_id)?);
+                of_ticket(id, site, event, &mut effects)?;
+            }
             _ => {}
         }
     }
@@ -89,6 +94,51 @@ fn of_site(event: SiteEvent, effects: &mut Vec<Effect>) {
     if let SiteEvent::SiteOpened { site, slug, .. } = event {
         effects.push(Effect::TakeSlug { slug, site });
     }
+}
+
+fn of_ticket(
+    id: TicketId,
+    site: SiteId,
+    event: &SerializedEvent,
+    effects: &mut Vec<Effect>,
+) -> Result<(), LedgerError> {
+    use TicketEvent as E;
+    let (message, internal) = match parse(event)? {
+        E::TicketOpened { opening, .. } => {
+            effects.push(Effect::NumberTicket { site });
+            (opening.message, false)
+        }
+        E::CustomerReplied { message, .. } | E::DeskReplied { message, .. } => (message, false),
+        E::NoteAdded { message } => (message, true),
+        E::TicketMerged { into, .. } => {
+            effects.push(Effect::MergeTicket { site, from: id, into });
+            return Ok(());
+        }
+        E::TicketStatusChanged { .. }
+        | E::PriorityChanged { .. }
+        | E::SubjectChanged { .. }
+        | E::CategoryChanged { .. }
+        | E::TicketFieldsChanged { .. }
+        | E::TicketAssigned { .. }
+        | E::TicketTransferred { .. }
+        | E::TagsChanged { .. }
+        | E::TicketLocked { .. }
+        | E::TicketLockRenewed { .. }
+        | E::TicketUnlocked { .. }
+        | E::TicketRated { .. }
+        | E::SlaClocksSet { .. }
+        | E::SlaWarned { .. }
+        | E::SlaBreached { .. } => return Ok(()),
+    };
+    let Message { id: message, author, attachments, .. } = message;
+    if !attachments.is_empty() {
+        let at = Metadata::deserialize(&event.metadata)
+            .map_err(|error| LedgerError::Fault(error.to_string()))?
+            .occurred_at;
+        let attachments = attachments.into_iter().map(|attachment| attachment.id).collect();
+        effects.push(Effect::Attach(Attach { site, ticket: id, message, author, internal, at, attachments }));
+    }
+    Ok(())
 }
 
 fn parse<E: DeserializeOwned>(event: &SerializedEvent) -> Result<E, LedgerError> {

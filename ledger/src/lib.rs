@@ -1,9 +1,10 @@
 //! The event store: append, load, tail in global order; sealing of personal data; digest chain.
 //!
 //! Commands write through a [`UnitOfWork`], which is the repository that cqrs-es loads from and persists to: reads go to
-//! postgres-es, writes go to the [`writer`](crate::writer) that commits events, claims on time and the command's own id in one
-//! transaction, several commands to a commit. Readers follow the [`Log`].
+//! postgres-es, writes go to the [`writer`](crate::writer) that commits events, what follows from them (an [`Effect`]: claims on time,
+//! tickets' numbers, …) and the command's own id in one transaction, several commands to a commit. Readers follow the [`Log`].
 
+mod append;
 mod digest;
 mod effect;
 mod error;
@@ -29,7 +30,7 @@ use postgres_es::PostgresEventRepository;
 use sqlx::PgPool;
 use tokio::sync::watch;
 
-pub use effect::{Claim, Effect};
+pub use effect::{Attach, Claim, Effect};
 pub use error::LedgerError;
 pub use keyring::{Keyring, MasterKey};
 pub use log::{Log, Recorded};
@@ -94,6 +95,11 @@ impl Ledger {
     /// The answer already given to the command with this key, if it was given.
     pub async fn receipt(&self, command: &CommandKey) -> Result<Option<Receipt>, LedgerError> {
         statements::receipt(&self.pool, command).await
+    }
+
+    /// The newest sequence of an aggregate's stream; 0 when it has no events. Cheap: one row of an index.
+    pub async fn version(&self, aggregate_type: &str, aggregate_id: &str) -> Result<i64, LedgerError> {
+        statements::version(&self.pool, aggregate_type, aggregate_id).await
     }
 
     /// Do provider and client have an appointment that was neither cancelled nor declined?

@@ -62,6 +62,21 @@ impl Log {
         Self { pool, keyring, upcasters: Arc::new(upcast::upcasters()) }
     }
 
+    /// When the event at this place happened; none where there is no event, as at the log's beginning.
+    pub async fn occurred_at(&self, position: Position) -> Result<Option<DateTime<Utc>>, LedgerError> {
+        let at: Option<String> = sqlx::query_scalar(
+            "SELECT metadata ->> 'occurred_at' FROM events
+             WHERE transaction_id = $1::text::xid8 AND events.position = $2",
+        )
+        .bind(position.transaction.to_string())
+        .bind(position.number)
+        .fetch_optional(&self.pool)
+        .await
+        .map_err(LedgerError::of)?
+        .flatten();
+        Ok(at.and_then(|at| at.parse().ok()))
+    }
+
     /// The next events after `after`, at most `limit`, of these aggregate types (all when empty). Only what was committed before the
     /// oldest transaction still running: nothing can appear before an event that was once read.
     pub async fn read_after(

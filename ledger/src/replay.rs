@@ -105,6 +105,19 @@ impl Ledger {
         aggregate_types: &[&'static str],
         personal: bool,
     ) -> Result<Vec<Replayed>, LedgerError> {
+        let opened = if personal { aggregate_types } else { &[] };
+        self.replay_opening(after, until, limit, aggregate_types, opened).await
+    }
+
+    /// As [`Ledger::replay`], with personal values opened in events of the types in `opened` alone: each costs its decryption.
+    pub async fn replay_opening(
+        &self,
+        after: Position,
+        until: Position,
+        limit: i64,
+        aggregate_types: &[&'static str],
+        opened: &[&str],
+    ) -> Result<Vec<Replayed>, LedgerError> {
         let rows = sqlx::query(&format!("SELECT {COLUMNS} FROM events {RANGE}"))
             .bind(after.transaction.to_string())
             .bind(after.number)
@@ -115,7 +128,7 @@ impl Ledger {
             .fetch_all(&self.pool)
             .await
             .map_err(LedgerError::of)?;
-        self.replayed(&rows, aggregate_types, personal).await
+        self.replayed(&rows, aggregate_types, opened).await
     }
 
     /// The events of one aggregate from `sequence` on, in their order.
@@ -136,14 +149,15 @@ impl Ledger {
         .fetch_all(&self.pool)
         .await
         .map_err(LedgerError::of)?;
-        self.replayed(&rows, &[aggregate_type], personal).await
+        let types = [aggregate_type];
+        self.replayed(&rows, &types, if personal { &types } else { &[] }).await
     }
 
     async fn replayed(
         &self,
         rows: &[PgRow],
         aggregate_types: &[&'static str],
-        personal: bool,
+        opened: &[&str],
     ) -> Result<Vec<Replayed>, LedgerError> {
         let names: HashMap<&str, &'static str> = aggregate_types.iter().map(|name| (*name, *name)).collect();
         let upcasters = upcast::upcasters();
@@ -164,15 +178,15 @@ impl Ledger {
             }
             page.push(event);
         }
-        if personal {
-            self.open_page(&mut page).await?;
+        if !opened.is_empty() {
+            self.open_page(&mut page, opened).await?;
         }
         Ok(page)
     }
 
-    async fn open_page(&self, page: &mut [Replayed]) -> Result<(), LedgerError> {
+    async fn open_page(&self, page: &mut [Replayed], opened: &[&str]) -> Result<(), LedgerError> {
         let mut sealed = vec![];
-        for event in page.iter_mut() {
+        for event in page.iter_mut().filter(|event| opened.contains(&event.aggregate_type)) {
             if let Payload::Stored(bytes) = &event.payload
                 && std::str::from_utf8(bytes).is_ok_and(|text| text.contains(SEALED_FIELD))
             {

@@ -12,7 +12,7 @@ use domain::SiteId;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{Effect, Ledger, LedgerError, Position, inline, writer::Append};
+use crate::{Effect, Ledger, LedgerError, Position, append::Append, inline};
 
 /// What makes a command itself.
 #[derive(Clone, Debug)]

@@ -4,15 +4,19 @@
 //! version of an event gets an entry here; the stored event is never touched.
 
 use cqrs_es::persist::{EventUpcaster, SemanticVersionEventUpcaster, SerializedEvent};
+use domain::personal::{OPEN, SUBJECT};
 use serde_json::{Value, json};
 
 /// Every upcaster, oldest change first.
 pub fn upcasters() -> Vec<Box<dyn EventUpcaster>> {
-    vec![Box::new(SemanticVersionEventUpcaster::new(
-        "BookingRulesChanged",
-        "1.0.0",
-        Box::new(notice_in_minutes),
-    ))]
+    vec![
+        Box::new(SemanticVersionEventUpcaster::new(
+            "BookingRulesChanged",
+            "1.0.0",
+            Box::new(notice_in_minutes),
+        )),
+        Box::new(ReasonsOfProviders),
+    ]
 }
 
 /// Before 1.0.0 (recorded as 0.9.0) the minimum notice was told in whole hours.
@@ -23,6 +27,27 @@ fn notice_in_minutes(mut payload: Value) -> Value {
         rules.insert("minimum_notice_minutes".to_owned(), json!(hours * 60));
     }
     payload
+}
+
+/// Before 2.0.0 the reason of a day off or a special day stood open and did not say whose it is: the provider's, who is the
+/// schedule's own id. The payload does not name the provider, so this needs the whole event. What was stored open stays so.
+struct ReasonsOfProviders;
+
+impl EventUpcaster for ReasonsOfProviders {
+    fn can_upcast(&self, event_type: &str, event_version: &str) -> bool {
+        let major = event_version.split('.').next().and_then(|major| major.parse::<u32>().ok());
+        event_type == "ExceptionSet" && major.is_some_and(|major| major < 2)
+    }
+
+    fn upcast(&self, mut event: SerializedEvent) -> SerializedEvent {
+        if let Some(reason) = event.payload.pointer_mut("/ExceptionSet/exception/reason")
+            && reason.is_string()
+        {
+            *reason = json!({ SUBJECT: event.aggregate_id, OPEN: reason.take() });
+        }
+        "2.0.0".clone_into(&mut event.event_version);
+        event
+    }
 }
 
 /// `event` as today's code knows it.

@@ -6,125 +6,15 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use cqrs_es::persist::SerializedEvent;
-use serde_json::Value;
 use sqlx::{PgConnection, PgPool};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::{
-    Effect, Keyring, LedgerError,
-    digest::{self, EventDigest, Fields, GENESIS},
-    notifier::Announcer,
-    seal, statements,
-    unit_of_work::{CommandKey, Receipt},
-};
+use crate::{LedgerError, append::Append, notifier::Announcer, statements, unit_of_work::Receipt};
 
 /// The most commands in one transaction.
 const BATCH: usize = 64;
 /// The most commands that wait; more are made to wait at the door.
 const QUEUE: usize = 1024;
-
-/// One event, sealed and chained, ready to be stored.
-#[derive(Clone, Debug)]
-pub(crate) struct Sealed {
-    pub(crate) sequence: i64,
-    pub(crate) event_type: String,
-    pub(crate) event_version: String,
-    pub(crate) payload: Value,
-    pub(crate) metadata: Value,
-    pub(crate) digest: EventDigest,
-}
-
-/// Everything that one command writes.
-#[derive(Clone, Debug)]
-pub(crate) struct Append {
-    pub(crate) command: CommandKey,
-    pub(crate) events: Vec<Sealed>,
-    pub(crate) effects: Vec<Effect>,
-    /// The target's version after it.
-    pub(crate) sequence: i64,
-}
-
-impl Append {
-    /// Seals and chains `events`.
-    pub(crate) async fn prepare(
-        command: CommandKey,
-        events: &[SerializedEvent],
-        effects: Vec<Effect>,
-        pool: &PgPool,
-        keyring: &Keyring,
-    ) -> Result<Self, LedgerError> {
-        let first = events.first().map_or(1, |event| event.sequence);
-        let mut previous = if first > 1 {
-            statements::last_digest(pool, &command, sequence(first - 1)?).await?
-        } else {
-            GENESIS
-        };
-        let mut sealed = Vec::with_capacity(events.len());
-        for event in events {
-            let mut payload = event.payload.clone();
-            seal::seal(&mut payload, keyring).await?;
-            let sequence = sequence(event.sequence)?;
-            let digest = digest::chain(
-                &previous,
-                &Fields {
-                    aggregate_type: &event.aggregate_type,
-                    aggregate_id: &event.aggregate_id,
-                    sequence,
-                    event_type: &event.event_type,
-                    event_version: &event.event_version,
-                    payload: &payload,
-                    metadata: &event.metadata,
-                },
-            );
-            previous = digest;
-            sealed.push(Sealed {
-                sequence,
-                event_type: event.event_type.clone(),
-                event_version: event.event_version.clone(),
-                payload,
-                metadata: event.metadata.clone(),
-                digest,
-            });
-        }
-        let sequence = match sealed.last() {
-            Some(event) => event.sequence,
-            None => statements::version(pool, &command).await?,
-        };
-        Ok(Self { command, events: sealed, effects, sequence })
-    }
-
-    /// Must the two not share a transaction?
-    fn collides(&self, other: &Self) -> bool {
-        let target = |append: &Self| (append.command.aggregate_type, append.command.aggregate_id.clone());
-        self.command.id == other.command.id
-            || target(self) == target(other)
-            || self.effects.iter().any(|mine| other.effects.iter().any(|theirs| meet(mine, theirs)))
-    }
-}
-
-/// Would the second of the two see, or be refused because of, the first?
-fn meet(one: &Effect, other: &Effect) -> bool {
-    match (one, other) {
-        (Effect::TakeTime(one), Effect::TakeTime(other)) => {
-            let shared = one.resources.iter().any(|resource| other.resources.contains(resource));
-            shared
-                && (one.block.overlaps(other.block)
-                    || one.day == other.day && (one.most_per_day.is_some() || other.most_per_day.is_some()))
-        }
-        (
-            Effect::NoteConsultation { provider, client, .. },
-            Effect::NoteConsultation { provider: other_provider, client: other_client, .. },
-        ) => provider == other_provider && client == other_client,
-        (Effect::TakeSlug { slug, .. }, Effect::TakeSlug { slug: other, .. }) => slug == other,
-        (Effect::OpenLogin { email, .. }, Effect::OpenLogin { email: other, .. }) => email == other,
-        _ => false,
-    }
-}
-
-fn sequence(number: usize) -> Result<i64, LedgerError> {
-    i64::try_from(number).map_err(|_| LedgerError::Fault("a stream has fewer than 2^63 events".into()))
-}
 
 struct Job {
     append: Append,

@@ -48,19 +48,19 @@ impl Batch {
     ) -> Result<Self, ProjectionError> {
         let mut sheets = projection.sheets();
         for (table, sheet) in projection.tables.iter().zip(&mut sheets) {
-            let ids: HashSet<Uuid> = events
+            let keys: HashSet<Uuid> = events
                 .iter()
                 .filter(|event| event.aggregate_type == table.aggregate)
-                .filter_map(|event| Uuid::parse_str(&event.aggregate_id).ok())
+                .filter_map(|event| sheet.key(event))
                 .collect();
-            if ids.is_empty() {
+            if keys.is_empty() {
                 continue;
             }
             let (name, key, schema) = (table.name, table.key, place.schema());
             let rows: Vec<Value> = sqlx::query_scalar(&format!(
                 "SELECT to_jsonb(t) FROM {schema}.{name} t WHERE {key} = ANY($1)"
             ))
-            .bind(Vec::from_iter(ids))
+            .bind(Vec::from_iter(keys))
             .fetch_all(pool)
             .await?;
             for row in rows {

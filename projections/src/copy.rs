@@ -1,19 +1,23 @@
 //! A row in the text form that `COPY … FROM STDIN` takes, made from the same struct that live rows are written from.
 //!
 //! Text, numbers, instants and identifiers are written as their text; a list of texts becomes a PostgreSQL array; whatever is
-//! nested deeper is written as JSON, which the column then must be.
+//! nested deeper, or stands in a column that is named as one of JSON, is written as JSON, which the column then must be.
 
 use serde::Serialize;
 use serde_json::{Error, Value};
 
-/// Appends `row` as one line, its columns in the order of [`columns`].
-pub(crate) fn line<R: Serialize>(row: &R, out: &mut Vec<u8>) -> Result<(), Error> {
+/// Appends `row` as one line, its columns in the order of [`columns`]; those named in `json` hold JSON.
+pub(crate) fn line<R: Serialize>(row: &R, json: &[&str], out: &mut Vec<u8>) -> Result<(), Error> {
     if let Value::Object(fields) = serde_json::to_value(row)? {
-        for (index, value) in fields.values().enumerate() {
+        for (index, (name, value)) in fields.iter().enumerate() {
             if index > 0 {
                 out.push(b'\t');
             }
-            field(value, out);
+            if !value.is_null() && json.contains(&name.as_str()) {
+                escaped(&value.to_string(), out);
+            } else {
+                field(value, out);
+            }
         }
     }
     out.push(b'\n');
@@ -80,11 +84,12 @@ mod tests {
     fn what_would_break_the_line_is_escaped() {
         let mut out = vec![];
         line(
-            &json!({ "a": "x\ty\n\\z", "b": null, "c": ["q\"", "ş"], "d": { "e": 1 }, "f": true }),
+            &json!({ "a": "x\ty\n\\z", "b": null, "c": ["q\"", "ş"], "d": { "e": 1 }, "f": true, "g": ["h"], "i": null }),
+            &["g", "i"],
             &mut out,
         )
         .unwrap();
         let text = String::from_utf8(out).unwrap();
-        assert_eq!(text, "x\\ty\\n\\\\z\t\\N\t{\"q\\\\\"\",\"ş\"}\t{\"e\":1}\tt\n");
+        assert_eq!(text, "x\\ty\\n\\\\z\t\\N\t{\"q\\\\\"\",\"ş\"}\t{\"e\":1}\tt\t[\"h\"]\t\\N\n");
     }
 }

@@ -14,6 +14,7 @@ mod batch;
 mod change;
 mod checkpoint;
 mod copy;
+pub mod desks;
 mod error;
 mod model;
 mod parked;
@@ -24,13 +25,19 @@ mod runner;
 mod scan;
 mod sheet;
 pub mod sites;
+pub mod sla_alerts;
+pub mod sla_deadlines;
 pub mod slots;
 mod status;
+pub mod templates;
+pub mod ticket_messages;
+pub mod tickets;
+mod touched;
 mod verify;
 
 pub use change::Change;
 pub use error::ProjectionError;
-pub use model::{About, Misfit, ReadModel, Touched};
+pub use model::{About, Misfit, ReadModel};
 pub use parked::{Parked, parked};
 pub use reader::{
     ReadError, Reader,
@@ -40,17 +47,24 @@ pub use rebuild::{Progress, rebuild};
 pub use retry::retry;
 pub use runner::{Runner, WaitError};
 pub use status::{State, Status, pause, resume, status};
+pub use touched::{Touched, TouchedTicket};
 pub use verify::{Difference, verify};
 
 use model::Projection;
 
 /// Every projection.
-pub(crate) static PROJECTIONS: [&Projection; 5] = [
+pub(crate) static PROJECTIONS: [&Projection; 11] = [
     &sites::PROJECTION,
     &accounts::PROJECTION,
     &slots::PROJECTION,
     &agenda::PROJECTION,
     &appointments::PROJECTION,
+    &desks::PROJECTION,
+    &templates::PROJECTION,
+    &tickets::PROJECTION,
+    &ticket_messages::PROJECTION,
+    &sla_deadlines::PROJECTION,
+    &sla_alerts::PROJECTION,
 ];
 
 /// The names of all projections.

@@ -1,25 +1,40 @@
 //! What a projection is: tables, each with the one function that folds events into its rows.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use cqrs_es::Aggregate;
-use domain::{AccountId, AppointmentId, SiteId};
+use domain::SiteId;
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-use crate::sheet::{Rows, Sheet};
+use crate::{
+    Touched,
+    sheet::{Rows, Sheet},
+};
 
-/// A row of a read model: at most one for each aggregate. Its fields are the table's columns, as serde names them.
+/// A row of a read model. Its fields are the table's columns, as serde names them.
 ///
-/// [`ReadModel::fold`] is all there is to it: following the log live and rebuilding use the same function.
+/// [`ReadModel::fold`] is all there is to it: following the log live and rebuilding use the same function. Most tables have one row
+/// for each aggregate; where there are several, [`ReadModel::key`] says which of them an event concerns.
 pub trait ReadModel: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     /// The aggregate whose events are folded. Within a projection each aggregate feeds one table.
     type Aggregate: Aggregate;
     /// The table.
     const TABLE: &'static str;
-    /// The column that holds the aggregate's identifier, which a fold takes from [`About::id`].
+    /// The column that holds the row's key: the aggregate's identifier, which a fold takes from [`About::id`], or what
+    /// [`ReadModel::key`] gives.
     const KEY: &'static str;
+    /// Can an aggregate have several rows?
+    const SEVERAL: bool = false;
+    /// The columns that hold JSON although their values may be lists or texts. A list is otherwise one of texts.
+    const JSON: &'static [&'static str] = &[];
     /// Does the fold read personal values? To one that does not they read as erased.
     const PERSONAL: bool;
+
+    /// The row that `event` concerns; none of them when there is none. Asked only where there can be [several](Self::SEVERAL).
+    fn key(event: &<Self::Aggregate as Aggregate>::Event, about: &About) -> Option<Uuid> {
+        let _ = event;
+        Some(about.id)
+    }
 
     /// The row after `event`, or none. Pure; an error parks the event, and its stream behind it.
     fn fold(
@@ -28,8 +43,17 @@ pub trait ReadModel: Serialize + DeserializeOwned + Clone + Send + Sync + 'stati
         about: About,
     ) -> Result<Option<Self>, Misfit>;
 
-    /// Whom a change of this row concerns.
+    /// Whom this row concerns.
     fn touches(&self) -> Touched;
+
+    /// Whom a change from one row to the other concerns.
+    fn changed(before: Option<&Self>, now: Option<&Self>) -> Option<Touched> {
+        let before = before.map(Self::touches);
+        match now.map(Self::touches) {
+            Some(now) => Some(now.and(before)),
+            None => before,
+        }
+    }
 }
 
 /// What a fold may know of an event besides its content.
@@ -54,30 +78,6 @@ impl Misfit {
     /// An event of an aggregate that never began.
     pub fn unbegun() -> Self {
         Self("the event's aggregate has not begun".to_owned())
-    }
-}
-
-/// Whom a changed row concerns.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Touched {
-    /// The site.
-    pub site: SiteId,
-    /// The account, where the row is one's.
-    pub account: Option<AccountId>,
-    /// The appointment, where the row is one's.
-    pub appointment: Option<AppointmentId>,
-    /// The provider whose time it is.
-    pub provider: Option<AccountId>,
-    /// The client.
-    pub client: Option<AccountId>,
-    /// The provider's local dates on which something changed: before and after.
-    pub days: Vec<NaiveDate>,
-}
-
-impl Touched {
-    /// Something of the site.
-    pub fn of(site: SiteId) -> Self {
-        Self { site, account: None, appointment: None, provider: None, client: None, days: vec![] }
     }
 }
 
@@ -115,8 +115,9 @@ impl Projection {
         self.tables.iter().map(|table| table.aggregate).collect()
     }
 
-    pub(crate) fn personal(&self) -> bool {
-        self.tables.iter().any(|table| table.personal)
+    /// The aggregates of whose events personal values are read.
+    pub(crate) fn personal(&self) -> Vec<&'static str> {
+        self.tables.iter().filter(|table| table.personal).map(|table| table.aggregate).collect()
     }
 
     /// The table that the aggregate's events feed.

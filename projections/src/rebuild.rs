@@ -177,7 +177,8 @@ impl Shadow<'_> {
         let mut folded = 0;
         loop {
             let personal = self.projection.personal();
-            let events = self.ledger.replay(self.scan.position, until, PAGE, &aggregates, personal).await?;
+            let events =
+                self.ledger.replay_opening(self.scan.position, until, PAGE, &aggregates, &personal).await?;
             let Some(last) = events.last() else {
                 self.scan.position = until;
                 return Ok(folded);

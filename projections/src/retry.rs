@@ -27,8 +27,8 @@ pub async fn retry(ledger: &Ledger, name: &str) -> Result<usize, ProjectionError
     let mut events = vec![];
     for (aggregate_type, aggregate_id, first, last) in parked {
         let Some(table) = projection.table_of(&aggregate_type) else { continue };
-        let aggregate = projection.tables[table].aggregate;
-        let stream = ledger.replay_stream(aggregate, &aggregate_id, first, projection.personal()).await?;
+        let table = &projection.tables[table];
+        let stream = ledger.replay_stream(table.aggregate, &aggregate_id, first, table.personal).await?;
         // What is behind the last parked one has not been passed yet.
         events.extend(stream.into_iter().filter(|event| event.sequence <= last));
     }

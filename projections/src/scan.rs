@@ -60,7 +60,7 @@ impl Scan {
         let (ledger, projection) = (ledger.clone(), self.projection);
         async move {
             let aggregates = projection.aggregates();
-            Ok(ledger.replay(after, until, PAGE, &aggregates, projection.personal()).await?)
+            Ok(ledger.replay_opening(after, until, PAGE, &aggregates, &projection.personal()).await?)
         }
     }
 }

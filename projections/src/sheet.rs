@@ -8,14 +8,16 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    copy,
-    model::{About, Misfit, ReadModel, Touched},
+    Touched, copy,
+    model::{About, Misfit, ReadModel},
 };
 
 /// The rows of one table that a batch of events, or a whole rebuild, is folded into.
 pub(crate) trait Sheet: Send + Sync {
     /// Puts a row there as the table holds it.
     fn put(&mut self, row: Value) -> Result<(), serde_json::Error>;
+    /// The row that an event concerns; none when there is none, or when the event cannot be read.
+    fn key(&self, event: &Replayed) -> Option<Uuid>;
     /// Folds one event. On an error nothing has changed.
     fn fold(&mut self, event: &Replayed) -> Result<(), Misfit>;
     /// The rows as the table shall hold them.
@@ -60,24 +62,28 @@ impl<M> Default for Rows<M> {
 
 impl<M: ReadModel> Sheet for Rows<M> {
     fn put(&mut self, row: Value) -> Result<(), serde_json::Error> {
-        let id = row.get(M::KEY).and_then(Value::as_str).and_then(|id| Uuid::parse_str(id).ok());
+        let key = row.get(M::KEY).and_then(Value::as_str).and_then(|key| Uuid::parse_str(key).ok());
         let row: M = serde_json::from_value(row)?;
-        if let Some(id) = id {
-            self.cells.insert(id, Cell { before: Some(row.clone()), now: Some(row), changed: false });
+        if let Some(key) = key {
+            self.cells.insert(key, Cell { before: Some(row.clone()), now: Some(row), changed: false });
         }
         Ok(())
     }
 
+    fn key(&self, event: &Replayed) -> Option<Uuid> {
+        if M::SEVERAL {
+            let (content, about) = read::<M>(event).ok()?;
+            M::key(&content, &about)
+        } else {
+            Uuid::parse_str(&event.aggregate_id).ok()
+        }
+    }
+
     fn fold(&mut self, event: &Replayed) -> Result<(), Misfit> {
-        let misfit = |error: ledger::LedgerError| Misfit(error.to_string());
-        let about = About {
-            id: Uuid::parse_str(&event.aggregate_id).map_err(|error| Misfit(error.to_string()))?,
-            site: event.site.ok_or_else(|| Misfit("the event belongs to no site".to_owned()))?,
-            sequence: event.sequence,
-            at: event.occurred_at().map_err(misfit)?,
-        };
-        let content = event.event::<<M::Aggregate as Aggregate>::Event>().map_err(misfit)?;
-        match self.cells.entry(about.id) {
+        let (content, about) = read::<M>(event)?;
+        let key = if M::SEVERAL { M::key(&content, &about) } else { Some(about.id) };
+        let Some(key) = key else { return Ok(()) };
+        match self.cells.entry(key) {
             Entry::Vacant(vacant) => {
                 let now = M::fold(None, content, about)?;
                 vacant.insert(Cell { before: None, now, changed: true });
@@ -104,18 +110,7 @@ impl<M: ReadModel> Sheet for Rows<M> {
 
     fn touched(&self) -> Vec<Touched> {
         let changed = self.cells.values().filter(|cell| cell.changed);
-        changed
-            .filter_map(|cell| {
-                let before = cell.before.as_ref().map(ReadModel::touches);
-                let mut touched = cell.now.as_ref().map(ReadModel::touches).or_else(|| before.clone())?;
-                for day in before.into_iter().flat_map(|before| before.days) {
-                    if !touched.days.contains(&day) {
-                        touched.days.push(day);
-                    }
-                }
-                Some(touched)
-            })
-            .collect()
+        changed.filter_map(|cell| M::changed(cell.before.as_ref(), cell.now.as_ref())).collect()
     }
 
     fn copy(&self, piece: &mut dyn FnMut(Vec<u8>)) -> Result<(), serde_json::Error> {
@@ -126,7 +121,7 @@ impl<M: ReadModel> Sheet for Rows<M> {
             self.cells.iter().filter_map(|(id, cell)| Some((id, cell.now.as_ref()?))).collect();
         rows.sort_unstable_by_key(|(id, _)| *id);
         for (_, row) in rows {
-            copy::line(row, &mut buffer)?;
+            copy::line(row, M::JSON, &mut buffer)?;
             if buffer.len() >= PIECE {
                 piece(std::mem::replace(&mut buffer, Vec::with_capacity(PIECE + (PIECE >> 2))));
             }
@@ -152,4 +147,16 @@ impl<M: ReadModel> Sheet for Rows<M> {
             None => Ok(vec![]),
         }
     }
+}
+
+/// An event as a fold takes it.
+fn read<M: ReadModel>(event: &Replayed) -> Result<(<M::Aggregate as Aggregate>::Event, About), Misfit> {
+    let misfit = |error: ledger::LedgerError| Misfit(error.to_string());
+    let about = About {
+        id: Uuid::parse_str(&event.aggregate_id).map_err(|error| Misfit(error.to_string()))?,
+        site: event.site.ok_or_else(|| Misfit("the event belongs to no site".to_owned()))?,
+        sequence: event.sequence,
+        at: event.occurred_at().map_err(misfit)?,
+    };
+    Ok((event.event().map_err(misfit)?, about))
 }

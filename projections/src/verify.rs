@@ -12,7 +12,7 @@ use crate::{ProjectionError, checkpoint::Checkpoint, named, scan::Scan};
 pub struct Difference {
     /// The table.
     pub table: &'static str,
-    /// The aggregate whose row it is.
+    /// The row's key: the aggregate, where each has one row.
     pub id: Uuid,
     /// The row that is there, if there is one.
     pub found: Option<Value>,

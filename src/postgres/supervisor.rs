@@ -6,6 +6,7 @@
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -150,6 +151,9 @@ impl Thread {
                 tracing::info!("PostgreSQL is still starting: it recovers from a crash");
             }
             if self.asked_to_stop_within(Duration::from_millis(if ready { 100 } else { 10 })) {
+                if let Some(log) = &log {
+                    log.expect_farewells();
+                }
                 stop(&mut child);
                 log.map(Log::finish);
                 return End::Asked;
@@ -190,16 +194,19 @@ fn stop(child: &mut Child) {
 struct Log {
     thread: JoinHandle<()>,
     last: Arc<Mutex<VecDeque<String>>>,
+    stopping: Arc<AtomicBool>,
 }
 
 impl Log {
     fn follow(stderr: impl Read + Send + 'static) -> Self {
         let last = Arc::new(Mutex::new(VecDeque::new()));
         let kept = Arc::clone(&last);
+        let stopping = Arc::new(AtomicBool::new(false));
+        let asked = Arc::clone(&stopping);
         let thread = std::thread::spawn(move || {
             for line in BufReader::new(stderr).split(b'\n').map_while(Result::ok) {
                 let line = String::from_utf8_lossy(&line).into_owned();
-                pass_on(&line);
+                pass_on(&line, asked.load(Ordering::Relaxed));
                 let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
                 if kept.len() == 10 {
                     kept.pop_front();
@@ -207,7 +214,12 @@ impl Log {
                 kept.push_back(line);
             }
         });
-        Self { thread, last }
+        Self { thread, last, stopping }
+    }
+
+    /// From now on connections are ended and refused because we asked for it: nothing to warn of.
+    fn expect_farewells(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
     }
 
     /// Waits a moment until the postmaster's children are gone too: they hold the other end of the pipe, and a new
@@ -222,10 +234,10 @@ impl Log {
     }
 }
 
-fn pass_on(line: &str) {
+fn pass_on(line: &str, stopping: bool) {
     match line.split(':').next() {
         Some("PANIC") => tracing::error!(target: "postgres", "{line}"),
-        Some("FATAL" | "WARNING") => tracing::warn!(target: "postgres", "{line}"),
+        Some("FATAL" | "WARNING") if !stopping => tracing::warn!(target: "postgres", "{line}"),
         _ => tracing::debug!(target: "postgres", "{line}"),
     }
 }

@@ -74,12 +74,20 @@ async fn bad_input_is_refused_by_name_and_leaves_nothing() {
             "planWeek(providerId: $provider, windows: [{weekday: MONDAY, from: \"09:00\", to: \"12:00\", slotMinutes: 1}])",
             "SLOT_LENGTH",
         ),
+        (
+            "planWeek(providerId: $provider, windows: [{weekday: MONDAY, from: \"09:00\", to: \"12:00\", slotMinutes: -5}])",
+            "SLOT_LENGTH",
+        ),
         ("setDayOff(providerId: $provider, date: \"2027-02-01\")", "EXCEPTION_IN_THE_PAST"),
         ("setDayOff(providerId: $provider, date: \"2037-02-01\")", "EXCEPTION_TOO_FAR_AHEAD"),
         ("changeBookingRules(providerId: $provider, rules: {daysAhead: 9999})", "RULE_OUT_OF_RANGE"),
         (
             "changePricing(providerId: $provider, pricing: {firstFree: true, followUp: {minor: -1, currency: \"TRY\"}})",
             "FEE_OUT_OF_RANGE",
+        ),
+        (
+            "changePricing(providerId: $provider, pricing: {firstFree: true, followUp: {minor: 9000, currency: \"EUR\"}})",
+            "FOREIGN_CURRENCY",
         ),
     ] {
         let query = schedule(mutation);
@@ -129,6 +137,34 @@ async fn queries_beyond_the_limits_are_refused() {
         "query($p: UUID!) { freeSlots(providerId: $p, from: \"2027-01-01\", to: \"2037-01-01\") { start } }";
     let refused = world.ask(Some(&client.token), long, json!({"p": clinic.provider})).await;
     assert!(code(&refused).len() > 3, "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cursor_of_one_list_is_refused_by_another() {
+    let world = World::start().await;
+    world.clinic("klinik", BookingRules::default()).await;
+    let admin = world.sign_in("klinik", "ada@example.com").await;
+    let found = admin.get("{ accounts(first: 1) { pageInfo { endCursor } } }", json!({})).await;
+    let after = json!({"after": found["accounts"]["pageInfo"]["endCursor"]});
+    let page = |list: &str| {
+        format!("query($after: String) {{ {list} first: 1, after: $after) {{ pageInfo {{ endCursor }} }} }}")
+    };
+    admin.get(&page("accounts("), after.clone()).await;
+    let times = "from: \"2027-03-01T00:00:00Z\", to: \"2027-03-08T00:00:00Z\",";
+    for list in ["providers(", "myAppointments(", &format!("appointments({times}")] {
+        assert_eq!(admin.refused(&page(list), after.clone()).await, "BAD_CURSOR", "{list}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_date_of_the_calendar_is_beyond_the_days_ahead() {
+    let world = World::start().await;
+    let clinic = world.clinic("klinik", BookingRules::default()).await;
+    let why = "query($p: UUID!, $date: Date!) { whyNoSlots(providerId: $p, date: $date, site: \"klinik\") { day } }";
+    for (date, day) in [("9999-12-31", "BEYOND_DAYS_AHEAD"), ("0000-01-01", "PAST")] {
+        let answer = world.ask(None, why, json!({"p": clinic.provider, "date": date})).await;
+        assert_eq!(answer["data"]["whyNoSlots"]["day"], day, "{answer}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

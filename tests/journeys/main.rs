@@ -8,4 +8,6 @@ mod isolation;
 mod live;
 mod roles;
 mod socket;
+mod superadmin;
+mod tickets;
 mod world;

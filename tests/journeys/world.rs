@@ -42,7 +42,7 @@ pub struct World {
     pub app: App,
     pub clock: Clock,
     pub bus: Bus,
-    _database: Arc<TestDatabase>,
+    database: Arc<TestDatabase>,
     pub url: String,
     http: reqwest::Client,
     _directory: TempDir,
@@ -55,10 +55,22 @@ impl World {
 
     /// With these settings besides.
     pub async fn with(settings: &[(&str, &str)]) -> Self {
-        Self::on(Arc::new(TestDatabase::create().await), settings).await
+        Self::on(Arc::new(TestDatabase::create().await), Clock::manual(monday()), settings).await
     }
 
-    async fn on(database: Arc<TestDatabase>, settings: &[(&str, &str)]) -> Self {
+    /// Another server on the same database, by the same clock.
+    pub async fn beside(&self) -> Self {
+        Self::on(Arc::clone(&self.database), self.clock.clone(), &[]).await
+    }
+
+    /// Stops the server; the database and the clock stay.
+    pub async fn stop(self) -> Stopped {
+        let Self { app, clock, database, .. } = self;
+        app.stop().await;
+        Stopped { database, clock }
+    }
+
+    async fn on(database: Arc<TestDatabase>, clock: Clock, settings: &[(&str, &str)]) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let mut environment: BTreeMap<String, String> = [
             ("DATABASE_URL", "postgres://unused@localhost/unused"),
@@ -76,20 +88,12 @@ impl World {
         std::fs::set_permissions(&key, permissions).unwrap();
         environment.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let config = Config::from_map(&environment, false).unwrap();
-        let clock = Clock::manual(monday());
         let core = Core::open(&config, database.options()).await.unwrap();
         let bus = Bus::new(core.ledger.clone(), clock.clone());
-        let app = App::start(&config, core, clock.clone()).await.unwrap();
+        let listener = App::listen(&config).await.unwrap();
+        let app = App::start(&config, core, clock.clone(), listener).await.unwrap();
         let url = format!("http://{}", app.address());
-        Self {
-            app,
-            clock,
-            bus,
-            _database: database,
-            url,
-            http: reqwest::Client::new(),
-            _directory: directory,
-        }
+        Self { app, clock, bus, database, url, http: reqwest::Client::new(), _directory: directory }
     }
 
     /// Sends one GraphQL request; the whole answer.
@@ -167,6 +171,19 @@ impl World {
         };
         let new = NewAccount { roles: Roles::of([role]), person, password: Some(PASSWORD.into()) };
         self.bus.open_account(&Caller::new(Actor::System("test")), site, new).await.unwrap().0
+    }
+}
+
+/// A world without a server.
+pub struct Stopped {
+    database: Arc<TestDatabase>,
+    pub clock: Clock,
+}
+
+impl Stopped {
+    /// A server again.
+    pub async fn start(self) -> World {
+        World::on(self.database, self.clock, &[]).await
     }
 }
 

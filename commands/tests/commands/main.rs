@@ -4,4 +4,5 @@ mod appointments;
 mod isolation;
 mod passwords;
 mod scene;
+mod schedules;
 mod sessions;

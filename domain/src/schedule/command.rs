@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::{BookingRules, DateException, Pricing, WeeklyWindow};
-use crate::{AccountId, SiteId, Zone};
+use super::{BookingRules, Pricing, SpecialWindow, WeeklyWindow};
+use crate::{AccountId, Currency, Reason, SiteId, Zone};
 
 /// What the provider or an admin of the site may ask.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,18 +20,29 @@ pub enum ScheduleCommand {
         rules: BookingRules,
         /// What consultations cost.
         pricing: Pricing,
+        /// What the site's fees are in.
+        currency: Currency,
     },
     /// Replace the week's windows by these.
     PlanWeek {
         /// All windows of the week, in any order.
         windows: Vec<WeeklyWindow>,
     },
-    /// Replace the windows that start on one date.
-    SetException {
+    /// Take one date off: no window starts on it.
+    SetDayOff {
         /// The local date: today or later, at most two years ahead.
         date: NaiveDate,
-        /// What replaces them.
-        exception: DateException,
+        /// Why, if it is said.
+        reason: Option<Reason>,
+    },
+    /// Replace the windows that start on one date.
+    SetSpecialDay {
+        /// The local date: today or later, at most two years ahead.
+        date: NaiveDate,
+        /// What replaces them, in any order.
+        windows: Vec<SpecialWindow>,
+        /// Why, if it is said.
+        reason: Option<Reason>,
     },
     /// Let the weekday's windows hold on this date again.
     RemoveException {
@@ -47,6 +58,8 @@ pub enum ScheduleCommand {
     ChangePricing {
         /// The pricing from now on. What is booked keeps its fee.
         pricing: Pricing,
+        /// What the site's fees are in.
+        currency: Currency,
     },
     /// Move the schedule to another zone; the wall-clock times stay as they read.
     ChangeZone {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value};
 
-use crate::Refusal;
+use crate::{Currency, Refusal};
 
 /// Why a schedule refuses.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -32,7 +32,7 @@ pub enum ScheduleRefusal {
     #[error("a slot lasts 5 to 720 minutes, not {minutes}")]
     SlotLength {
         /// What was asked for.
-        minutes: u16,
+        minutes: i64,
     },
     /// A special day without hours.
     #[error("a special day has at least one window; without one it is a day off")]
@@ -50,10 +50,12 @@ pub enum ScheduleRefusal {
     #[error("there are at most 1,000 exceptions; remove old ones first")]
     TooManyExceptions,
     /// A booking rule outside its range.
-    #[error("{field} lies between {least} and {most}")]
+    #[error("{field} lies between {least} and {most}; it cannot be {given}")]
     RuleOutOfRange {
         /// The field of the rules.
         field: &'static str,
+        /// What was asked for.
+        given: i64,
         /// The least value that is taken.
         least: u32,
         /// The most that is taken.
@@ -68,6 +70,14 @@ pub enum ScheduleRefusal {
     /// A fee below zero or beyond all reason.
     #[error("a fee lies between 0 and 1,000,000,000 minor units")]
     FeeOutOfRange,
+    /// A fee in another currency than all others of the site.
+    #[error("the site's fees are in {}, not in {}", .currency.as_str(), .given.as_str())]
+    ForeignCurrency {
+        /// What was asked for.
+        given: Currency,
+        /// What the site's fees are in.
+        currency: Currency,
+    },
     /// Not a slot of the provider's grid.
     #[error("this time is not offered")]
     NotOffered,
@@ -108,6 +118,7 @@ impl Refusal for ScheduleRefusal {
             Self::TooManyRooms => "TOO_MANY_ROOMS",
             Self::RoomTwice => "ROOM_TWICE",
             Self::FeeOutOfRange => "FEE_OUT_OF_RANGE",
+            Self::ForeignCurrency { .. } => "FOREIGN_CURRENCY",
             Self::NotOffered => "NOT_OFFERED",
             Self::Past => "PAST",
             Self::TooSoon { .. } => "TOO_SOON",
@@ -121,14 +132,22 @@ impl Refusal for ScheduleRefusal {
             Self::WindowsOverlap { first, second } => {
                 vec![("first", first.as_str().into()), ("second", second.as_str().into())]
             }
-            Self::RuleOutOfRange { field, least, most } => {
-                vec![("field", (*field).into()), ("least", (*least).into()), ("most", (*most).into())]
+            Self::RuleOutOfRange { field, given, least, most } => vec![
+                ("field", (*field).into()),
+                ("given", (*given).into()),
+                ("least", (*least).into()),
+                ("most", (*most).into()),
+            ],
+            Self::ForeignCurrency { given, currency } => {
+                vec![("given", given.as_str().into()), ("currency", currency.as_str().into())]
             }
             Self::TooSoon { earliest } => vec![("earliest", earliest.to_rfc3339().into())],
             Self::TooFarAhead { latest } | Self::ExceptionTooFarAhead { latest } => {
                 vec![("latest", latest.to_string().into())]
             }
-            Self::SlotLength { .. } => vec![("least", 5.into()), ("most", 720.into())],
+            Self::SlotLength { minutes } => {
+                vec![("given", (*minutes).into()), ("least", 5.into()), ("most", 720.into())]
+            }
             _ => Vec::new(),
         };
         entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()

@@ -73,6 +73,11 @@ impl DomainEvent for ScheduleEvent {
     }
 
     fn event_version(&self) -> String {
-        "1.0.0".to_owned()
+        match self {
+            // Before, the reason stood open.
+            Self::ExceptionSet { .. } => "2.0.0",
+            _ => "1.0.0",
+        }
+        .to_owned()
     }
 }

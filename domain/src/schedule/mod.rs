@@ -20,6 +20,7 @@ mod slots;
 mod terms;
 mod week;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use availability::Availability;
@@ -32,7 +33,7 @@ pub use slots::{Slot, Taken};
 pub use terms::Terms;
 pub use week::{DEFAULT_SLOT_MINUTES, DateException, MOST_WINDOWS, SpecialWindow, WeeklyWindow};
 
-use crate::{AccountId, Actor, Request, Role, SiteId, Zone, time::local_date};
+use crate::{AccountId, Actor, Currency, Personal, Reason, Request, Role, SiteId, Zone, time::local_date};
 
 /// The most exceptions that a schedule keeps, past ones included.
 pub const MOST_EXCEPTIONS: usize = 1000;
@@ -61,8 +62,9 @@ impl Schedule {
     /// The events that follow from the request, none if it changes nothing, or why it is refused.
     pub fn decide(&self, request: &Request<ScheduleCommand>) -> Result<Vec<ScheduleEvent>, ScheduleRefusal> {
         match (self, &request.command) {
-            (_, ScheduleCommand::Open { site, provider, zone, rules, pricing }) => {
-                self.open(request, *site, *provider, *zone, rules, pricing)
+            (_, ScheduleCommand::Open { site, provider, zone, rules, pricing, currency }) => {
+                may(&request.actor, *site, *provider)?;
+                self.open(*site, *provider, *zone, rules, pricing, currency)
             }
             (Self::NotOpened, _) => Err(ScheduleRefusal::NotOpened),
             (Self::Open(now), _) => {
@@ -97,21 +99,20 @@ impl Schedule {
 
     fn open(
         &self,
-        request: &Request<ScheduleCommand>,
         site: SiteId,
         provider: AccountId,
         zone: Zone,
         rules: &BookingRules,
         pricing: &Pricing,
+        currency: &Currency,
     ) -> Result<Vec<ScheduleEvent>, ScheduleRefusal> {
-        may(&request.actor, site, provider)?;
         if let Self::Open(now) = self {
             let same = (now.site, now.provider, now.zone) == (site, provider, zone)
                 && (&now.rules, &now.pricing) == (rules, pricing);
             return if same { Ok(Vec::new()) } else { Err(ScheduleRefusal::AlreadyOpened) };
         }
         rules.check(provider)?;
-        pricing.check()?;
+        pricing.check(currency)?;
         let (rules, pricing) = (rules.clone(), pricing.clone());
         Ok(vec![ScheduleEvent::ScheduleOpened { site, provider, zone, rules, pricing }])
     }
@@ -126,6 +127,7 @@ fn may(actor: &Actor, site: SiteId, provider: AccountId) -> Result<(), ScheduleR
 impl Availability {
     /// What follows from a request by somebody who may ask.
     fn change(&self, request: &Request<ScheduleCommand>) -> Result<Vec<ScheduleEvent>, ScheduleRefusal> {
+        let today = local_date(request.at, self.zone);
         let event = match &request.command {
             // An open schedule is not opened again; see `Schedule::open`.
             ScheduleCommand::Open { .. } => return Err(ScheduleRefusal::AlreadyOpened),
@@ -133,21 +135,14 @@ impl Availability {
                 let windows = week::checked_week(windows.clone())?;
                 (windows != self.week).then_some(ScheduleEvent::WeekPlanned { windows })
             }
-            ScheduleCommand::SetException { date, exception } => {
-                let today = local_date(request.at, self.zone);
-                if *date < today {
-                    return Err(ScheduleRefusal::ExceptionInThePast);
-                }
-                let latest = days_after(today, FURTHEST_DAYS_AHEAD);
-                if *date > latest {
-                    return Err(ScheduleRefusal::ExceptionTooFarAhead { latest });
-                }
-                if !self.exceptions.contains_key(date) && self.exceptions.len() >= MOST_EXCEPTIONS {
-                    return Err(ScheduleRefusal::TooManyExceptions);
-                }
-                let exception = week::checked_exception(exception.clone())?;
-                (self.exceptions.get(date) != Some(&exception))
-                    .then_some(ScheduleEvent::ExceptionSet { date: *date, exception })
+            ScheduleCommand::SetDayOff { date, reason } => {
+                let off = DateException::Off { reason: self.personal(reason.as_ref()) };
+                self.except(*date, today, off)?
+            }
+            ScheduleCommand::SetSpecialDay { date, windows, reason } => {
+                let windows = week::checked_day(windows.clone())?;
+                let special = DateException::Special { windows, reason: self.personal(reason.as_ref()) };
+                self.except(*date, today, special)?
             }
             ScheduleCommand::RemoveException { date } => {
                 self.exceptions.contains_key(date).then_some(ScheduleEvent::ExceptionRemoved { date: *date })
@@ -156,8 +151,8 @@ impl Availability {
                 rules.check(self.provider)?;
                 (*rules != self.rules).then(|| ScheduleEvent::BookingRulesChanged { rules: rules.clone() })
             }
-            ScheduleCommand::ChangePricing { pricing } => {
-                pricing.check()?;
+            ScheduleCommand::ChangePricing { pricing, currency } => {
+                pricing.check(currency)?;
                 (*pricing != self.pricing).then(|| ScheduleEvent::PricingChanged { pricing: pricing.clone() })
             }
             ScheduleCommand::ChangeZone { zone } => {
@@ -165,6 +160,32 @@ impl Availability {
             }
         };
         Ok(event.into_iter().collect())
+    }
+
+    /// A reason for being away is the provider's own, whoever writes it down.
+    fn personal(&self, reason: Option<&Reason>) -> Option<Personal<Reason>> {
+        reason.map(|reason| Personal::new(self.provider, reason.clone()))
+    }
+
+    /// What follows from setting `exception`; nothing if it holds already.
+    fn except(
+        &self,
+        date: NaiveDate,
+        today: NaiveDate,
+        exception: DateException,
+    ) -> Result<Option<ScheduleEvent>, ScheduleRefusal> {
+        if date < today {
+            return Err(ScheduleRefusal::ExceptionInThePast);
+        }
+        let latest = days_after(today, FURTHEST_DAYS_AHEAD);
+        if date > latest {
+            return Err(ScheduleRefusal::ExceptionTooFarAhead { latest });
+        }
+        let had = self.exceptions.get(&date);
+        if had.is_none() && self.exceptions.len() >= MOST_EXCEPTIONS {
+            return Err(ScheduleRefusal::TooManyExceptions);
+        }
+        Ok((had != Some(&exception)).then_some(ScheduleEvent::ExceptionSet { date, exception }))
     }
 
     fn apply(&mut self, event: &ScheduleEvent) {
@@ -186,6 +207,6 @@ impl Availability {
 }
 
 /// The date so many days later, or the calendar's last.
-fn days_after(date: chrono::NaiveDate, days: u16) -> chrono::NaiveDate {
-    date.checked_add_days(chrono::Days::new(days.into())).unwrap_or(chrono::NaiveDate::MAX)
+fn days_after(date: NaiveDate, days: u16) -> NaiveDate {
+    date.checked_add_days(chrono::Days::new(days.into())).unwrap_or(NaiveDate::MAX)
 }

@@ -62,7 +62,7 @@ pub enum DayReason {
     },
     /// A day off.
     DayOff {
-        /// Why, if it was said.
+        /// Why, if it was said and has not been erased.
         reason: Option<Reason>,
     },
     /// The weekday has no active window.
@@ -116,17 +116,18 @@ impl Availability {
         let (today, latest) = self.bookable_dates(at);
         if candidates.iter().any(|(_, verdict)| *verdict == Verdict::Free) {
             None
-        } else if day_instants(date, self.zone).is_empty() {
-            Some(DayReason::DateDoesNotExist)
         } else if date < today {
             Some(DayReason::Past)
         } else if date > latest {
             Some(DayReason::BeyondDaysAhead { latest })
+        } else if day_instants(date, self.zone).is_empty() {
+            // Only now: at the ends of the calendar no date has instants.
+            Some(DayReason::DateDoesNotExist)
         } else if !candidates.is_empty() {
             // Even a day off may have slots: of the window that began the evening before.
             None
-        } else if let Some(DateException::Off { reason }) = self.exceptions.get(&date) {
-            Some(DayReason::DayOff { reason: reason.clone() })
+        } else if let Some(off @ DateException::Off { .. }) = self.exceptions.get(&date) {
+            Some(DayReason::DayOff { reason: off.reason().cloned() })
         } else if self.windows_on(date).next().is_none() {
             Some(DayReason::NoWindows)
         } else {

@@ -5,10 +5,19 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ScheduleRefusal;
-use crate::{AccountId, Money, ResourceId};
+use crate::{AccountId, Currency, Money, ResourceId};
 
 /// The most resources that a booking takes besides the provider.
 pub const MOST_ROOMS: usize = 5;
+/// The rules that are numbers, each with the least and the most that it takes.
+const RANGES: [(&str, u32, u32); 6] = [
+    ("buffer_before_minutes", 0, 240),
+    ("buffer_after_minutes", 0, 240),
+    ("minimum_notice_minutes", 0, 43_200),
+    ("days_ahead", 1, 730),
+    ("most_per_day", 1, 200),
+    ("join_opens_minutes", 0, 1440),
+];
 
 /// The rules of booking one provider.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -51,17 +60,17 @@ impl Default for BookingRules {
 impl BookingRules {
     /// Are all fields in their ranges? The refusal names the first that is not. `provider` cannot be a room of his own.
     pub fn check(&self, provider: AccountId) -> Result<(), ScheduleRefusal> {
-        let ranges = [
-            ("buffer_before_minutes", u32::from(self.buffer_before_minutes), 0, 240),
-            ("buffer_after_minutes", u32::from(self.buffer_after_minutes), 0, 240),
-            ("minimum_notice_minutes", self.minimum_notice_minutes, 0, 43_200),
-            ("days_ahead", u32::from(self.days_ahead), 1, 730),
-            ("most_per_day", self.most_per_day.map_or(1, u32::from), 1, 200),
-            ("join_opens_minutes", u32::from(self.join_opens_minutes), 0, 1440),
+        let given = [
+            u32::from(self.buffer_before_minutes),
+            u32::from(self.buffer_after_minutes),
+            self.minimum_notice_minutes,
+            u32::from(self.days_ahead),
+            self.most_per_day.map_or(1, u32::from),
+            u32::from(self.join_opens_minutes),
         ];
-        for (field, value, least, most) in ranges {
-            if !(least..=most).contains(&value) {
-                return Err(ScheduleRefusal::RuleOutOfRange { field, least, most });
+        for ((field, least, most), given) in RANGES.into_iter().zip(given) {
+            if !(least..=most).contains(&given) {
+                return Err(Self::out_of_range(field, given.into()));
             }
         }
         if self.rooms.len() > MOST_ROOMS {
@@ -72,6 +81,13 @@ impl BookingRules {
             return Err(ScheduleRefusal::RoomTwice);
         }
         Ok(())
+    }
+
+    /// The refusal of a number that the rule `field` does not take, nor perhaps its type.
+    pub fn out_of_range(field: &'static str, given: i64) -> ScheduleRefusal {
+        let range = RANGES.into_iter().find(|(name, ..)| *name == field);
+        let (_, least, most) = range.unwrap_or((field, 0, u32::MAX));
+        ScheduleRefusal::RuleOutOfRange { field, given, least, most }
     }
 
     /// The buffer before an appointment.
@@ -108,10 +124,14 @@ impl Default for Pricing {
 }
 
 impl Pricing {
-    /// Is the fee an amount that can be asked?
-    pub fn check(&self) -> Result<(), ScheduleRefusal> {
+    /// Is the fee an amount that can be asked, at a site whose fees are in `currency`?
+    pub fn check(&self, currency: &Currency) -> Result<(), ScheduleRefusal> {
         match &self.follow_up {
             Some(fee) if !(0..=Money::MOST).contains(&fee.minor) => Err(ScheduleRefusal::FeeOutOfRange),
+            Some(fee) if fee.currency != *currency => Err(ScheduleRefusal::ForeignCurrency {
+                given: fee.currency.clone(),
+                currency: currency.clone(),
+            }),
             _ => Ok(()),
         }
     }

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ScheduleRefusal;
-use crate::{Reason, time::CivilWindow};
+use crate::{Personal, Reason, time::CivilWindow};
 
 /// The least and the most minutes of a slot.
 const SLOT_MINUTES: std::ops::RangeInclusive<u16> = 5..=720;
@@ -57,16 +57,25 @@ pub struct SpecialWindow {
 pub enum DateException {
     /// A day off.
     Off {
-        /// Why, if it was said.
-        reason: Option<Reason>,
+        /// Why, if it was said; an illness may stand here.
+        reason: Option<Personal<Reason>>,
     },
     /// A day with hours of its own.
     Special {
         /// Its hours, in order.
         windows: Vec<SpecialWindow>,
         /// Why, if it was said.
-        reason: Option<Reason>,
+        reason: Option<Personal<Reason>>,
     },
+}
+
+impl DateException {
+    /// Why, if it was said and has not been erased.
+    pub fn reason(&self) -> Option<&Reason> {
+        match self {
+            Self::Off { reason } | Self::Special { reason, .. } => reason.as_ref().and_then(Personal::get),
+        }
+    }
 }
 
 /// The windows in order, if a week can be planned with them.
@@ -89,25 +98,20 @@ pub(super) fn checked_week(mut windows: Vec<WeeklyWindow>) -> Result<Vec<WeeklyW
     Ok(windows)
 }
 
-/// The exception with its windows in order, if it can be set.
-pub(super) fn checked_exception(exception: DateException) -> Result<DateException, ScheduleRefusal> {
-    match exception {
-        DateException::Off { reason } => Ok(DateException::Off { reason }),
-        DateException::Special { mut windows, reason } => {
-            if windows.is_empty() {
-                return Err(ScheduleRefusal::SpecialDayWithoutWindows);
-            }
-            check_windows(windows.iter().map(|w| w.slot_minutes))?;
-            windows.sort_unstable();
-            if let Some(pair) = windows.windows(2).find(|pair| pair[1].window.from() < pair[0].window.to()) {
-                return Err(ScheduleRefusal::WindowsOverlap {
-                    first: pair[0].window.to_string(),
-                    second: pair[1].window.to_string(),
-                });
-            }
-            Ok(DateException::Special { windows, reason })
-        }
+/// The windows in order, if a date can have them instead of its weekday's.
+pub(super) fn checked_day(mut windows: Vec<SpecialWindow>) -> Result<Vec<SpecialWindow>, ScheduleRefusal> {
+    if windows.is_empty() {
+        return Err(ScheduleRefusal::SpecialDayWithoutWindows);
     }
+    check_windows(windows.iter().map(|w| w.slot_minutes))?;
+    windows.sort_unstable();
+    if let Some(pair) = windows.windows(2).find(|pair| pair[1].window.from() < pair[0].window.to()) {
+        return Err(ScheduleRefusal::WindowsOverlap {
+            first: pair[0].window.to_string(),
+            second: pair[1].window.to_string(),
+        });
+    }
+    Ok(windows)
 }
 
 fn check_windows(slot_minutes: impl ExactSizeIterator<Item = u16>) -> Result<(), ScheduleRefusal> {
@@ -116,7 +120,7 @@ fn check_windows(slot_minutes: impl ExactSizeIterator<Item = u16>) -> Result<(),
     }
     for minutes in slot_minutes {
         if !SLOT_MINUTES.contains(&minutes) {
-            return Err(ScheduleRefusal::SlotLength { minutes });
+            return Err(ScheduleRefusal::SlotLength { minutes: minutes.into() });
         }
     }
     Ok(())

@@ -1,7 +1,13 @@
 //! What can be asked of a site.
 
+use chrono::NaiveDate;
+
 use super::{Locale, Slug};
-use crate::{Currency, Name, SiteId, Zone};
+use crate::{
+    Currency, Name, SiteId, Zone,
+    calendar::{Holiday, WeekHours},
+    desk::{Category, Department, ServiceLevels, TicketField},
+};
 
 /// What can be asked of a site.
 #[derive(Clone, Debug)]
@@ -40,5 +46,47 @@ pub enum SiteCommand {
     SetRegistration {
         /// May they?
         open: bool,
+    },
+    /// Open in these hours from a date on; from the beginning when none is named.
+    SetHours {
+        /// The first local date.
+        from: Option<NaiveDate>,
+        /// The week.
+        hours: WeekHours,
+    },
+    /// Take back hours that were set from a date on.
+    ClearHours {
+        /// The first local date.
+        from: NaiveDate,
+    },
+    /// Be closed on these days, or parts of days.
+    AddHolidays {
+        /// Which.
+        holidays: Vec<Holiday>,
+    },
+    /// Be open on this date after all.
+    RemoveHoliday {
+        /// The local date.
+        date: NaiveDate,
+    },
+    /// Add a department or change one.
+    SetDepartment {
+        /// As it shall be.
+        department: Department,
+    },
+    /// Add a category or change one.
+    SetCategory {
+        /// As it shall be.
+        category: Category,
+    },
+    /// Add a custom field or change one.
+    SetTicketField {
+        /// As it shall be.
+        field: TicketField,
+    },
+    /// Promise other service levels.
+    SetServiceLevels {
+        /// As they shall be.
+        levels: ServiceLevels,
     },
 }

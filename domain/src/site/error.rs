@@ -1,6 +1,8 @@
 //! Why something may not happen to a site.
 
-use crate::Refusal;
+use serde_json::{Map, Value};
+
+use crate::{Refusal, calendar::CalendarRefusal, desk::DeskRefusal};
 
 /// Why something may not happen to a site.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -17,6 +19,12 @@ pub enum SiteRefusal {
     /// The address name has the wrong form.
     #[error("an address name is 2 to 40 lower-case letters, digits and inner hyphens")]
     MalformedSlug,
+    /// The hours or holidays cannot be so.
+    #[error(transparent)]
+    Calendar(#[from] CalendarRefusal),
+    /// The help desk cannot be so.
+    #[error(transparent)]
+    Desk(#[from] DeskRefusal),
 }
 
 impl Refusal for SiteRefusal {
@@ -26,6 +34,16 @@ impl Refusal for SiteRefusal {
             Self::NotAllowed => "FORBIDDEN",
             Self::AlreadyOpen => "SITE_ALREADY_OPEN",
             Self::MalformedSlug => "MALFORMED_SLUG",
+            Self::Calendar(refusal) => refusal.code(),
+            Self::Desk(refusal) => refusal.code(),
+        }
+    }
+
+    fn details(&self) -> Map<String, Value> {
+        match self {
+            Self::Calendar(refusal) => refusal.details(),
+            Self::Desk(refusal) => refusal.details(),
+            _ => Map::new(),
         }
     }
 }

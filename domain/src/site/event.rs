@@ -5,7 +5,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Slug;
-use crate::{Currency, Name, SiteId, Zone};
+use crate::{
+    Currency, Name, SiteId, Zone,
+    calendar::Adopted,
+    desk::{Category, Department, ServiceLevels, TicketField},
+};
 
 /// A language that Randevu speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -56,6 +60,31 @@ pub enum SiteEvent {
         /// May they?
         open: bool,
     },
+    /// Its hours or holidays changed.
+    BusinessCalendarAdopted {
+        /// The whole calendar, and from when on it counts.
+        adopted: Adopted,
+    },
+    /// A department was added or changed.
+    DepartmentSet {
+        /// As it is.
+        department: Department,
+    },
+    /// A category was added or changed.
+    CategorySet {
+        /// As it is.
+        category: Category,
+    },
+    /// A custom field of tickets was added or changed.
+    TicketFieldSet {
+        /// As it is.
+        field: TicketField,
+    },
+    /// Other service levels are promised.
+    ServiceLevelsSet {
+        /// As they are.
+        levels: ServiceLevels,
+    },
 }
 
 impl DomainEvent for SiteEvent {
@@ -66,6 +95,11 @@ impl DomainEvent for SiteEvent {
             Self::SiteZoneChanged { .. } => "SiteZoneChanged",
             Self::SiteLocaleChanged { .. } => "SiteLocaleChanged",
             Self::RegistrationSet { .. } => "RegistrationSet",
+            Self::BusinessCalendarAdopted { .. } => "BusinessCalendarAdopted",
+            Self::DepartmentSet { .. } => "DepartmentSet",
+            Self::CategorySet { .. } => "CategorySet",
+            Self::TicketFieldSet { .. } => "TicketFieldSet",
+            Self::ServiceLevelsSet { .. } => "ServiceLevelsSet",
         }
         .to_owned()
     }

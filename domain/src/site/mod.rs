@@ -1,13 +1,13 @@
 //! A site: one clinic, practice or support team, kept apart from every other.
 //!
 //! A superadmin opens it with its address name (slug), time zone, currency and language. From then on its admins run it: rename
-//! it, move its zone, decide whether clients may open accounts themselves. Business hours, holidays and service levels join it
-//! with the tickets that need them.
+//! it, move its zone, decide whether clients may open accounts themselves; say when it is open, and how its help desk works.
 
 mod aggregate;
 mod command;
 mod error;
 mod event;
+mod settings;
 mod slug;
 
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,11 @@ pub use error::SiteRefusal;
 pub use event::{Locale, SiteEvent};
 pub use slug::Slug;
 
-use crate::{Actor, Currency, Name, Request, Role, SiteId, Zone};
+use crate::{
+    Actor, Currency, Name, Request, Role, SiteId, Zone,
+    calendar::{Adopted, BusinessCalendar},
+    desk::Desk,
+};
 
 /// The state of one site.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,13 +50,17 @@ pub struct Profile {
     pub locale: Locale,
     /// May clients open accounts themselves?
     pub registration_open: bool,
+    /// When it is open: every calendar it adopted, oldest first.
+    pub calendars: Vec<Adopted>,
+    /// How its help desk works.
+    pub desk: Desk,
 }
 
 impl Site {
     /// Which events follow from `request`, or why none may.
     pub fn decide(&self, request: &Request<SiteCommand>) -> Result<Vec<SiteEvent>, SiteRefusal> {
         use SiteCommand as C;
-        let Request { command, actor, .. } = request;
+        let Request { command, actor, at } = request;
         if let C::Open { site, slug, name, zone, currency, locale } = command {
             allow(actor.is_superadmin())?;
             return match self {
@@ -71,14 +79,22 @@ impl Site {
         allow(runs(profile.site, actor))?;
         let event = match command {
             C::Rename { name } if *name != profile.name => SiteEvent::SiteRenamed { name: name.clone() },
-            C::ChangeZone { zone } if *zone != profile.zone => SiteEvent::SiteZoneChanged { zone: *zone },
+            C::ChangeZone { zone } if *zone != profile.zone => {
+                let adopted = profile.adopting(profile.calendar().in_zone(*zone), *at);
+                return Ok(vec![SiteEvent::SiteZoneChanged { zone: *zone }, adopted]);
+            }
             C::ChangeLocale { locale } if *locale != profile.locale => {
                 SiteEvent::SiteLocaleChanged { locale: *locale }
             }
             C::SetRegistration { open } if *open != profile.registration_open => {
                 SiteEvent::RegistrationSet { open: *open }
             }
-            _ => return Ok(vec![]),
+            C::Open { .. }
+            | C::Rename { .. }
+            | C::ChangeZone { .. }
+            | C::ChangeLocale { .. }
+            | C::SetRegistration { .. } => return Ok(vec![]),
+            setting => return profile.set(setting, *at),
         };
         Ok(vec![event])
     }
@@ -97,6 +113,8 @@ impl Site {
                     currency: currency.clone(),
                     locale: *locale,
                     registration_open: true,
+                    calendars: vec![Adopted { since: None, calendar: BusinessCalendar::default_in(*zone) }],
+                    desk: Desk::default(),
                 });
             }
             (Self::Nothing, _) => return Self::Nothing,
@@ -108,6 +126,17 @@ impl Site {
             E::SiteZoneChanged { zone } => profile.zone = *zone,
             E::SiteLocaleChanged { locale } => profile.locale = *locale,
             E::RegistrationSet { open } => profile.registration_open = *open,
+            E::BusinessCalendarAdopted { adopted } => profile.calendars.push(adopted.clone()),
+            E::DepartmentSet { department } => {
+                profile.desk.departments.insert(department.id, department.clone());
+            }
+            E::CategorySet { category } => {
+                profile.desk.categories.insert(category.id, category.clone());
+            }
+            E::TicketFieldSet { field } => {
+                profile.desk.fields.insert(field.key.clone(), field.clone());
+            }
+            E::ServiceLevelsSet { levels } => profile.desk.levels = levels.clone(),
         }
         Self::Open(profile)
     }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use crate::{AccountId, Actor, ResourceId, Role, Roles, SiteId};
+use crate::{AccountId, Actor, Currency, ResourceId, Role, Roles, SiteId};
 
 /// One of a few sites, so that the same one comes up again.
 pub fn sites() -> impl Strategy<Value = SiteId> {
@@ -18,6 +18,12 @@ pub fn accounts() -> impl Strategy<Value = AccountId> {
 /// One of a few rooms, so that the same one comes up again.
 pub fn rooms() -> impl Strategy<Value = ResourceId> {
     (201..=208_u128).prop_map(|n| ResourceId(Uuid::from_u128(n)))
+}
+
+/// One of a few currencies, so that the same one comes up again.
+pub fn currencies() -> impl Strategy<Value = Currency> {
+    prop::sample::select(vec!["TRY", "EUR", "JPY"])
+        .prop_filter_map("a currency", |code| Currency::new(code).ok())
 }
 
 /// Any set of roles, none included.

@@ -1,8 +1,11 @@
 //! Strategies for property tests of rules, for this crate and for others that build on it.
 
+pub mod account;
 pub mod actors;
 pub mod appointment;
+pub mod calendar;
 pub mod schedule;
+pub mod site;
 pub mod text;
 pub mod time;
 

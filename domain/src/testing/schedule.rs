@@ -10,12 +10,12 @@ use proptest::{
 use uuid::Uuid;
 
 use super::{
-    actors::{accounts, rooms, sites},
+    actors::{accounts, currencies, rooms, sites},
     text::reasons,
     time::{changes, civil_windows, zones},
 };
 use crate::{
-    AccountId, Currency, Money, SiteId, TimeSlot, Zone,
+    AccountId, Currency, Money, Personal, Reason, SiteId, TimeSlot, Zone,
     schedule::{
         Availability, BookingRules, DateException, Pricing, ScheduleCommand, SpecialWindow, Taken,
         WeeklyWindow,
@@ -86,10 +86,17 @@ pub fn exceptions() -> impl Strategy<Value = DateException> {
         windows
     });
     prop_oneof![
-        1 => prop::option::of(reasons()).prop_map(|reason| DateException::Off { reason }),
+        1 => prop::option::of(reasons()).prop_map(|reason| DateException::Off { reason: of_provider(reason) }),
         2 => (windows, prop::option::of(reasons()))
-            .prop_map(|(windows, reason)| DateException::Special { windows, reason }),
+            .prop_map(|(windows, reason)| DateException::Special { windows, reason: of_provider(reason) }),
     ]
+}
+
+/// The provider of [`availabilities`].
+const PROVIDER: AccountId = AccountId(Uuid::from_u128(101));
+
+fn of_provider(reason: Option<Reason>) -> Option<Personal<Reason>> {
+    reason.map(|reason| Personal::new(PROVIDER, reason))
 }
 
 /// Rules that a schedule takes.
@@ -144,10 +151,18 @@ pub fn any_booking_rules() -> impl Strategy<Value = BookingRules> {
 
 /// What consultations may cost.
 pub fn pricings() -> impl Strategy<Value = Pricing> {
-    let money = (0..=Money::MOST, select(vec!["TRY", "EUR", "JPY"]))
-        .prop_filter_map("no money", |(minor, code)| Money::new(minor, Currency::new(code).ok()?).ok());
+    let money = (0..=Money::MOST, currencies())
+        .prop_filter_map("no money", |(minor, currency)| Money::new(minor, currency).ok());
     (any::<bool>(), prop::option::of(money))
         .prop_map(|(first_free, follow_up)| Pricing { first_free, follow_up })
+}
+
+/// Pricing as somebody might ask for it, with what the site's fees are in: mostly the same.
+fn any_pricings() -> impl Strategy<Value = (Pricing, Currency)> {
+    (pricings(), currencies(), prop::bool::weighted(0.2)).prop_map(|(pricing, other, foreign)| {
+        let own = pricing.follow_up.as_ref().filter(|_| !foreign).map(|fee| fee.currency.clone());
+        (pricing, own.unwrap_or(other))
+    })
 }
 
 /// An open schedule in `zone`, with exceptions on dates around `date`.
@@ -160,7 +175,7 @@ pub fn availabilities(zone: Zone, date: NaiveDate) -> impl Strategy<Value = Avai
     (weeks(), exceptions, booking_rules(), pricings()).prop_map(move |(week, exceptions, rules, pricing)| {
         Availability {
             site: SiteId(Uuid::from_u128(1)),
-            provider: AccountId(Uuid::from_u128(101)),
+            provider: PROVIDER,
             zone,
             week,
             exceptions,
@@ -238,21 +253,28 @@ pub fn booking_of(availability: &Availability, slot: crate::schedule::Slot) -> T
 pub fn schedule_commands(today: NaiveDate) -> impl Strategy<Value = ScheduleCommand> {
     let date = prop_oneof![6 => -3..=10_i64, 1 => -800..=800_i64]
         .prop_map(move |days| today.checked_add_signed(TimeDelta::days(days)).unwrap_or(today));
-    let overlapping = prop::collection::vec((civil_windows(), 0..=900_u16), 0..4).prop_map(|windows| {
+    let windows = prop::collection::vec((civil_windows(), slot_minutes()), 1..4);
+    let odd = prop::collection::vec((civil_windows(), 0..=900_u16), 0..4);
+    let special = prop_oneof![3 => windows, 1 => odd].prop_map(|windows| {
         let windows =
             windows.into_iter().map(|(window, slot_minutes)| SpecialWindow { window, slot_minutes });
-        DateException::Special { windows: windows.collect(), reason: None }
+        windows.collect::<Vec<_>>()
     });
+    let reason = || prop::option::of(reasons());
     prop_oneof![
-        2 => (sites(), accounts(), zones(), any_booking_rules(), pricings()).prop_map(
-            |(site, provider, zone, rules, pricing)| ScheduleCommand::Open { site, provider, zone, rules, pricing }
+        2 => (sites(), accounts(), zones(), any_booking_rules(), any_pricings()).prop_map(
+            |(site, provider, zone, rules, (pricing, currency))| {
+                ScheduleCommand::Open { site, provider, zone, rules, pricing, currency }
+            }
         ),
         3 => any_weeks().prop_map(|windows| ScheduleCommand::PlanWeek { windows }),
-        4 => (date.clone(), prop_oneof![3 => exceptions(), 1 => overlapping])
-            .prop_map(|(date, exception)| ScheduleCommand::SetException { date, exception }),
+        2 => (date.clone(), reason()).prop_map(|(date, reason)| ScheduleCommand::SetDayOff { date, reason }),
+        3 => (date.clone(), special, reason())
+            .prop_map(|(date, windows, reason)| ScheduleCommand::SetSpecialDay { date, windows, reason }),
         2 => date.prop_map(|date| ScheduleCommand::RemoveException { date }),
         2 => any_booking_rules().prop_map(|rules| ScheduleCommand::ChangeRules { rules }),
-        1 => pricings().prop_map(|pricing| ScheduleCommand::ChangePricing { pricing }),
+        1 => any_pricings()
+            .prop_map(|(pricing, currency)| ScheduleCommand::ChangePricing { pricing, currency }),
         1 => zones().prop_map(|zone| ScheduleCommand::ChangeZone { zone }),
     ]
 }

@@ -6,10 +6,14 @@ use std::{fs, path::PathBuf};
 
 use domain::{
     Request,
+    account::Account,
     appointment::Appointment,
     catalog,
     schedule::Schedule,
-    testing::{self, appointment::lives, schedule::schedule_commands},
+    site::Site,
+    testing::{
+        self, account::account_lives, appointment::lives, schedule::schedule_commands, site::site_lives,
+    },
 };
 use jsonschema::Validator;
 use proptest::prelude::*;
@@ -59,6 +63,11 @@ fn every_aggregate_has_its_schema_and_no_schema_is_left_over() {
     assert_eq!(found, expected);
 }
 
+/// The moment at which everything is asked.
+fn now() -> chrono::DateTime<chrono::Utc> {
+    chrono::DateTime::from_timestamp(1_767_225_600, 0).unwrap()
+}
+
 proptest! {
     #![proptest_config(testing::laws_one_in(10))]
 
@@ -84,10 +93,37 @@ proptest! {
             schedule_commands(chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap()), 1..8)
     ) {
         let schema = validator("schedule");
-        let at = chrono::DateTime::from_timestamp(1_767_225_600, 0).unwrap();
+        let at = now();
         let mut state = Schedule::default();
         for command in commands {
             let request = Request { command, actor: domain::Actor::System("test"), at };
+            for event in state.clone().decide(&request).unwrap_or_default() {
+                let json = serde_json::to_value(&event).unwrap();
+                prop_assert!(schema.is_valid(&json), "{json}");
+                state = state.evolve(&event);
+            }
+        }
+    }
+    #[test]
+    fn events_of_accounts_fit_their_committed_schema((_, _, steps) in account_lives(8)) {
+        let schema = validator("account");
+        let mut state = Account::default();
+        for (actor, command) in steps {
+            let request = Request { command, actor, at: now() };
+            for event in state.clone().decide(&request).unwrap_or_default() {
+                let json = serde_json::to_value(&event).unwrap();
+                prop_assert!(schema.is_valid(&json), "{json}");
+                state = state.evolve(&event);
+            }
+        }
+    }
+
+    #[test]
+    fn events_of_sites_fit_their_committed_schema((_, steps) in site_lives(8)) {
+        let schema = validator("site");
+        let mut state = Site::default();
+        for (actor, command) in steps {
+            let request = Request { command, actor, at: now() };
             for event in state.clone().decide(&request).unwrap_or_default() {
                 let json = serde_json::to_value(&event).unwrap();
                 prop_assert!(schema.is_valid(&json), "{json}");

@@ -2,11 +2,11 @@
 
 use chrono::Weekday::{Fri, Mon, Sun};
 use domain::{
-    Reason,
+    Personal, Reason,
     schedule::{Availability, DateException, DayReason, Rule, Taken, Verdict},
 };
 
-use crate::{date, instant, open, time, weekly};
+use crate::{date, instant, open, provider, time, weekly};
 
 const MONDAY: &str = "2026-05-04";
 
@@ -57,9 +57,12 @@ fn a_whole_date_tells_why_it_has_none() {
     assert_eq!(day(&availability, "2026-04-27", at), Some(DayReason::Past));
     let latest = date("2026-07-30");
     assert_eq!(day(&availability, "2026-08-03", at), Some(DayReason::BeyondDaysAhead { latest }));
-    let reason = Some(Reason::new("Holiday").unwrap());
-    availability.exceptions.insert(date(MONDAY), DateException::Off { reason: reason.clone() });
-    assert_eq!(day(&availability, MONDAY, at), Some(DayReason::DayOff { reason }));
+    let reason = Reason::new("Holiday").unwrap();
+    let off = |reason| DateException::Off { reason: Some(reason) };
+    availability.exceptions.insert(date(MONDAY), off(Personal::new(provider(), reason.clone())));
+    assert_eq!(day(&availability, MONDAY, at), Some(DayReason::DayOff { reason: Some(reason) }));
+    availability.exceptions.insert(date(MONDAY), off(Personal::erased(provider())));
+    assert_eq!(day(&availability, MONDAY, at), Some(DayReason::DayOff { reason: None }));
     availability.week[0].slot_minutes = 240;
     assert_eq!(day(&availability, "2026-05-11", at), Some(DayReason::NoRoom));
 }
@@ -74,6 +77,18 @@ fn a_window_swallowed_by_the_clocks_has_no_room() {
 fn a_skipped_date_does_not_exist() {
     let availability = open("Pacific/Apia", &[weekly(Fri, "09:00-17:00", 60)]);
     assert_eq!(day(&availability, "2011-12-30", "2011-12-20T10:00:00Z"), Some(DayReason::DateDoesNotExist));
+}
+
+#[test]
+fn at_the_ends_of_the_calendar_a_date_is_too_far_away_or_long_past() {
+    let at = "2026-05-01T10:00:00Z";
+    let latest = date("2026-07-30");
+    for far in ["9999-12-30", "9999-12-31", "+10000-01-01", "+262142-12-31"] {
+        assert_eq!(day(&practice(), far, at), Some(DayReason::BeyondDaysAhead { latest }), "{far}");
+    }
+    for past in ["0001-01-01", "0000-12-31", "-262143-01-01"] {
+        assert_eq!(day(&practice(), past, at), Some(DayReason::Past), "{past}");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use chrono::Weekday::{Mon, Sun, Tue};
 use domain::{
-    Actor, Currency, Money, Refusal, Request, ResourceId, Role, Roles, SiteId, Zone,
+    Actor, Currency, Money, Personal, Reason, Refusal, Request, ResourceId, Role, Roles, SiteId, Zone,
     schedule::{
         BookingRules, DateException, MOST_EXCEPTIONS, Pricing, Schedule, ScheduleCommand, ScheduleEvent,
         ScheduleRefusal, WeeklyWindow,
@@ -28,7 +28,12 @@ fn opened() -> ScheduleEvent {
 
 fn open(rules: BookingRules, pricing: Pricing) -> ScheduleCommand {
     let zone = zone("Europe/Istanbul");
-    ScheduleCommand::Open { site: site(), provider: provider(), zone, rules, pricing }
+    ScheduleCommand::Open { site: site(), provider: provider(), zone, rules, pricing, currency: lira() }
+}
+
+/// What the site's fees are in.
+fn lira() -> Currency {
+    Currency::new("TRY").unwrap()
 }
 
 fn plan(windows: &[WeeklyWindow]) -> ScheduleCommand {
@@ -36,7 +41,13 @@ fn plan(windows: &[WeeklyWindow]) -> ScheduleCommand {
 }
 
 fn set(on: &str, exception: DateException) -> ScheduleCommand {
-    ScheduleCommand::SetException { date: date(on), exception }
+    let date = date(on);
+    match exception {
+        DateException::Off { .. } => ScheduleCommand::SetDayOff { date, reason: None },
+        DateException::Special { windows, .. } => {
+            ScheduleCommand::SetSpecialDay { date, windows, reason: None }
+        }
+    }
 }
 
 const OFF: DateException = DateException::Off { reason: None };
@@ -156,7 +167,8 @@ fn a_week_has_at_most_a_hundred_windows() {
 #[test]
 fn a_slot_lasts_five_minutes_to_twelve_hours() {
     for minutes in [0, 4, 721, u16::MAX] {
-        assert_eq!(refused(&[opened()], plan(&[weekly(Mon, "09:00-12:00", minutes)])), "SLOT_LENGTH");
+        let refusal = when(&[opened()], plan(&[weekly(Mon, "09:00-12:00", minutes)])).unwrap_err();
+        assert_eq!((refusal.code(), &refusal.details()["given"]), ("SLOT_LENGTH", &minutes.into()));
         let day = special(&[("09:00-12:00", minutes)]);
         assert_eq!(refused(&[opened()], set("2026-05-05", day)), "SLOT_LENGTH");
     }
@@ -177,6 +189,38 @@ fn an_exception_is_set_replaced_and_removed() {
     let removed = ScheduleEvent::ExceptionRemoved { date: date("2026-05-04") };
     assert_eq!(when(&[opened(), off.clone()], remove.clone()), Ok(vec![removed.clone()]));
     assert_eq!(when(&[opened(), off, removed], remove), Ok(vec![]));
+}
+
+#[test]
+fn why_somebody_is_away_is_the_providers_own_whoever_says_it() {
+    let admin = Actor::Person {
+        id: domain::AccountId(Uuid::from_u128(7)),
+        site: site(),
+        roles: Roles::of([Role::Admin]),
+    };
+    let day = date("2026-05-04");
+    let said = Reason::new("an operation").unwrap();
+    let of_provider = Some(Personal::new(provider(), said.clone()));
+    let windows = vec![domain::schedule::SpecialWindow { window: window("09:00-12:00"), slot_minutes: 45 }];
+    for (command, exception) in [
+        (
+            ScheduleCommand::SetDayOff { date: day, reason: Some(said.clone()) },
+            DateException::Off { reason: of_provider.clone() },
+        ),
+        (
+            ScheduleCommand::SetSpecialDay {
+                date: day,
+                windows: windows.clone(),
+                reason: Some(said.clone()),
+            },
+            DateException::Special { windows, reason: of_provider },
+        ),
+    ] {
+        assert_eq!(exception.reason(), Some(&said));
+        let set = ScheduleEvent::ExceptionSet { date: day, exception };
+        assert_eq!(when_asked_by(admin.clone(), &[opened()], command.clone()), Ok(vec![set.clone()]));
+        assert_eq!(when(&[opened(), set], command), Ok(vec![]));
+    }
 }
 
 #[test]
@@ -258,13 +302,36 @@ fn a_booking_takes_at_most_five_rooms_each_once() {
 #[test]
 fn a_fee_is_an_amount_that_can_be_asked() {
     for minor in [-1, Money::MOST + 1] {
-        let follow_up = Some(Money { minor, currency: Currency::new("TRY").unwrap() });
+        let follow_up = Some(Money { minor, currency: lira() });
         let pricing = Pricing { first_free: true, follow_up };
-        assert_eq!(
-            refused(&[opened()], ScheduleCommand::ChangePricing { pricing: pricing.clone() }),
-            "FEE_OUT_OF_RANGE"
-        );
+        assert_eq!(refused(&[opened()], change_pricing(pricing.clone())), "FEE_OUT_OF_RANGE");
         assert_eq!(refused(&[], open(BookingRules::default(), pricing)), "FEE_OUT_OF_RANGE");
+    }
+}
+
+fn change_pricing(pricing: Pricing) -> ScheduleCommand {
+    ScheduleCommand::ChangePricing { pricing, currency: lira() }
+}
+
+#[test]
+fn a_fee_is_in_the_sites_currency() {
+    let pricing = |code: &str| {
+        let follow_up = Money::new(9_000, Currency::new(code).unwrap()).ok();
+        Pricing { first_free: true, follow_up }
+    };
+    for given in [vec![], vec![opened()]] {
+        let ask = |code| match given.as_slice() {
+            [] => when(&given, open(BookingRules::default(), pricing(code))),
+            _ => when(&given, change_pricing(pricing(code))),
+        };
+        assert!(ask("TRY").is_ok());
+        let refusal = ask("EUR").unwrap_err();
+        assert_eq!(refusal.code(), "FOREIGN_CURRENCY");
+        assert_eq!(refusal.to_string(), "the site's fees are in TRY, not in EUR");
+        assert_eq!(
+            (&refusal.details()["given"], &refusal.details()["currency"]),
+            (&"EUR".into(), &"TRY".into())
+        );
     }
 }
 
@@ -274,10 +341,7 @@ fn rules_pricing_and_zone_change_only_when_they_differ() {
     let pricing = Pricing { first_free: false, follow_up: None };
     let changes = [
         (ScheduleCommand::ChangeRules { rules: rules.clone() }, ScheduleEvent::BookingRulesChanged { rules }),
-        (
-            ScheduleCommand::ChangePricing { pricing: pricing.clone() },
-            ScheduleEvent::PricingChanged { pricing },
-        ),
+        (change_pricing(pricing.clone()), ScheduleEvent::PricingChanged { pricing }),
         (
             ScheduleCommand::ChangeZone { zone: Zone::UTC },
             ScheduleEvent::ScheduleZoneChanged { zone: Zone::UTC },

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use cqrs_es::{Aggregate, DomainEvent};
 use domain::{
-    Actor, Refusal, Request, Role,
+    Actor, Currency, Money, Refusal, Request, Role,
     schedule::{Availability, DateException, MOST_WINDOWS, Schedule, ScheduleCommand, ScheduleEvent},
     testing::{
         actors::actors,
@@ -45,6 +45,8 @@ fn check(availability: &Availability) -> Result<(), TestCaseError> {
     prop_assert!(availability.week.len() <= MOST_WINDOWS);
     prop_assert!(availability.week.iter().all(|w| (5..=720).contains(&w.slot_minutes)));
     for exception in availability.exceptions.values() {
+        let (DateException::Off { reason } | DateException::Special { reason, .. }) = exception;
+        prop_assert!(reason.as_ref().is_none_or(|reason| reason.subject == availability.provider));
         if let DateException::Special { windows, .. } = exception {
             prop_assert!(!windows.is_empty());
             prop_assert!(windows.windows(2).all(|pair| pair[0].window.to() <= pair[1].window.from()));
@@ -57,12 +59,33 @@ fn check(availability: &Availability) -> Result<(), TestCaseError> {
     prop_assert!(
         rules.join_opens_minutes <= 1440 && rules.most_per_day.is_none_or(|n| (1..=200).contains(&n))
     );
+    let fee = availability.pricing.follow_up.as_ref();
+    prop_assert!(fee.is_none_or(|fee| (0..=Money::MOST).contains(&fee.minor)));
     prop_assert!(rules.rooms.len() <= 5 && !rules.rooms.contains(&availability.provider.into()));
     Ok(())
 }
 
 fn date_of(event: &ScheduleEvent) -> Option<NaiveDate> {
     if let ScheduleEvent::ExceptionSet { date, .. } = event { Some(*date) } else { None }
+}
+
+fn fee_of(event: &ScheduleEvent) -> Option<&Money> {
+    match event {
+        ScheduleEvent::ScheduleOpened { pricing, .. } | ScheduleEvent::PricingChanged { pricing } => {
+            pricing.follow_up.as_ref()
+        }
+        _ => None,
+    }
+}
+
+/// What the site's fees are in, as the command says.
+fn currency_of(command: &ScheduleCommand) -> Option<&Currency> {
+    match command {
+        ScheduleCommand::Open { currency, .. } | ScheduleCommand::ChangePricing { currency, .. } => {
+            Some(currency)
+        }
+        _ => None,
+    }
 }
 
 fn may(actor: &Actor, availability: &Availability) -> bool {
@@ -88,6 +111,9 @@ proptest! {
             match decided {
                 Ok(events) => {
                     for event in events {
+                        if let Some(fee) = fee_of(&event) {
+                            prop_assert_eq!(Some(&fee.currency), currency_of(&request.command));
+                        }
                         if let (Some(date), Some(now)) = (date_of(&event), schedule.availability()) {
                             let today = local_date(request.at, now.zone);
                             prop_assert!(today <= date && (date - today).num_days() <= 730);
@@ -153,6 +179,7 @@ fn the_adapter_decides_and_applies_as_the_rules_do() {
         zone: crate::zone("Europe/Istanbul"),
         rules: domain::schedule::BookingRules::default(),
         pricing: domain::schedule::Pricing::default(),
+        currency: Currency::new("TRY").unwrap(),
     };
     let at: DateTime<Utc> = instant("2026-05-04T10:00:00Z");
     let events =

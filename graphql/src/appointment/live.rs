@@ -1,32 +1,29 @@
 //! Following the own appointments.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use async_graphql::{Context, SimpleObject, Subscription};
 use cqrs_es::Aggregate;
 use domain::{AccountId, AppointmentId, appointment};
 use futures::Stream;
-use ledger::Position;
 use projections::{
     Change, PageRequest,
     appointments::{AppointmentFilter, AppointmentRow, Span},
 };
+use uuid::Uuid;
 
 use super::Appointment;
 use crate::{
     asker::{Asked, Asker, Services},
-    error::{EdgeRefusal, Problem},
-    live::{self, Woken},
+    error::Problem,
+    live::{
+        self, Woken,
+        feed::{Due, Feed},
+    },
     sight::Sight,
 };
 
-/// The projection that is followed.
-const FOLLOWED: &str = "appointments";
-/// Events of the log looked at in one go.
-const BATCH: i64 = 500;
-/// A client that was away for more events than this gets all of its appointments instead of those that changed.
-const FAR_BEHIND: i64 = 10_000;
-/// The most of one's appointments that are sent then: the latest.
+/// The most of one's appointments that are sent to a client that was away for long: the latest.
 const MOST: usize = 500;
 /// Rows read in one go.
 const PAGE: usize = 100;
@@ -61,26 +58,28 @@ impl AppointmentSubscriptions {
         let services = Arc::clone(context.data_unchecked::<Arc<Services>>());
         let asker = Arc::clone(context.data_unchecked::<Arc<Asker>>());
         let mut changes = services.runner.changes();
-        let follower = Follower { me, services, asker };
-        let now = follower
-            .services
-            .bus
-            .ledger()
-            .log()
-            .end()
-            .await
-            .map_err(|error| Problem::from(commands::CommandError::from(error)))?;
-        if after.is_some_and(|after| after > now) {
-            return Err(EdgeRefusal::BadCursor.into());
-        }
+        let feed = Feed {
+            services,
+            asker,
+            projection: "appointments",
+            aggregate: appointment::Appointment::TYPE,
+            concerned: move |change: &Change| concerned(change, me),
+            told: |_: &ledger::Recorded| true,
+        };
+        let start = feed.start(after).await?;
         Ok(async_stream::stream! {
-            let mut seen = after.unwrap_or(now);
+            let mut seen = start;
             // What changed before the subscription is asked for as if it had been missed.
-            let mut due = Woken::Missed;
+            let mut woken = Woken::Missed;
             loop {
-                match follower.due(&due, seen).await {
+                let found = match feed.due(&woken, seen).await {
+                    Ok(Some(due)) => rows(&due, me).await.map(|rows| Some((rows, due))),
+                    Ok(None) => Ok(None),
+                    Err(problem) => Err(problem),
+                };
+                match found {
                     Ok(None) => {}
-                    Ok(Some(Due { mut rows, sight, reached })) => {
+                    Ok(Some((mut rows, Due { sight, reached, .. }))) => {
                         let latest = rows.pop();
                         for row in rows {
                             // Whoever is cut off before the last of them gets them all again.
@@ -98,8 +97,8 @@ impl AppointmentSubscriptions {
                         return;
                     }
                 }
-                due = live::woken(&mut changes).await;
-                if matches!(due, Woken::Over) {
+                woken = live::woken(&mut changes).await;
+                if matches!(woken, Woken::Over) {
                     return;
                 }
             }
@@ -107,101 +106,28 @@ impl AppointmentSubscriptions {
     }
 }
 
-struct Follower {
-    me: AccountId,
-    services: Arc<Services>,
-    asker: Arc<Asker>,
+/// The own appointment that a change is about.
+fn concerned(change: &Change, me: AccountId) -> Option<Uuid> {
+    let touched = change.touched.as_ref()?;
+    let mine = touched.client == Some(me) || touched.provider == Some(me);
+    touched.appointment.filter(|_| mine).map(|id| id.0)
 }
 
-/// What is to be delivered.
-struct Due {
-    rows: Vec<AppointmentRow>,
-    /// With whose rights it was read.
-    sight: Sight,
-    /// Up to where the log is then shown.
-    reached: Position,
-}
-
-impl Follower {
-    /// What is to be delivered now, if anything.
-    async fn due(&self, woken: &Woken, seen: Position) -> Result<Option<Due>, Problem> {
-        let (ids, reached) = match woken {
-            Woken::By(changes) if changes.iter().all(|change| change.touched.is_some()) => {
-                let (ids, reached) = self.named(changes, seen);
-                if ids.is_empty() {
-                    return Ok(None);
-                }
-                (Some(ids), reached)
-            }
-            _ => {
-                let reached = self.caught_up().await;
-                let log = self.services.bus.ledger().log();
-                if log.count_after(seen).await.map_err(store)? > FAR_BEHIND {
-                    (None, reached)
-                } else {
-                    (Some(self.logged(seen, reached).await?), reached)
-                }
-            }
-        };
-        // Asked before each delivery: whoever has signed out gets nothing more, and roles are those held now.
-        let session = live::session(&self.services.bus, &self.asker).await?;
-        let sight = Sight::of(self.services.bus.ledger(), session.ok_or_else(live::nobody)?.actor);
-        let mut rows = Vec::new();
-        match ids {
-            None => rows = all(&sight).await?,
-            Some(ids) => {
-                for some in ids.chunks(PAGE) {
-                    rows.extend(sight.reader().appointments_by_ids(some).await?);
-                }
+/// What is due, as it is now, the latest change last.
+async fn rows(due: &Due, me: AccountId) -> Result<Vec<AppointmentRow>, Problem> {
+    let mut rows = vec![];
+    match &due.ids {
+        None => rows = all(&due.sight).await?,
+        Some(ids) => {
+            let ids: Vec<_> = ids.iter().copied().map(AppointmentId).collect();
+            for some in ids.chunks(PAGE) {
+                rows.extend(due.sight.reader().appointments_by_ids(some).await?);
             }
         }
-        rows.retain(|row| row.client_id == self.me || row.provider_id == self.me);
-        rows.sort_by_key(|row| (row.updated_at, row.appointment_id));
-        Ok(Some(Due { rows, sight, reached }))
     }
-
-    /// Those of the changes that are about the own appointments.
-    fn named(&self, changes: &[Change], seen: Position) -> (Vec<AppointmentId>, Position) {
-        let mine = changes.iter().filter(|change| change.projection == FOLLOWED).filter_map(|change| {
-            let touched = change.touched.as_ref()?;
-            let concerned = touched.client == Some(self.me) || touched.provider == Some(self.me);
-            touched.appointment.filter(|_| concerned)
-        });
-        let ids: BTreeSet<_> = mine.collect();
-        let followed = changes.iter().filter(|change| change.projection == FOLLOWED);
-        let reached = followed.map(|change| change.position).fold(seen, Position::max);
-        (ids.into_iter().collect(), reached)
-    }
-
-    /// How far the read model has come; at the beginning, at least to the log's end.
-    async fn caught_up(&self) -> Position {
-        if let Ok(end) = self.services.bus.ledger().log().end().await {
-            let _ = self.services.runner.wait_for(&[FOLLOWED], end, Duration::from_secs(5)).await;
-        }
-        self.services.runner.passed(FOLLOWED).map_or(Position::START, |passed| *passed.borrow())
-    }
-
-    /// The appointments that the log speaks of behind `seen`, up to `reached`.
-    async fn logged(&self, mut seen: Position, reached: Position) -> Result<Vec<AppointmentId>, Problem> {
-        let log = self.services.bus.ledger().log();
-        let mut ids = BTreeSet::new();
-        loop {
-            let events =
-                log.read_after(seen, BATCH, &[appointment::Appointment::TYPE]).await.map_err(store)?;
-            let Some(last) = events.last().map(|event| event.position) else { break };
-            ids.extend(
-                events
-                    .iter()
-                    .filter(|event| event.position <= reached)
-                    .filter_map(|event| event.aggregate_id.parse::<AppointmentId>().ok()),
-            );
-            if last >= reached {
-                break;
-            }
-            seen = last;
-        }
-        Ok(ids.into_iter().collect())
-    }
+    rows.retain(|row| row.client_id == me || row.provider_id == me);
+    rows.sort_by_key(|row| (row.updated_at, row.appointment_id));
+    Ok(rows)
 }
 
 /// All of the reader's appointments, the latest first, up to a bound.
@@ -219,8 +145,4 @@ async fn all(sight: &Sight) -> Result<Vec<AppointmentRow>, Problem> {
         }
     }
     Ok(rows)
-}
-
-fn store(error: ledger::LedgerError) -> Problem {
-    commands::CommandError::from(error).into()
 }

@@ -1,6 +1,12 @@
-//! What surrounds every request: its id, its span, the rate limit, panics caught, security headers.
+//! What surrounds every request: its id, its span, the rate limit, the time limit, panics caught, security headers.
 
-use std::{net::SocketAddr, panic::AssertUnwindSafe, time::Instant};
+use std::{
+    any::Any,
+    net::SocketAddr,
+    panic::AssertUnwindSafe,
+    sync::{Arc, OnceLock},
+    time::Instant,
+};
 
 use axum::{
     extract::{ConnectInfo, MatchedPath, Request, State},
@@ -12,15 +18,24 @@ use futures::FutureExt;
 use tracing::{Instrument, field};
 
 use super::{Edge, client, client::Client, metrics, refuse};
-use crate::error::Problem;
+use crate::error::{EdgeRefusal, Problem};
 
+/// Files come from afar and are large, so they may take so many times as long to arrive.
+const FILES: u32 = 20;
 /// For pages and answers that load nothing.
 const NOTHING: HeaderValue =
     HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
 
-/// What an answer is counted as; set by the handlers that know better than the route.
-#[derive(Clone)]
-pub(crate) struct Operation(pub(crate) String);
+/// What a request is counted as, however it ends; set by the handlers that know better than the route.
+#[derive(Clone, Default)]
+pub(crate) struct Operation(Arc<OnceLock<String>>);
+
+impl Operation {
+    /// Says it, once.
+    pub(crate) fn is(&self, operation: &str) {
+        let _ = self.0.set(operation.to_owned());
+    }
+}
 
 /// Wraps every handler.
 pub(crate) async fn every(State(edge): State<Edge>, mut request: Request, next: Next) -> Response {
@@ -41,19 +56,28 @@ pub(crate) async fn every(State(edge): State<Edge>, mut request: Request, next: 
         operation = field::Empty,
         status = field::Empty,
     );
+    let operation = Operation::default();
     request.extensions_mut().insert(client.clone());
+    request.extensions_mut().insert(operation.clone());
 
     let probe = matches!(route.as_str(), "/livez" | "/readyz" | "/metrics");
     let passed = if probe { Ok(()) } else { edge.services.gates.request(client.address) };
-    let mut response = match passed {
-        Err(refusal) => refuse::refused(refusal, &client.request_id),
-        Ok(()) => AssertUnwindSafe(next.run(request).instrument(span.clone()))
-            .catch_unwind()
-            .await
-            .unwrap_or_else(|panic| panicked(&*panic, &client)),
+    let mut response = if let Err(refusal) = passed {
+        refuse::refused(refusal, &client.request_id)
+    } else {
+        let patience = if route == "/attachments" { FILES } else { 1 } * config.answer_within;
+        let answer = AssertUnwindSafe(next.run(request).instrument(span.clone())).catch_unwind();
+        match tokio::time::timeout(patience, answer).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(panic)) => {
+                let (status, problem) = (StatusCode::INTERNAL_SERVER_ERROR, panicked(&*panic));
+                refuse::response(status, problem, &client.request_id)
+            }
+            Err(_) => refuse::refused(EdgeRefusal::Timeout, &client.request_id),
+        }
     };
 
-    let operation = response.extensions_mut().remove::<Operation>().map_or(route, |operation| operation.0);
+    let operation = operation.0.get().map_or(route, String::clone);
     span.record("operation", operation.as_str()).record("status", response.status().as_u16());
     span.in_scope(|| tracing::debug!(milliseconds = began.elapsed().as_millis(), "answered"));
     metrics::answered(operation, response.status().as_u16(), began);
@@ -64,10 +88,10 @@ pub(crate) async fn every(State(edge): State<Edge>, mut request: Request, next: 
     response
 }
 
-fn panicked(panic: &(dyn std::any::Any + Send), client: &Client) -> Response {
+/// A panic as those see it who asked for what panicked: a bug, of which they learn no more.
+pub(crate) fn panicked(panic: &(dyn Any + Send)) -> Problem {
     let text = panic.downcast_ref::<&str>().copied().or(panic.downcast_ref::<String>().map(String::as_str));
-    let problem = Problem::internal(format!("panic: {}", text.unwrap_or("without a message")));
-    refuse::response(StatusCode::INTERNAL_SERVER_ERROR, problem, &client.request_id)
+    Problem::internal(format!("panic: {}", text.unwrap_or("without a message")))
 }
 
 fn guard(headers: &mut HeaderMap, https: bool) {
@@ -84,5 +108,93 @@ fn guard(headers: &mut HeaderMap, https: bool) {
             header::STRICT_TRANSPORT_SECURITY,
             HeaderValue::from_static("max-age=63072000; includeSubDomains"),
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use async_graphql::{EmptyMutation, EmptySubscription, Object, Schema};
+    use attachments::{Limits, Store};
+    use axum::{Json, Router, routing::post};
+    use commands::{Bus, Clock};
+    use ledger::testing::TestDatabase;
+    use projections::Runner;
+    use serde_json::{Value, json};
+    use tokio_util::sync::CancellationToken;
+
+    use crate::{
+        HttpConfig,
+        asker::Services,
+        http::{Edge, gates::Gates, health::Readiness, surrounded},
+        schema::RandevuSchema,
+    };
+
+    struct Query;
+
+    #[Object]
+    impl Query {
+        async fn works(&self) -> bool {
+            true
+        }
+
+        async fn breaks(&self) -> bool {
+            "the secret of the patient".parse().unwrap()
+        }
+    }
+
+    async fn execute(query: String) -> Json<Value> {
+        let answer = Schema::new(Query, EmptyMutation, EmptySubscription).execute(query).await;
+        Json(json!(answer))
+    }
+
+    #[tokio::test]
+    async fn a_panic_in_a_resolver_tells_nothing_and_the_server_goes_on() {
+        let database = TestDatabase::create().await;
+        let (ledger, stop) = (database.ledger().await, CancellationToken::new());
+        let config = HttpConfig::new("http://randevu.test", [9; 32]);
+        let directory = tempfile::tempdir().unwrap();
+        let files = Store::open(ledger.pool().clone(), directory.path().join("files"), Limits::default());
+        let services = Arc::new(Services {
+            runner: Runner::start(&ledger, &stop),
+            bus: Bus::new(ledger, Clock::manual("2026-03-02T05:00:00Z".parse().unwrap())),
+            gates: Gates::new(&config),
+            attachments: files.await.unwrap(),
+            config,
+        });
+        let edge = Edge {
+            schema: RandevuSchema::new(Arc::clone(&services)),
+            services,
+            shutdown: stop.clone(),
+            readiness: Readiness::default(),
+        };
+        let app = surrounded(Router::new().route("/", post(execute)), edge);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let serving = tokio::spawn(async move { axum::serve(listener, app).await });
+
+        let http = reqwest::Client::new();
+        for _ in 0..3 {
+            let broken = http.post(&address).header("x-request-id", "a-1").body("{ works breaks }");
+            let broken = broken.send().await.unwrap();
+            assert_eq!(
+                (broken.status().as_u16(), &broken.headers()["x-request-id"]),
+                (500, &"a-1".parse().unwrap())
+            );
+            assert_eq!(broken.headers()["x-content-type-options"], "nosniff");
+            let text = broken.text().await.unwrap();
+            for hidden in ["secret", "ParseBoolError", "unwrap", "panic", ".rs"] {
+                assert!(!text.contains(hidden), "{text}");
+            }
+            let answer: Value = serde_json::from_str(&text).unwrap();
+            assert_eq!(answer["errors"][0]["extensions"], json!({ "code": "INTERNAL", "requestId": "a-1" }));
+            assert!(answer["data"].is_null());
+
+            let fine = http.post(&address).body("{ works }").send().await.unwrap();
+            assert_eq!(fine.json::<Value>().await.unwrap()["data"], json!({ "works": true }));
+        }
+        stop.cancel();
+        serving.abort();
     }
 }

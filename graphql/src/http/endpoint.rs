@@ -1,6 +1,6 @@
 //! `POST /graphql`: one operation in, one answer out.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use async_graphql::{Request, Response as Answer};
 use axum::{
@@ -12,7 +12,7 @@ use axum::{
 };
 use domain::Refusal;
 
-use super::{Edge, around::Operation, client::Client, refuse};
+use super::{Edge, around, client::Client, metrics::Counted, refuse};
 use crate::{
     asker::Asker,
     error::{self, EdgeRefusal, Problem},
@@ -21,8 +21,8 @@ use crate::{
 
 /// The most bytes of a request.
 pub(crate) const BODY: usize = 256 * 1024;
-/// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How operations that come by `POST` are counted.
+const TRANSPORT: &str = "http";
 /// The media type of answers (GraphQL over HTTP), for clients that know it.
 const ANSWER: &str = "application/graphql-response+json";
 
@@ -30,6 +30,7 @@ const ANSWER: &str = "application/graphql-response+json";
 pub(crate) async fn answer(
     State(edge): State<Edge>,
     Extension(client): Extension<Client>,
+    Extension(operation): Extension<around::Operation>,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
@@ -52,14 +53,14 @@ pub(crate) async fn answer(
             return refuse::response(status, error, &id);
         }
     };
-    let operation = edge.schema.operation(&mut request);
-    let answer = execute(&edge, request, asker).await;
-    let mut response = respond(&answer, &headers);
-    response.extensions_mut().insert(Operation(operation));
-    response
+    let counted = Counted::begin(TRANSPORT, &edge.schema, &mut request);
+    operation.is(counted.operation());
+    let answer = execute(&edge, request, &Arc::new(asker)).await;
+    counted.answered(&answer);
+    respond(&answer, &headers)
 }
 
-async fn execute(edge: &Edge, mut request: Request, asker: Asker) -> Answer {
+async fn execute(edge: &Edge, mut request: Request, asker: &Arc<Asker>) -> Answer {
     let id = asker.client.request_id.clone();
     let checked = match request.parsed_query() {
         Ok(document) => limits::check(document),
@@ -69,11 +70,7 @@ async fn execute(edge: &Edge, mut request: Request, asker: Asker) -> Answer {
     if let Err(refusal) = checked {
         return Answer::from_errors(vec![Problem::from(refusal).into_server_error(&id)]);
     }
-    let request = request.data(Arc::new(asker));
-    match tokio::time::timeout(PATIENCE, edge.schema.execute(request)).await {
-        Ok(answer) => error::finish(answer, &id),
-        Err(_) => Answer::from_errors(vec![Problem::from(EdgeRefusal::Timeout).into_server_error(&id)]),
-    }
+    error::finish(edge.schema.execute(edge.asked_by(request, asker)).await, &id)
 }
 
 /// The request of a body. One operation at a time: a batch would slip past the limits.
@@ -106,7 +103,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Request, EdgeRefusal> {
 }
 
 /// The token of an `Authorization` header, if there is one.
-fn bearer(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+pub(crate) fn bearer(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
     value
         .to_str()

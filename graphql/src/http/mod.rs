@@ -2,6 +2,7 @@
 
 mod around;
 mod assets;
+pub(crate) mod attachments;
 mod calendars;
 pub(crate) mod client;
 mod endpoint;
@@ -9,23 +10,31 @@ pub(crate) mod gates;
 pub(crate) mod health;
 mod landing;
 pub(crate) mod metrics;
+mod operations;
 mod pages;
+mod protocol;
 mod refuse;
 mod socket;
 mod subscriber;
 
 use std::sync::Arc;
 
+use async_graphql::Request;
 use axum::{
     Router,
     http::{HeaderName, HeaderValue, Method, header},
     middleware,
-    routing::get,
+    routing::{get, post},
 };
 use tokio_util::sync::CancellationToken;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-use crate::{asker::Services, config::HttpConfig, schema::RandevuSchema};
+use crate::{
+    asker::{Asker, Services},
+    config::HttpConfig,
+    provider,
+    schema::RandevuSchema,
+};
 
 /// What the handlers share. Cheap to clone.
 #[derive(Clone)]
@@ -36,30 +45,43 @@ pub(crate) struct Edge {
     pub(crate) readiness: health::Readiness,
 }
 
+impl Edge {
+    /// The request with what its resolvers reach through it: who asks, and look-ups that are gathered.
+    fn asked_by(&self, request: Request, asker: &Arc<Asker>) -> Request {
+        request.data(Arc::clone(asker)).data(provider::schedules(self.services.bus.ledger()))
+    }
+}
+
 /// Every route of the server, with what surrounds them.
 pub(crate) fn router(edge: Edge) -> Router {
     metrics::install();
-    let config = edge.services.config.clone();
-    let explorer = if config.production {
+    let explorer = if edge.services.config.production {
         Router::new()
     } else {
         Router::new().route("/assets/graphiql/{file}", get(assets::explorer))
     };
-    Router::new()
+    let routes = Router::new()
         .route("/", get(landing::landing))
         .route("/graphql", get(pages::graphiql).post(endpoint::answer))
         .route("/graphql/ws", get(socket::open))
         .route("/schema.graphql", get(pages::schema))
         .route("/appointments/{file}", get(calendars::appointment))
         .route("/calendars/{file}", get(calendars::feed))
+        .route("/attachments", post(attachments::upload))
+        .route("/attachments/{id}", get(attachments::fetch))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::figures))
         .merge(explorer)
-        .fallback(pages::nothing)
-        .with_state(edge.clone())
-        .layer(cors(&config))
-        .layer(middleware::from_fn_with_state(edge, around::every))
+        .fallback(pages::nothing);
+    surrounded(routes, edge)
+}
+
+/// The routes with what surrounds every request. Outermost is what tells browsers which pages may read an answer, for that includes
+/// answers that no handler gave: of a caller who asked too often, of one who waited too long, of a panic.
+fn surrounded(routes: Router<Edge>, edge: Edge) -> Router {
+    let cors = cors(&edge.services.config);
+    routes.with_state(edge.clone()).layer(middleware::from_fn_with_state(edge, around::every)).layer(cors)
 }
 
 /// Pages of other origins may call only where the operator has listed them.

@@ -1,7 +1,7 @@
 //! Days off and special days.
 
 use async_graphql::{Context, Object};
-use domain::{AccountId, schedule::DateException};
+use domain::AccountId;
 use uuid::Uuid;
 
 use super::{SchedulePayload, inputs::SpecialWindowInput, payload};
@@ -28,8 +28,11 @@ impl ExceptionMutations {
         >,
         command_id: Option<Uuid>,
     ) -> Result<SchedulePayload, Problem> {
-        let exception = DateException::Off { reason: scalars::reason(reason)? };
-        set(context, provider_id, date, exception, command_id).await
+        let (caller, site) = context.command(None, command_id)?;
+        let provider = AccountId(provider_id);
+        let reason = scalars::reason(reason)?;
+        let receipt = context.services().bus.set_day_off(&caller, site, provider, date.0, reason).await?;
+        payload(context, provider, &receipt).await
     }
 
     /// Gives a date hours of its own, instead of its weekday's.
@@ -44,9 +47,13 @@ impl ExceptionMutations {
         >,
         command_id: Option<Uuid>,
     ) -> Result<SchedulePayload, Problem> {
+        let (caller, site) = context.command(None, command_id)?;
+        let provider = AccountId(provider_id);
         let windows = windows.into_iter().map(SpecialWindowInput::read).collect::<Result<_, _>>()?;
-        let exception = DateException::Special { windows, reason: scalars::reason(reason)? };
-        set(context, provider_id, date, exception, command_id).await
+        let reason = scalars::reason(reason)?;
+        let bus = &context.services().bus;
+        let receipt = bus.set_special_day(&caller, site, provider, date.0, windows, reason).await?;
+        payload(context, provider, &receipt).await
     }
 
     /// Makes a date an ordinary one again.
@@ -62,17 +69,4 @@ impl ExceptionMutations {
         let receipt = context.services().bus.remove_exception(&caller, site, provider, date.0).await?;
         payload(context, provider, &receipt).await
     }
-}
-
-async fn set(
-    context: &Context<'_>,
-    provider: Uuid,
-    date: Date,
-    exception: DateException,
-    command_id: Option<Uuid>,
-) -> Result<SchedulePayload, Problem> {
-    let (caller, site) = context.command(None, command_id)?;
-    let provider = AccountId(provider);
-    let receipt = context.services().bus.set_exception(&caller, site, provider, date.0, exception).await?;
-    payload(context, provider, &receipt).await
 }

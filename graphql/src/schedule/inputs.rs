@@ -64,7 +64,8 @@ fn window(from: &str, to: &str) -> Result<CivilWindow, Problem> {
 
 fn slot_minutes(given: Option<i32>) -> Result<u16, Problem> {
     given.map_or(Ok(DEFAULT_SLOT_MINUTES), |minutes| {
-        u16::try_from(minutes).map_err(|_| Problem::refused(&ScheduleRefusal::SlotLength { minutes: 0 }))
+        u16::try_from(minutes)
+            .map_err(|_| Problem::refused(&ScheduleRefusal::SlotLength { minutes: minutes.into() }))
     })
 }
 
@@ -98,31 +99,24 @@ impl BookingRulesInput {
                 "buffer_before_minutes",
                 self.buffer_before_minutes,
                 usual.buffer_before_minutes,
-                240,
             )?,
             buffer_after_minutes: number(
                 "buffer_after_minutes",
                 self.buffer_after_minutes,
                 usual.buffer_after_minutes,
-                240,
             )?,
             minimum_notice_minutes: number(
                 "minimum_notice_minutes",
                 self.minimum_notice_minutes,
                 usual.minimum_notice_minutes,
-                43_200,
             )?,
-            days_ahead: number("days_ahead", self.days_ahead, usual.days_ahead, 730)?,
-            most_per_day: self
-                .most_per_day
-                .map(|most| number("most_per_day", Some(most), 1, 200))
-                .transpose()?,
+            days_ahead: number("days_ahead", self.days_ahead, usual.days_ahead)?,
+            most_per_day: self.most_per_day.map(|most| number("most_per_day", Some(most), 1)).transpose()?,
             approval_required: self.approval_required.unwrap_or(usual.approval_required),
             join_opens_minutes: number(
                 "join_opens_minutes",
                 self.join_opens_minutes,
                 usual.join_opens_minutes,
-                1440,
             )?,
             rooms,
         })
@@ -130,15 +124,10 @@ impl BookingRulesInput {
 }
 
 /// The domain checks ranges; this only keeps out what its types cannot hold.
-fn number<T: TryFrom<i32>>(
-    field: &'static str,
-    given: Option<i32>,
-    usual: T,
-    most: u32,
-) -> Result<T, Problem> {
+fn number<T: TryFrom<i32>>(field: &'static str, given: Option<i32>, usual: T) -> Result<T, Problem> {
     given.map_or(Ok(usual), |given| {
         T::try_from(given)
-            .map_err(|_| Problem::refused(&ScheduleRefusal::RuleOutOfRange { field, least: 0, most }))
+            .map_err(|_| Problem::refused(&schedule::BookingRules::out_of_range(field, given.into())))
     })
 }
 
@@ -168,5 +157,30 @@ impl PricingInput {
             Money::new(fee.minor, currency).map_err(Problem::argument("minor"))
         });
         Ok(schedule::Pricing { first_free: self.first_free, follow_up: fee.transpose()? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slot_length_that_is_refused_is_named() {
+        for minutes in [-5, i32::MIN, 70_000] {
+            let said = slot_minutes(Some(minutes)).unwrap_err().to_string();
+            assert_eq!(said, format!("a slot lasts 5 to 720 minutes, not {minutes}"));
+        }
+        assert_eq!(slot_minutes(Some(20)).unwrap(), 20);
+        assert_eq!(slot_minutes(None).unwrap(), DEFAULT_SLOT_MINUTES);
+    }
+
+    #[test]
+    fn a_rule_that_is_refused_is_named_with_its_value() {
+        let rules = |days_ahead| BookingRulesInput { days_ahead: Some(days_ahead), ..Default::default() };
+        for days in [-5, 70_000] {
+            let said = rules(days).read().unwrap_err().to_string();
+            assert_eq!(said, format!("days_ahead lies between 1 and 730; it cannot be {days}"));
+        }
+        assert_eq!(rules(20).read().unwrap().days_ahead, 20);
     }
 }

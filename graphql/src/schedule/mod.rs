@@ -85,7 +85,7 @@ pub(crate) struct ExceptionDay {
     date: Date,
     /// A day off; otherwise a special day with its own windows.
     day_off: bool,
-    /// Why, if it was said.
+    /// Why; null if it was not said, or has been erased.
     reason: Option<String>,
     /// The special day's windows; none on a day off.
     windows: Vec<Window>,
@@ -93,14 +93,14 @@ pub(crate) struct ExceptionDay {
 
 impl ExceptionDay {
     fn of(date: Date, exception: &DateException) -> Self {
-        let (reason, windows) = match exception {
-            DateException::Off { reason } => (reason, &[][..]),
-            DateException::Special { windows, reason } => (reason, windows.as_slice()),
+        let windows = match exception {
+            DateException::Off { .. } => &[][..],
+            DateException::Special { windows, .. } => windows.as_slice(),
         };
         Self {
             date,
             day_off: matches!(exception, DateException::Off { .. }),
-            reason: reason.as_ref().map(ToString::to_string),
+            reason: exception.reason().map(ToString::to_string),
             windows: windows.iter().copied().map(Into::into).collect(),
         }
     }

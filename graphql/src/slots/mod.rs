@@ -93,7 +93,7 @@ pub(crate) struct WhyNoSlots {
     day: Option<&'static str>,
     /// The last date that can be booked, where the day is `BEYOND_DAYS_AHEAD`.
     latest: Option<Date>,
-    /// Why it is a day off, for the provider and the desk.
+    /// Why it is a day off, for the provider and the desk; null once erased.
     reason: Option<String>,
     /// All slots of the date's grid, in order.
     candidates: Vec<SlotVerdict>,

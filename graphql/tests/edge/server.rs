@@ -1,11 +1,12 @@
 //! A server with a site, an admin, a provider who works on weekdays, and a client.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
+use attachments::{Limits, Store};
 use chrono::{DateTime, Utc};
 use commands::{Bus, Caller, Clock, NewAccount, OpenSchedule, OpenSite};
 use domain::{
-    AccountId, Actor, Currency, Money, Name, Role, Roles, Zone,
+    AccountId, Actor, Currency, Money, Name, Role, Roles, SiteId, Zone,
     account::{Email, Person},
     schedule::{BookingRules, Pricing, WeeklyWindow},
     site::{Locale, Slug},
@@ -18,14 +19,19 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 pub const PASSWORD: &str = "correct horse battery";
+/// How long something that must come may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 pub struct Server {
     pub address: SocketAddr,
     pub bus: Bus,
     pub provider: AccountId,
     pub http: reqwest::Client,
+    site: SiteId,
+    runner: Runner,
     stop: CancellationToken,
     _database: TestDatabase,
+    _directory: tempfile::TempDir,
 }
 
 impl Drop for Server {
@@ -60,18 +66,27 @@ impl Server {
         let bus = Bus::new(ledger.clone(), Clock::manual(monday()));
         let stop = CancellationToken::new();
         let runner = Runner::start(&ledger, &stop);
-        let (provider, furnished) = furnish(&bus).await;
+        let (site, provider, furnished) = furnish(&bus).await;
         let names: Vec<_> = projections::names().collect();
-        runner.wait_for(&names, furnished, std::time::Duration::from_secs(30)).await.unwrap();
+        runner.wait_for(&names, furnished, PATIENCE).await.unwrap();
 
         let mut config = HttpConfig::new("http://randevu.test", [9; 32]);
         configure(&mut config);
-        let parts = Parts { bus: bus.clone(), runner, config, shutdown: stop.clone() };
+        let directory = tempfile::tempdir().unwrap();
+        let files = Store::open(ledger.pool().clone(), directory.path().join("files"), Limits::default());
+        let parts = Parts {
+            bus: bus.clone(),
+            runner: runner.clone(),
+            attachments: files.await.unwrap(),
+            config,
+            shutdown: stop.clone(),
+        };
         let app = graphql::app(parts).into_make_service_with_connect_info::<SocketAddr>();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self { address, bus, provider, http: reqwest::Client::new(), stop, _database: database }
+        let http = reqwest::Client::new();
+        Self { address, bus, provider, http, site, runner, stop, _database: database, _directory: directory }
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -85,6 +100,35 @@ impl Server {
             request = request.bearer_auth(token);
         }
         request.send().await.unwrap().json().await.unwrap()
+    }
+
+    /// The site at which everybody is.
+    pub fn site(&self) -> SiteId {
+        self.site
+    }
+
+    /// Waits until what was written up to here can be read.
+    pub async fn caught_up(&self, position: ledger::Position) {
+        let names: Vec<_> = projections::names().collect();
+        self.runner.wait_for(&names, position, PATIENCE).await.unwrap();
+    }
+
+    /// One of the figures as `/metrics` has them; nothing is 0.
+    pub async fn figure(&self, name: &str) -> u64 {
+        let text = self.http.get(self.url("/metrics")).send().await.unwrap().text().await.unwrap();
+        let found = text.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok());
+        found.unwrap_or(0)
+    }
+
+    /// Waits until one of the figures is as expected.
+    pub async fn figure_becomes(&self, name: &str, expected: u64) {
+        let watching = async {
+            while self.figure(name).await != expected {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let seen = tokio::time::timeout(PATIENCE, watching).await;
+        assert!(seen.is_ok(), "{name} is {} and never became {expected}", self.figure(name).await);
     }
 
     /// The access token of somebody at the site.
@@ -105,7 +149,7 @@ pub fn code(answer: &Value) -> &str {
     answer["errors"][0]["extensions"]["code"].as_str().unwrap_or_else(|| panic!("no code in {answer}"))
 }
 
-async fn furnish(bus: &Bus) -> (AccountId, ledger::Position) {
+async fn furnish(bus: &Bus) -> (SiteId, AccountId, ledger::Position) {
     let system = Caller::new(Actor::System("test"));
     let new = OpenSite {
         slug: Slug::new("klinik").unwrap(),
@@ -141,5 +185,5 @@ async fn furnish(bus: &Bus) -> (AccountId, ledger::Position) {
         })
         .to_vec();
     let receipt = bus.plan_week(&system, site, provider, windows).await.unwrap();
-    (provider, receipt.position)
+    (site, provider, receipt.position)
 }

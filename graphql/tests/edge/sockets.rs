@@ -1,50 +1,9 @@
-use std::time::Duration;
-
-use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, connect_async,
-    tungstenite::{Message, client::IntoClientRequest},
+
+use crate::{
+    server::{Server, code},
+    socket::Socket,
 };
-
-use crate::server::{Server, code};
-
-struct Socket(WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>);
-
-impl Socket {
-    async fn open(server: &Server, path: &str, authorization: Option<&str>) -> Self {
-        let mut request = format!("ws://{}{path}", server.address).into_client_request().unwrap();
-        request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().unwrap());
-        let mut socket = Self(connect_async(request).await.unwrap().0);
-        let payload = authorization.map(|token| json!({ "authorization": format!("Bearer {token}") }));
-        socket.send(json!({ "type": "connection_init", "payload": payload })).await;
-        socket
-    }
-
-    async fn send(&mut self, message: Value) {
-        self.0.send(Message::text(message.to_string())).await.unwrap();
-    }
-
-    async fn subscribe(&mut self, query: &str, variables: Value) {
-        self.send(
-            json!({ "id": "1", "type": "subscribe", "payload": { "query": query, "variables": variables } }),
-        )
-        .await;
-    }
-
-    /// The next message; or how the connection was closed.
-    async fn next(&mut self) -> Result<Value, u16> {
-        loop {
-            let message =
-                tokio::time::timeout(Duration::from_secs(10), self.0.next()).await.expect("a message");
-            match message.expect("an open connection").expect("a message") {
-                Message::Text(text) => return Ok(serde_json::from_str(&text).unwrap()),
-                Message::Close(frame) => return Err(frame.map_or(0, |frame| frame.code.into())),
-                _ => {}
-            }
-        }
-    }
-}
 
 const BOOK: &str = "mutation($p: UUID!, $s: DateTime!, $e: DateTime!) {
     bookAppointment(input: { providerId: $p, start: $s, end: $e }) { appointment { id } receipt { position } } }";

@@ -73,6 +73,19 @@ async fn two_writers_of_one_aggregate_do_not_overwrite_one_another() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_version_of_an_aggregate_is_its_newest_sequence() {
+    let database = TestDatabase::create().await;
+    let ledger = database.ledger().await;
+    let booking = Booking::of(AccountId::generate(), time(60, 45));
+    let id = booking.id.to_string();
+    assert_eq!(ledger.version("appointment", &id).await.unwrap(), 0);
+    booking.append(&ledger).await.unwrap();
+    booking.move_to(&ledger, time(600, 45)).await.unwrap();
+    assert_eq!(ledger.version("appointment", &id).await.unwrap(), 2);
+    assert_eq!(ledger.version("ticket", &id).await.unwrap(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn metadata_is_complete() {
     let database = TestDatabase::create().await;
     let ledger = database.ledger().await;

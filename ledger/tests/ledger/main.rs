@@ -1,8 +1,12 @@
 //! The ledger on a real PostgreSQL.
 
 mod appends;
+mod attachments;
 mod claims;
+mod desk;
 mod log;
+mod merges;
+mod numbers;
 mod personal;
 mod scene;
 mod upcasts;

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use cqrs_es::{Aggregate, AggregateError, EventStore, event_sink::EventSink, persist::PersistedEventStore};
 use domain::{
     AccountId, Actor, AppointmentId, Notes, Reason, Request, ResourceId, Role, Roles, SiteId, TimeSlot, Zone,
-    appointment::{Appointment, AppointmentCommand, AppointmentRefusal},
+    appointment::{Appointment, AppointmentCommand},
     schedule::Terms,
 };
 use ledger::{CommandKey, Ledger, LedgerError, Metadata, Receipt, UnitOfWork, upcasters};
@@ -109,7 +109,7 @@ pub fn key(id: AppointmentId, command: Uuid) -> CommandKey {
     }
 }
 
-/// Loads, decides and appends, once: a lost race is an answer here.
+/// Asks this of an appointment of [`SITE`]; see [`carry_out`].
 pub async fn ask(
     ledger: &Ledger,
     id: AppointmentId,
@@ -117,12 +117,25 @@ pub async fn ask(
     actor: Actor,
     command: AppointmentCommand,
 ) -> Result<Receipt, LedgerError> {
-    let unit = ledger.unit_of_work(key(id, command_id));
-    let store = PersistedEventStore::<UnitOfWork, Appointment>::new_event_store(unit.clone())
-        .with_upcasters(upcasters());
-    let mut context = store.load_aggregate(&id.to_string()).await.map_err(failure)?;
+    carry_out::<Appointment, _>(ledger, key(id, command_id), actor, command).await
+}
+
+/// Loads, decides and appends, once: a lost race is an answer here.
+pub async fn carry_out<A, C>(
+    ledger: &Ledger,
+    key: CommandKey,
+    actor: Actor,
+    command: C,
+) -> Result<Receipt, LedgerError>
+where
+    A: Aggregate<Command = Request<C>, Services = ()>,
+{
+    let unit = ledger.unit_of_work(key.clone());
+    let store =
+        PersistedEventStore::<UnitOfWork, A>::new_event_store(unit.clone()).with_upcasters(upcasters());
+    let mut context = store.load_aggregate(&key.aggregate_id).await.map_err(failure)?;
     let sink = EventSink::default();
-    let metadata = Metadata::of(SITE, &actor, command_id, now());
+    let metadata = Metadata::of(key.site, &actor, key.id, now());
     let request = Request { command, actor, at: now() };
     context
         .aggregate
@@ -133,9 +146,10 @@ pub async fn ask(
     Ok(unit.receipt().expect("an append leaves a receipt"))
 }
 
-fn failure(error: AggregateError<AppointmentRefusal>) -> LedgerError {
+fn failure<E: std::error::Error>(error: AggregateError<E>) -> LedgerError {
     match error {
         AggregateError::AggregateConflict => LedgerError::Conflict,
+        AggregateError::DatabaseConnectionError(error) => LedgerError::Unavailable(error.to_string()),
         AggregateError::UnexpectedError(error) => {
             *error.downcast::<LedgerError>().expect("the ledger's own error")
         }

@@ -2,10 +2,10 @@
 
 use cqrs_es::{EventStore, persist::PersistedEventStore};
 use domain::{
-    AccountId,
-    schedule::{Schedule, ScheduleEvent},
+    AccountId, Personal, Reason,
+    schedule::{DateException, Schedule, ScheduleEvent},
 };
-use ledger::{CommandKey, Position, UnitOfWork, testing::TestDatabase, upcasters};
+use ledger::{CommandKey, Ledger, Position, UnitOfWork, testing::TestDatabase, upcasters};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -13,44 +13,117 @@ use crate::scene::SITE;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_notice_told_in_hours_is_read_in_minutes() {
-    let database = TestDatabase::create().await;
-    let ledger = database.ledger().await;
     let provider = AccountId::generate();
-    let opened = json!({"ScheduleOpened": {
-        "site": SITE, "provider": provider, "zone": "Europe/Istanbul",
-        "rules": {}, "pricing": {"first_free": true, "follow_up": null},
-    }});
     let changed = json!({"BookingRulesChanged": {"rules": {"minimum_notice_hours": 3, "days_ahead": 30}}});
-    for (sequence, event_type, version, payload) in
-        [(1_i64, "ScheduleOpened", "1.0.0", opened), (2, "BookingRulesChanged", "0.9.0", changed)]
-    {
-        store(&database.pool(1).await, provider, sequence, event_type, version, &payload).await;
-    }
-
-    let key = CommandKey {
-        id: Uuid::now_v7(),
-        digest: [0; 32],
-        aggregate_type: "schedule",
-        aggregate_id: provider.to_string(),
-        site: SITE,
-    };
-    let store = PersistedEventStore::<UnitOfWork, Schedule>::new_event_store(ledger.unit_of_work(key))
-        .with_upcasters(upcasters());
-    let loaded = store.load_aggregate(&provider.to_string()).await.unwrap().aggregate;
+    let old = Old::of(provider, &[("BookingRulesChanged", "0.9.0", changed)]).await;
+    let loaded = old.loaded().await;
     assert_eq!(loaded.availability().unwrap().rules.minimum_notice_minutes, 180);
-
-    let arrived = async {
-        loop {
-            let tailed = ledger.log().read_after(Position::START, 10, &[]).await.unwrap();
-            if tailed.len() == 2 {
-                return tailed;
-            }
-        }
-    };
-    let tailed = tokio::time::timeout(std::time::Duration::from_secs(30), arrived).await.unwrap();
-    match tailed[1].event::<ScheduleEvent>().unwrap() {
+    match &old.tailed().await[0] {
         ScheduleEvent::BookingRulesChanged { rules } => assert_eq!(rules.minimum_notice_minutes, 180),
         other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reason_that_was_stored_open_is_read_as_the_providers_own() {
+    let provider = AccountId::generate();
+    let set = |date: &str, mut exception: Value, reason: Value| {
+        exception["reason"] = reason;
+        ("ExceptionSet", "1.0.0", json!({"ExceptionSet": {"date": date, "exception": exception}}))
+    };
+    let windows = json!([{"window": {"from": "09:00", "to": "12:00"}, "slot_minutes": 30}]);
+    let special = json!({"kind": "special", "windows": windows});
+    let off = json!({"kind": "off"});
+    let old = Old::of(
+        provider,
+        &[
+            set("2027-01-17", off.clone(), json!("an operation")),
+            set("2027-01-18", special, json!("a fair")),
+            set("2027-01-19", off, Value::Null),
+        ],
+    )
+    .await;
+    let own = |reason| Some(Personal::new(provider, Reason::new(reason).unwrap()));
+    let expected = [own("an operation"), own("a fair"), None];
+    let reason = |exception: &DateException| match exception {
+        DateException::Off { reason } | DateException::Special { reason, .. } => reason.clone(),
+    };
+    let loaded = old.loaded().await;
+    let reasons: Vec<_> = loaded.availability().unwrap().exceptions.values().map(reason).collect();
+    assert_eq!(reasons, expected);
+    for events in [old.tailed().await, old.replayed().await] {
+        let reasons: Vec<_> = events
+            .iter()
+            .map(|event| match event {
+                ScheduleEvent::ExceptionSet { exception, .. } => reason(exception),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(reasons, expected);
+    }
+}
+
+/// A schedule whose events were stored by an earlier version.
+struct Old {
+    provider: AccountId,
+    ledger: Ledger,
+    _database: TestDatabase,
+}
+
+impl Old {
+    /// An opened schedule, and then these: type, version, payload.
+    async fn of(provider: AccountId, events: &[(&str, &str, Value)]) -> Self {
+        let database = TestDatabase::create().await;
+        let ledger = database.ledger().await;
+        let opened = json!({"ScheduleOpened": {
+            "site": SITE, "provider": provider, "zone": "Europe/Istanbul",
+            "rules": {}, "pricing": {"first_free": true, "follow_up": null},
+        }});
+        let first = ("ScheduleOpened", "1.0.0", opened);
+        for (sequence, (event_type, version, payload)) in (1..).zip(std::iter::once(&first).chain(events)) {
+            store(ledger.pool(), provider, sequence, event_type, version, payload).await;
+        }
+        Self { provider, ledger, _database: database }
+    }
+
+    /// As a command loads it.
+    async fn loaded(&self) -> Schedule {
+        let key = CommandKey {
+            id: Uuid::now_v7(),
+            digest: [0; 32],
+            aggregate_type: "schedule",
+            aggregate_id: self.provider.to_string(),
+            site: SITE,
+        };
+        let store =
+            PersistedEventStore::<UnitOfWork, Schedule>::new_event_store(self.ledger.unit_of_work(key))
+                .with_upcasters(upcasters());
+        store.load_aggregate(&self.provider.to_string()).await.unwrap().aggregate
+    }
+
+    /// As those see it who follow the log; without the first.
+    async fn tailed(&self) -> Vec<ScheduleEvent> {
+        let stored: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM events").fetch_one(self.ledger.pool()).await.unwrap();
+        let stored = usize::try_from(stored).unwrap();
+        let arrived = async {
+            loop {
+                let tailed = self.ledger.log().read_after(Position::START, 10, &[]).await.unwrap();
+                if tailed.len() == stored {
+                    return tailed;
+                }
+            }
+        };
+        let tailed = tokio::time::timeout(std::time::Duration::from_secs(30), arrived).await.unwrap();
+        tailed[1..].iter().map(|event| event.event().unwrap()).collect()
+    }
+
+    /// As a rebuild reads it, without the first; to be asked for after [`Old::tailed`], when all is final.
+    async fn replayed(&self) -> Vec<ScheduleEvent> {
+        let until = self.ledger.horizon().await.unwrap().end;
+        let types = ["schedule"];
+        let replayed = self.ledger.replay(Position::START, until, 10, &types, true).await.unwrap();
+        replayed[1..].iter().map(|event| event.event().unwrap()).collect()
     }
 }
 

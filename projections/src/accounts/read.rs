@@ -13,7 +13,9 @@ use crate::{
     reader::page::{self, Kind, Order},
 };
 
-const BY_NAME: Order = Order { column: "name_key", kind: Kind::Text, id: "account_id", descending: false };
+const BY_NAME: Order =
+    Order { list: "accounts", column: "name_key", kind: Kind::Text, id: "account_id", descending: false };
+const PROVIDERS_BY_NAME: Order = Order { list: "providers", ..BY_NAME };
 
 /// Which accounts are asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,10 +89,10 @@ impl Reader {
 
     /// The site's providers by name, for everybody at the site and at its door.
     pub async fn providers(&self, request: &PageRequest) -> Result<Page<Provider>, ReadError> {
-        let mut query = page::query("accounts", BY_NAME);
+        let mut query = page::query("accounts", PROVIDERS_BY_NAME);
         query.push(PROVIDES).push(" AND t.site_id = ").push_bind(self.site.0);
         let mut transaction = self.begin().await?;
-        page::read(&mut transaction, query, BY_NAME, request).await
+        page::read(&mut transaction, query, PROVIDERS_BY_NAME, request).await
     }
 
     /// Those of these accounts that are providers of the site, in any order. Also those who no longer are, to people who had an

@@ -10,8 +10,13 @@ use crate::{
     reader::page::{self, Kind, Order},
 };
 
-const BY_START: Order =
-    Order { column: "starts_at", kind: Kind::Instant, id: "appointment_id", descending: false };
+const BY_START: Order = Order {
+    list: "agenda",
+    column: "starts_at",
+    kind: Kind::Instant,
+    id: "appointment_id",
+    descending: false,
+};
 /// The most rows of a calendar feed.
 const CALENDAR: i64 = 2000;
 

@@ -84,6 +84,7 @@ impl Reader {
         own: bool,
     ) -> Result<Page<AppointmentRow>, ReadError> {
         let order = Order {
+            list: if own { "my appointments" } else { "appointments" },
             column: "starts_at",
             kind: Kind::Instant,
             id: "appointment_id",

@@ -8,8 +8,8 @@ pub enum ReadError {
     /// The actor's roles do not include this list.
     #[error("this is not for you to see")]
     NotAllowed,
-    /// The cursor is not one that was given out.
-    #[error("this is not a cursor")]
+    /// The cursor is not one that this list gave out.
+    #[error("this is not a cursor that was given out here")]
     BadCursor,
     /// A page is asked for from both ends, or is larger than any.
     #[error("ask for a page with first and after, or with last and before; at most 100 rows")]

@@ -1,7 +1,8 @@
 //! Reading for somebody: bound to a site and an actor.
 //!
 //! Every read runs in a transaction of the role `randevu_reader`, bound to one site: row-level security then hides every other
-//! site's rows, whatever the query says. What the actor may see within the site is decided here and in the readers of each folder.
+//! site's rows, whatever the query says. It is bound to the actor as well, and of what belongs to the help desk hides what is other
+//! customers' or the desk's own. What the actor may see besides is decided here and in the readers of each folder.
 
 mod error;
 pub mod page;
@@ -63,27 +64,47 @@ impl Reader {
 
     /// A read-only transaction that sees one site's rows, and for superadmins what the platform sees besides.
     pub(crate) async fn begin(&self) -> Result<Transaction<'static, Postgres>, ReadError> {
-        let reach = if self.is_platform() { "platform" } else { "site" };
-        begin(&self.pool, &self.site.to_string(), reach, "").await
+        let binding = Binding {
+            site: Some(self.site),
+            account: self.me(),
+            desk: self.is_desk(),
+            reach: if self.is_platform() { "platform" } else { "site" },
+            slug: "",
+        };
+        binding.begin(&self.pool).await
     }
 }
 
-/// A transaction in the reader's role, bound to a site, a reach, and at a site's door to its address name.
-pub(crate) async fn begin(
-    pool: &PgPool,
-    site: &str,
-    reach: &str,
-    slug: &str,
-) -> Result<Transaction<'static, Postgres>, ReadError> {
-    let mut transaction = pool.begin().await?;
-    sqlx::query(
-        "SELECT set_config('randevu.site_id', $1, true), set_config('randevu.reach', $2, true),
-                set_config('randevu.slug', $3, true), set_config('role', 'randevu_reader', true)",
-    )
-    .bind(site)
-    .bind(reach)
-    .bind(slug)
-    .execute(&mut *transaction)
-    .await?;
-    Ok(transaction)
+/// What a transaction in the reader's role is bound to: row-level security goes by it.
+#[derive(Default)]
+pub(crate) struct Binding<'a> {
+    /// Whose rows are seen.
+    pub(crate) site: Option<SiteId>,
+    /// Who reads.
+    pub(crate) account: Option<AccountId>,
+    /// Does the reader see what is the desk's?
+    pub(crate) desk: bool,
+    /// `site`, `platform` or `door`.
+    pub(crate) reach: &'a str,
+    /// At a site's door: its address name.
+    pub(crate) slug: &'a str,
+}
+
+impl Binding<'_> {
+    pub(crate) async fn begin(&self, pool: &PgPool) -> Result<Transaction<'static, Postgres>, ReadError> {
+        let mut transaction = pool.begin().await?;
+        sqlx::query(
+            "SELECT set_config('randevu.site_id', $1, true), set_config('randevu.account_id', $2, true),
+                    set_config('randevu.desk', $3, true), set_config('randevu.reach', $4, true),
+                    set_config('randevu.slug', $5, true), set_config('role', 'randevu_reader', true)",
+        )
+        .bind(self.site.map(|site| site.to_string()).unwrap_or_default())
+        .bind(self.account.map(|account| account.to_string()).unwrap_or_default())
+        .bind(if self.desk { "on" } else { "off" })
+        .bind(self.reach)
+        .bind(self.slug)
+        .execute(&mut *transaction)
+        .await?;
+        Ok(transaction)
+    }
 }

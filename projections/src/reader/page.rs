@@ -1,10 +1,10 @@
 //! Pages: rows in a stable order, from a cursor on.
 //!
 //! A cursor is the place of a row in its list, not the row's number: rows that come and go meanwhile neither repeat nor skip
-//! others. To callers it is opaque.
+//! others. It names its list and is good in no other. To callers it is opaque.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use sqlx::{Postgres, QueryBuilder, Transaction, types::Json};
 use uuid::Uuid;
@@ -73,10 +73,21 @@ impl<T> Page<T> {
 /// How a list is ordered: by a column, then by the row's identifier.
 #[derive(Clone, Copy)]
 pub(crate) struct Order {
+    /// The list's name, which its cursors carry.
+    pub(crate) list: &'static str,
     pub(crate) column: &'static str,
     pub(crate) kind: Kind,
     pub(crate) id: &'static str,
     pub(crate) descending: bool,
+}
+
+impl Order {
+    /// As rows of `t` are ordered by, forwards or backwards.
+    pub(crate) fn terms(self, backwards: bool) -> String {
+        let Self { column, id, descending, .. } = self;
+        let direction = if descending == backwards { "ASC" } else { "DESC" };
+        format!("t.{column} {direction}, t.{id} {direction}")
+    }
 }
 
 /// What an ordering column holds.
@@ -84,14 +95,17 @@ pub(crate) struct Order {
 pub(crate) enum Kind {
     Text,
     Instant,
+    Number,
 }
 
 /// Starts a query of `table`; conditions follow, each beginning with ` AND `.
 pub(crate) fn query<'a>(table: &str, order: Order) -> QueryBuilder<'a, Postgres> {
-    let Order { column, id, .. } = order;
-    QueryBuilder::new(format!(
-        "SELECT to_jsonb(t), to_jsonb(t.{column}) #>> '{{}}', t.{id} FROM {table} t WHERE true"
-    ))
+    QueryBuilder::new(format!("SELECT {} FROM {table} t WHERE true", columns(order)))
+}
+
+/// What a query gives of each row of `t`: the row, what it is ordered by, its identifier.
+pub(crate) fn columns(Order { column, id, .. }: Order) -> String {
+    format!("to_jsonb(t), to_jsonb(t.{column}) #>> '{{}}', t.{id}")
 }
 
 /// Reads a page of what [`query`] began.
@@ -101,54 +115,116 @@ pub(crate) async fn read<T: DeserializeOwned + Send + Unpin + 'static>(
     order: Order,
     page: &PageRequest,
 ) -> Result<Page<T>, ReadError> {
-    let (rows, backwards) = match (page.first, page.last) {
-        (Some(_), Some(_)) => return Err(ReadError::BadPage),
-        (None, Some(last)) => (last, true),
-        (first, None) => (first.unwrap_or(USUAL), false),
-    };
-    if rows > MOST {
-        return Err(ReadError::BadPage);
-    }
-    let Order { column, kind, id, descending } = order;
-    for (cursor, behind) in [(&page.after, true), (&page.before, false)] {
-        let Some(cursor) = cursor else { continue };
-        let (row, key) = place(cursor)?;
-        query.push(format!(" AND (t.{column}, t.{id}) {} (", if behind == descending { "<" } else { ">" }));
-        match kind {
-            Kind::Text => query.push_bind(key),
-            Kind::Instant => {
-                let at = DateTime::parse_from_rfc3339(&key).map_err(|_| ReadError::BadCursor)?;
-                query.push_bind(at.to_utc())
-            }
+    let window = Window::of(order, page)?;
+    window.push_bounds(&mut query);
+    window.push_end(&mut query);
+    window.fetch(transaction, query).await
+}
+
+/// Which rows of a list lie on a page.
+pub(crate) struct Window {
+    order: Order,
+    rows: usize,
+    backwards: bool,
+    bounds: Vec<Bound>,
+    has_after: bool,
+    has_before: bool,
+}
+
+/// A place in a list, and on which side of it the page lies.
+struct Bound {
+    beyond: &'static str,
+    key: Key,
+    id: Uuid,
+}
+
+enum Key {
+    Text(String),
+    Instant(DateTime<Utc>),
+    Number(i64),
+}
+
+impl Window {
+    pub(crate) fn of(order: Order, page: &PageRequest) -> Result<Self, ReadError> {
+        let (rows, backwards) = match (page.first, page.last) {
+            (Some(_), Some(_)) => return Err(ReadError::BadPage),
+            (None, Some(last)) => (last, true),
+            (first, None) => (first.unwrap_or(USUAL), false),
         };
-        query.push(", ").push_bind(row).push(")");
+        if rows > MOST {
+            return Err(ReadError::BadPage);
+        }
+        let mut bounds = vec![];
+        for (cursor, behind) in [(&page.after, true), (&page.before, false)] {
+            let Some(cursor) = cursor else { continue };
+            let (id, key) = place(order.list, cursor)?;
+            let key = match order.kind {
+                Kind::Text => Key::Text(key),
+                Kind::Instant => {
+                    let at = DateTime::parse_from_rfc3339(&key).map_err(|_| ReadError::BadCursor)?;
+                    Key::Instant(at.to_utc())
+                }
+                Kind::Number => Key::Number(key.parse().map_err(|_| ReadError::BadCursor)?),
+            };
+            bounds.push(Bound { beyond: if behind == order.descending { "<" } else { ">" }, key, id });
+        }
+        let (has_after, has_before) = (page.after.is_some(), page.before.is_some());
+        Ok(Self { order, rows, backwards, bounds, has_after, has_before })
     }
-    let direction = if descending == backwards { "ASC" } else { "DESC" };
-    query.push(format!(" ORDER BY t.{column} {direction}, t.{id} {direction} LIMIT "));
-    // One more than asked for tells whether there are more.
-    query.push_bind(i64::try_from(rows + 1).unwrap_or(i64::MAX));
-    let mut found: Vec<(Json<T>, String, Uuid)> =
-        query.build_query_as().fetch_all(&mut **transaction).await?;
-    let more = found.len() > rows;
-    found.truncate(rows);
-    if backwards {
-        found.reverse();
+
+    /// The conditions on rows of `t`.
+    pub(crate) fn push_bounds(&self, query: &mut QueryBuilder<'_, Postgres>) {
+        let Order { column, id, .. } = self.order;
+        for bound in &self.bounds {
+            query.push(format!(" AND (t.{column}, t.{id}) {} (", bound.beyond));
+            match &bound.key {
+                Key::Text(text) => query.push_bind(text.clone()),
+                Key::Instant(at) => query.push_bind(*at),
+                Key::Number(number) => query.push_bind(*number),
+            };
+            query.push(", ").push_bind(bound.id).push(")");
+        }
     }
-    let rows =
-        found.into_iter().map(|(row, key, id)| Edge { cursor: cursor(id, &key), row: row.0 }).collect();
-    let (has_next, has_previous) =
-        if backwards { (page.before.is_some(), more) } else { (more, page.after.is_some()) };
-    Ok(Page { rows, has_next, has_previous })
+
+    /// The order of rows of `t`, and how many of them.
+    pub(crate) fn push_end(&self, query: &mut QueryBuilder<'_, Postgres>) {
+        query.push(format!(" ORDER BY {} LIMIT ", self.order.terms(self.backwards)));
+        // One more than asked for tells whether there are more.
+        query.push_bind(i64::try_from(self.rows + 1).unwrap_or(i64::MAX));
+    }
+
+    /// Reads the page by a query of [`columns`].
+    pub(crate) async fn fetch<T: DeserializeOwned + Send + Unpin + 'static>(
+        self,
+        transaction: &mut Transaction<'static, Postgres>,
+        mut query: QueryBuilder<'_, Postgres>,
+    ) -> Result<Page<T>, ReadError> {
+        let mut found: Vec<(Json<T>, String, Uuid)> =
+            query.build_query_as().fetch_all(&mut **transaction).await?;
+        let more = found.len() > self.rows;
+        found.truncate(self.rows);
+        if self.backwards {
+            found.reverse();
+        }
+        let list = self.order.list;
+        let edge =
+            |(row, key, id): (Json<T>, String, Uuid)| Edge { cursor: cursor(list, id, &key), row: row.0 };
+        let rows = found.into_iter().map(edge).collect();
+        let (has_next, has_previous) =
+            if self.backwards { (self.has_before, more) } else { (more, self.has_after) };
+        Ok(Page { rows, has_next, has_previous })
+    }
 }
 
-fn cursor(id: Uuid, key: &str) -> String {
-    URL_SAFE_NO_PAD.encode(format!("{}{key}", id.simple()))
+fn cursor(list: &str, id: Uuid, key: &str) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{list}:{}{key}", id.simple()))
 }
 
-fn place(cursor: &str) -> Result<(Uuid, String), ReadError> {
+fn place(list: &str, cursor: &str) -> Result<(Uuid, String), ReadError> {
     let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| ReadError::BadCursor)?;
     let text = String::from_utf8(bytes).map_err(|_| ReadError::BadCursor)?;
-    let (id, key) = text.split_at_checked(32).ok_or(ReadError::BadCursor)?;
+    let place = text.strip_prefix(list).and_then(|rest| rest.strip_prefix(':'));
+    let (id, key) = place.and_then(|place| place.split_at_checked(32)).ok_or(ReadError::BadCursor)?;
     if key.contains('\0') {
         return Err(ReadError::BadCursor);
     }

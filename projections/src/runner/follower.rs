@@ -134,7 +134,7 @@ impl Follower {
     /// Folds the next events up to `end`, at most a page of them.
     async fn step(&mut self, here: &mut Standpoint, end: Position) -> Result<(), ProjectionError> {
         let personal = self.projection.personal();
-        let events = self.ledger.replay(here.read, end, PAGE, &self.aggregates, personal).await?;
+        let events = self.ledger.replay_opening(here.read, end, PAGE, &self.aggregates, &personal).await?;
         let full = i64::try_from(events.len()).is_ok_and(|events| events >= PAGE);
         let to = events.last().filter(|_| full).map_or(end, |last| last.position);
         if events.is_empty() {

@@ -64,7 +64,13 @@ impl ReadModel for SiteRow {
         }
         let mut row = row.ok_or_else(Misfit::unbegun)?;
         match event {
-            SiteEvent::SiteOpened { .. } => {}
+            // How its desk works and when it is open: see [`crate::desks`].
+            SiteEvent::SiteOpened { .. }
+            | SiteEvent::BusinessCalendarAdopted { .. }
+            | SiteEvent::DepartmentSet { .. }
+            | SiteEvent::CategorySet { .. }
+            | SiteEvent::TicketFieldSet { .. }
+            | SiteEvent::ServiceLevelsSet { .. } => {}
             SiteEvent::SiteRenamed { name } => row.name = name,
             SiteEvent::SiteZoneChanged { zone } => row.zone = zone,
             SiteEvent::SiteLocaleChanged { locale } => row.locale = locale,

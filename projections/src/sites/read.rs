@@ -8,16 +8,18 @@ use super::SiteRow;
 use crate::{
     Page, PageRequest, ReadError, Reader,
     reader::{
-        begin,
+        Binding,
         page::{self, Kind, Order},
     },
 };
 
-const BY_NAME: Order = Order { column: "name_key", kind: Kind::Text, id: "site_id", descending: false };
+const BY_NAME: Order =
+    Order { list: "sites", column: "name_key", kind: Kind::Text, id: "site_id", descending: false };
 
 /// The site with this address name, for somebody at its door of whom nothing is known yet.
 pub async fn door(ledger: &Ledger, slug: &Slug) -> Result<Option<SiteRow>, ReadError> {
-    let mut transaction = begin(ledger.pool(), "", "door", slug.as_str()).await?;
+    let binding = Binding { reach: "door", slug: slug.as_str(), ..Binding::default() };
+    let mut transaction = binding.begin(ledger.pool()).await?;
     let row: Option<Json<SiteRow>> = sqlx::query_scalar("SELECT to_jsonb(t) FROM sites t WHERE slug = $1")
         .bind(slug.as_str())
         .fetch_optional(&mut *transaction)

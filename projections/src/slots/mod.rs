@@ -21,7 +21,7 @@ pub use read::FreeSlots;
 pub use taken::TakenRow;
 
 pub(crate) static PROJECTION: Projection =
-    Projection { name: "slots", version: 1, tables: &[Table::of::<ScheduleRow>(), Table::of::<TakenRow>()] };
+    Projection { name: "slots", version: 2, tables: &[Table::of::<ScheduleRow>(), Table::of::<TakenRow>()] };
 
 /// A provider's schedule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,7 +40,7 @@ impl ReadModel for ScheduleRow {
     type Aggregate = Schedule;
     const TABLE: &'static str = "slot_schedules";
     const KEY: &'static str = "provider_id";
-    const PERSONAL: bool = false;
+    const PERSONAL: bool = true;
 
     fn fold(row: Option<Self>, event: ScheduleEvent, about: About) -> Result<Option<Self>, Misfit> {
         let before = match row {

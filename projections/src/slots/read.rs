@@ -25,16 +25,23 @@ pub struct FreeSlots {
 impl Reader {
     /// A provider's schedule, for the provider and the desk; reasons of days off are in it.
     pub async fn schedule(&self, provider: AccountId) -> Result<Option<Availability>, ReadError> {
-        if !self.keeps(provider) {
-            return Ok(None);
+        Ok(self.schedules(&[provider]).await?.pop())
+    }
+
+    /// As [`Reader::schedule`], for several providers at once, in any order; those that are not for the reader are left out.
+    pub async fn schedules(&self, providers: &[AccountId]) -> Result<Vec<Availability>, ReadError> {
+        let kept: Vec<Uuid> =
+            providers.iter().filter(|provider| self.keeps(**provider)).map(|provider| provider.0).collect();
+        if kept.is_empty() {
+            return Ok(vec![]);
         }
         let mut transaction = self.begin().await?;
-        let row: Option<Json<ScheduleRow>> =
-            sqlx::query_scalar("SELECT to_jsonb(t) FROM slot_schedules t WHERE provider_id = $1")
-                .bind(provider.0)
-                .fetch_optional(&mut *transaction)
+        let rows: Vec<Json<ScheduleRow>> =
+            sqlx::query_scalar("SELECT to_jsonb(t) FROM slot_schedules t WHERE provider_id = ANY($1)")
+                .bind(kept)
+                .fetch_all(&mut *transaction)
                 .await?;
-        Ok(row.map(|row| row.0.availability))
+        Ok(rows.into_iter().map(|row| row.0.availability).collect())
     }
 
     /// What a client could book of a provider at the moment `at`, on the provider's local dates `from` to `to`, both included. Empty
@@ -92,7 +99,8 @@ impl Reader {
         }))
     }
 
-    fn keeps(&self, provider: AccountId) -> bool {
+    /// May the reader see this provider's whole schedule? The provider may, and the desk.
+    pub fn keeps(&self, provider: AccountId) -> bool {
         self.is_desk() || self.actor.is(provider) && self.holds(&[Role::Provider])
     }
 }

@@ -1,6 +1,6 @@
 //! Pages and cursors.
 
-use domain::{AccountId, AppointmentId, Role};
+use domain::{AccountId, Actor, AppointmentId, Role, Roles};
 use projections::{
     Page, PageRequest, ReadError, Reader,
     accounts::AccountFilter,
@@ -77,6 +77,46 @@ async fn what_is_no_cursor_and_no_page_is_refused() {
     assert!(matches!(too_much, Err(ReadError::BadPage)));
     let both = PageRequest { first: Some(1), last: Some(1), ..PageRequest::default() };
     assert!(matches!(reader.my_appointments(&filter, &both).await, Err(ReadError::BadPage)));
+}
+
+#[tokio::test]
+async fn a_cursor_is_good_in_its_own_list_and_in_no_other() {
+    let scene = Scene::start().await;
+    let provider = open_account(&scene.ledger, SITE, "Ada", Role::Provider).await;
+    open_site(&scene.ledger, SITE, "istanbul").await;
+    let client = AccountId::generate();
+    book(&scene.ledger, SITE, provider, client, time(60), &[]).await;
+    scene.settled().await;
+    let admin = Actor::Person { id: provider, site: SITE, roles: Roles::of([Role::Admin, Role::Provider]) };
+    let reader = Reader::new(&scene.ledger, admin);
+    let platform = Reader::new(&scene.ledger, superadmin());
+    let (all, some) = (AccountFilter::default(), AppointmentFilter::default());
+    let (from, to) = (time(0).start(), time(600).start());
+    let list = async |name: &str, page: PageRequest| -> Result<String, ReadError> {
+        let first = |cursors: Vec<String>| cursors.into_iter().next().unwrap_or_default();
+        Ok(match name {
+            "accounts" => first(cursors(reader.accounts(&all, &page).await?)),
+            "providers" => first(cursors(reader.providers(&page).await?)),
+            "sites" => first(cursors(platform.sites(&page).await?)),
+            "agenda" => first(cursors(reader.agenda(provider, from, to, &page).await?)),
+            "appointments" => first(cursors(reader.appointments(&some, &page).await?)),
+            _ => first(cursors(reader.my_appointments(&some, &page).await?)),
+        })
+    };
+    let names = ["accounts", "providers", "sites", "agenda", "appointments", "my appointments"];
+    for from in names {
+        let cursor = list(from, PageRequest::first(1)).await.unwrap();
+        assert!(!cursor.is_empty(), "{from} has a row");
+        for to in names {
+            let found = list(to, PageRequest::after(1, &*cursor)).await;
+            let refused = matches!(found, Err(ReadError::BadCursor));
+            assert_eq!(refused, from != to, "a cursor of {from} in {to}: {found:?}");
+        }
+    }
+}
+
+fn cursors<T>(page: Page<T>) -> Vec<String> {
+    page.rows.into_iter().map(|edge| edge.cursor).collect()
 }
 
 #[tokio::test]

@@ -40,8 +40,10 @@ async fn a_poison_event_is_parked_with_its_stream_behind_it_and_the_others_go_on
     drop(connection);
     scene.settled().await;
     assert_eq!(sequences(&scene).await.len(), 9);
-    let parked: Vec<_> = status(&scene.ledger).await.unwrap().iter().map(|s| (s.name, s.parked)).collect();
-    assert_eq!(parked, [("sites", 0), ("accounts", 0), ("slots", 3), ("agenda", 3), ("appointments", 3)]);
+    for projection in status(&scene.ledger).await.unwrap() {
+        let feeds_on_it = ["slots", "agenda", "appointments"].contains(&projection.name);
+        assert_eq!(projection.parked, if feeds_on_it { 3 } else { 0 }, "{}", projection.name);
+    }
 }
 
 #[tokio::test]

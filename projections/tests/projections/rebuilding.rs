@@ -18,7 +18,11 @@ use proptest::{
     test_runner::TestRunner,
 };
 
-use crate::scene::*;
+use crate::{
+    help_desk::open_template,
+    random_tickets::{append, histories},
+    scene::*,
+};
 
 /// Histories at random: appointments, schedules, accounts, sites; what the domain refuses is left out.
 async fn live_through_much(scene: &Scene, lives: usize) {
@@ -69,6 +73,8 @@ async fn live_through_much(scene: &Scene, lives: usize) {
 async fn what_was_folded_live_equals_what_is_rebuilt() {
     let scene = Scene::start().await;
     live_through_much(&scene, 60).await;
+    append(scene.ledger.pool(), &histories(1, 50), 5).await;
+    open_template(&scene).await;
     scene.settled().await;
     let live = dump(&scene.ledger).await;
     for (table, rows) in &live {
@@ -158,6 +164,7 @@ async fn a_rebuilt_table_keeps_guards_grants_and_indexes() {
              UNION ALL SELECT relname::text, relrowsecurity::text || relacl::text FROM pg_class
                  WHERE relkind = 'r' AND relacl IS NOT NULL AND relnamespace = 'public'::regnamespace
              UNION ALL SELECT tablename::text, regexp_replace(indexdef, '^.* ON ', '') FROM pg_indexes WHERE schemaname = 'public'
+             UNION ALL SELECT tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
              ORDER BY 1, 2",
         )
         .fetch_all(scene.ledger.pool())

@@ -124,7 +124,8 @@ pub async fn open_provider(ledger: &Ledger, site: SiteId, name: &str, rules: Boo
         first_free: true,
         follow_up: Some(Money::new(50_000, Currency::new("TRY").unwrap()).unwrap()),
     };
-    let open = ScheduleCommand::Open { site, provider, zone: Zone::UTC, rules, pricing };
+    let currency = Currency::new("TRY").unwrap();
+    let open = ScheduleCommand::Open { site, provider, zone: Zone::UTC, rules, pricing, currency };
     let week = chrono::Weekday::try_from(0).into_iter().flat_map(|first: chrono::Weekday| {
         std::iter::successors(Some(first), |day| Some(day.succ())).take(7)
     });

@@ -5,7 +5,11 @@ use projections::{
     PageRequest, ReadError, Reader, accounts::AccountFilter, appointments::AppointmentFilter, sites::door,
 };
 
-use crate::scene::*;
+use crate::{
+    help_desk::open_template,
+    random_tickets::{append, histories},
+    scene::*,
+};
 
 fn all() -> PageRequest {
     PageRequest::first(100)
@@ -16,6 +20,8 @@ async fn in_the_readers_role_no_row_of_another_site_can_be_seen_in_any_table() {
     let scene = Scene::start().await;
     open_site(&scene.ledger, SITE, "klinik").await;
     let provider = open_provider(&scene.ledger, SITE, "Ada", BookingRules::default()).await;
+    append(scene.ledger.pool(), &histories(1, 20), 5).await;
+    open_template(&scene).await;
     book(&scene.ledger, SITE, provider, AccountId::generate(), time(60), &[]).await;
     scene.settled().await;
     // Whatever the role may read at all and whatever belongs to sites: a table added later is among them.
@@ -34,7 +40,8 @@ async fn in_the_readers_role_no_row_of_another_site_can_be_seen_in_any_table() {
         for table in &readable {
             let mut transaction = scene.ledger.pool().begin().await.unwrap();
             sqlx::query(
-                "SELECT set_config('randevu.site_id', $1, true), set_config('role', 'randevu_reader', true)",
+                "SELECT set_config('randevu.site_id', $1, true), set_config('randevu.desk', 'on', true),
+                        set_config('role', 'randevu_reader', true)",
             )
             .bind(&site)
             .execute(&mut *transaction)

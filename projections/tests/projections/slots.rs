@@ -2,7 +2,7 @@
 
 use domain::{
     AccountId, Actor, ResourceId, Role,
-    schedule::{BookingRules, DateException, DayReason, Rule, ScheduleCommand, Slot, Verdict},
+    schedule::{BookingRules, DayReason, Rule, ScheduleCommand, Slot, Verdict},
 };
 use projections::Reader;
 use uuid::Uuid;
@@ -76,9 +76,8 @@ async fn the_question_why_is_answered_without_telling_strangers_private_reasons(
     let provider = open_provider(&scene.ledger, SITE, "Ada", BookingRules::default()).await;
     book(&scene.ledger, SITE, provider, AccountId::generate(), time(nine()), &[]).await;
     let reason = domain::Reason::new("an operation").unwrap();
-    let off = DateException::Off { reason: Some(reason.clone()) };
-    let set = ScheduleCommand::SetException { date: date("2027-01-17"), exception: off };
-    schedule(&scene.ledger, SITE, provider, set).await;
+    let off = ScheduleCommand::SetDayOff { date: date("2027-01-17"), reason: Some(reason.clone()) };
+    schedule(&scene.ledger, SITE, provider, off).await;
     scene.settled().await;
     let client = Reader::new(&scene.ledger, person(AccountId::generate(), Role::Client));
     let told = client.explain(provider, date(DAY), now()).await.unwrap().unwrap();

@@ -1,5 +1,7 @@
 //! Following what changes: wake-ups from the projections, and the session that must still be good at each delivery.
 
+pub(crate) mod feed;
+
 use std::sync::Arc;
 
 use commands::{Bus, CommandError, Session, SignInRefusal};

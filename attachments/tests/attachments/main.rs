@@ -1,0 +1,15 @@
+//! Attachments on a real PostgreSQL and a real disk.
+
+mod archives;
+mod attaching;
+mod bombs;
+mod breaking_off;
+mod kinds;
+mod programs;
+mod races;
+mod random;
+mod reading;
+mod scene;
+mod settling;
+mod sweeping;
+mod uploads;

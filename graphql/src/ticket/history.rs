@@ -1,0 +1,196 @@
+//! The history of a ticket: who did what, when, from which state to which.
+
+use std::sync::Arc;
+
+use async_graphql::Object;
+use chrono::{DateTime, Utc};
+use commands::Standing;
+use domain::{AccountId, desk::FieldValue, ticket::Tag};
+use projections::tickets as read;
+use read::TicketHappening as H;
+use uuid::Uuid;
+
+use super::TicketStatus;
+use crate::{error::Problem, sight::Sight};
+
+/// One thing that happened, and what the reader may see of who did it.
+pub(crate) struct TicketHistoryEntry {
+    entry: read::TicketHistoryEntry,
+    sight: Sight,
+    standing: Arc<Standing>,
+}
+
+impl TicketHistoryEntry {
+    pub(super) fn new(entry: read::TicketHistoryEntry, sight: &Sight, standing: &Arc<Standing>) -> Self {
+        Self { entry, sight: sight.clone(), standing: Arc::clone(standing) }
+    }
+
+    fn account(&self) -> Option<AccountId> {
+        if self.entry.actor_kind == "person" { self.entry.actor_id.parse().ok() } else { None }
+    }
+
+    async fn name(&self, account: Option<AccountId>) -> Result<Option<String>, Problem> {
+        match account {
+            Some(account) => Ok(Some(self.sight.name(account).await?.unwrap_or_default())),
+            None => Ok(None),
+        }
+    }
+}
+
+/// One thing that happened to a ticket.
+#[Object]
+impl TicketHistoryEntry {
+    /// Its place in the history as the reader sees it, from 1, without gaps.
+    async fn place(&self) -> i64 {
+        self.entry.place
+    }
+
+    /// When, by the server's clock.
+    async fn at(&self) -> DateTime<Utc> {
+        self.entry.at
+    }
+
+    /// What happened: the event's name, such as `TicketOpened` or `SlaBreached`.
+    async fn event(&self) -> &str {
+        &self.entry.event
+    }
+
+    /// `person`, `visitor` or `system`.
+    async fn actor_kind(&self) -> &str {
+        &self.entry.actor_kind
+    }
+
+    /// The account that did it; null when the system did.
+    async fn actor_id(&self) -> Option<Uuid> {
+        self.account().map(|account| account.0)
+    }
+
+    /// The rule by which the system did it; null when a person did.
+    async fn rule(&self) -> Option<&str> {
+        (self.entry.actor_kind == "system").then_some(self.entry.actor_id.as_str())
+    }
+
+    /// The name of whoever did it.
+    #[graphql(complexity = 2)]
+    async fn actor_name(&self) -> Result<Option<String>, Problem> {
+        match self.account() {
+            Some(account) => self.sight.name(account).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Where the ticket stood before; null at its beginning.
+    async fn from(&self) -> Option<TicketStatus> {
+        self.entry.from.map(Into::into)
+    }
+
+    /// Where it stands since.
+    async fn to(&self) -> Option<TicketStatus> {
+        self.entry.to.map(Into::into)
+    }
+
+    /// Why the status changed, where it did: `chosen`, `assigned`, `answered`, `customer_replied`, `time_rule`, `merged`.
+    async fn cause(&self) -> Option<String> {
+        let H::StatusChanged { cause } = &self.entry.happening else { return None };
+        serde_json::to_value(cause).ok()?.as_str().map(str::to_owned)
+    }
+
+    /// The message that was written.
+    async fn message_id(&self) -> Option<Uuid> {
+        match &self.entry.happening {
+            H::Opened { message }
+            | H::CustomerReplied { message }
+            | H::DeskReplied { message }
+            | H::NoteAdded { message } => Some(message.0),
+            _ => None,
+        }
+    }
+
+    /// What changed, each as it was and as it is, in words: priority, subject, category, department, assignee, fields, tags, promise.
+    #[graphql(complexity = 5)]
+    async fn changes(&self) -> Result<Vec<HistoryChange>, Problem> {
+        let desk = &self.standing.rules.desk;
+        let category = |id: &domain::CategoryId| desk.categories.get(id).map(|one| one.name.to_string());
+        let department = |id: &domain::DepartmentId| desk.departments.get(id).map(|one| one.name.to_string());
+        let one = |what: &str, from: Option<String>, to: Option<String>| {
+            vec![HistoryChange { what: what.to_owned(), from, to }]
+        };
+        Ok(match &self.entry.happening {
+            H::PriorityChanged { from, to } => {
+                one("priority", Some(from.as_str().to_owned()), Some(to.as_str().to_owned()))
+            }
+            H::SubjectChanged { from, to } => {
+                one("subject", from.as_ref().map(ToString::to_string), to.as_ref().map(ToString::to_string))
+            }
+            H::CategoryChanged { from, to } => {
+                one("category", from.as_ref().and_then(category), to.as_ref().and_then(category))
+            }
+            H::Transferred { from, to } => {
+                one("department", from.as_ref().and_then(department), department(to))
+            }
+            H::Assigned { from, to } => one("assignee", self.name(*from).await?, self.name(*to).await?),
+            H::TagsChanged { added, removed } => one("tags", words(removed), words(added)),
+            H::FieldsChanged { changes } => changes
+                .iter()
+                .map(|change| HistoryChange {
+                    what: change.key.to_string(),
+                    from: change.from.as_ref().map(value),
+                    to: change.to.as_ref().map(value),
+                })
+                .collect(),
+            H::Rated { score, .. } => one("rating", None, Some(score.to_string())),
+            H::Merged { into } => one("merged", None, Some(into.to_string())),
+            H::Locked { owner, .. } => one("lock", None, self.name(Some(*owner)).await?),
+            H::Unlocked { owner, .. } => one("lock", self.name(Some(*owner)).await?, None),
+            H::Warned { promise, due } => one(promise.as_str(), None, Some(instant(*due))),
+            H::Breached { promise, due, .. } => one(promise.as_str(), Some(instant(*due)), None),
+            _ => vec![],
+        })
+    }
+
+    /// When the promise was to be kept, where a warning or a breach is told.
+    async fn due_at(&self) -> Option<DateTime<Utc>> {
+        match self.entry.happening {
+            H::Warned { due, .. } | H::Breached { due, .. } => Some(due),
+            _ => None,
+        }
+    }
+
+    /// Was a breach found out only afterwards? Null for everything else.
+    async fn late(&self) -> Option<bool> {
+        match self.entry.happening {
+            H::Breached { late, .. } => Some(late),
+            _ => None,
+        }
+    }
+}
+
+/// One side of a ticket that changed.
+#[derive(async_graphql::SimpleObject)]
+pub(crate) struct HistoryChange {
+    /// Which: `priority`, `subject`, `category`, `department`, `assignee`, `tags`, a custom field's key, or a promise's name.
+    what: String,
+    /// As it was; null if there was nothing.
+    from: Option<String>,
+    /// As it is; null if there is nothing.
+    to: Option<String>,
+}
+
+fn words(tags: &[Tag]) -> Option<String> {
+    let words: Vec<_> = tags.iter().map(Tag::as_str).collect();
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
+fn value(value: &FieldValue) -> String {
+    match value {
+        FieldValue::Text(text) => text.to_string(),
+        FieldValue::Number(number) => number.to_string(),
+        FieldValue::Flag(flag) => flag.to_string(),
+        FieldValue::Date(date) => date.to_string(),
+        FieldValue::Choice(choice) => choice.to_string(),
+    }
+}
+
+fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+}

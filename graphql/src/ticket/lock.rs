@@ -1,0 +1,168 @@
+//! Locks: one of the desk edits, the others see who.
+
+use std::{sync::Arc, time::Duration};
+
+use async_graphql::{Context, Object, Subscription};
+use chrono::{DateTime, Utc};
+use commands::CommandError;
+use domain::{
+    SiteId, TicketId,
+    ticket::{LOCK_LIFE, Lock},
+};
+use futures::Stream;
+use uuid::Uuid;
+
+use super::{Ticket, TicketPayload, TicketPerson, named, one, payload};
+use crate::{
+    asker::{Asked, Asker, Services},
+    error::Problem,
+    live,
+    sight::Sight,
+};
+
+/// Who edits a ticket.
+pub(crate) struct TicketLock {
+    lock: Lock,
+    sight: Sight,
+}
+
+impl TicketLock {
+    pub(super) fn new(lock: Lock, sight: Sight) -> Self {
+        Self { lock, sight }
+    }
+}
+
+/// Somebody of the desk edits a ticket.
+#[Object]
+impl TicketLock {
+    /// Who.
+    async fn owner(&self) -> Result<TicketPerson, Problem> {
+        TicketPerson::of(self.lock.owner, &self.sight).await
+    }
+
+    /// Since when.
+    async fn since(&self) -> DateTime<Utc> {
+        self.lock.since
+    }
+
+    /// Until when, unless renewed.
+    async fn until(&self) -> DateTime<Utc> {
+        self.lock.until
+    }
+}
+
+/// Locking without holding a connection.
+#[derive(Default)]
+pub(crate) struct LockMutations;
+
+#[Object]
+impl LockMutations {
+    /// Keeps others of the desk from editing a ticket for two minutes; again, for two more. `editTicket` does so for as long as a
+    /// connection stands.
+    async fn lock_ticket(
+        &self,
+        context: &Context<'_>,
+        id: Uuid,
+        command_id: Option<Uuid>,
+    ) -> Result<TicketPayload, Problem> {
+        let (caller, site) = context.command(None, command_id)?;
+        let id = TicketId(id);
+        let outcome = context.services().bus.lock_ticket(&caller, site, id).await;
+        payload(context, id, &named(context, outcome).await?).await
+    }
+
+    /// Lets others edit a ticket again.
+    async fn unlock_ticket(
+        &self,
+        context: &Context<'_>,
+        id: Uuid,
+        #[graphql(desc = "Also when somebody else holds the lock; admins only.", default)] by_force: bool,
+        command_id: Option<Uuid>,
+    ) -> Result<TicketPayload, Problem> {
+        let (caller, site) = context.command(None, command_id)?;
+        let id = TicketId(id);
+        let outcome = context.services().bus.unlock_ticket(&caller, site, id, by_force).await;
+        payload(context, id, &named(context, outcome).await?).await
+    }
+}
+
+/// Editing for as long as a connection stands.
+#[derive(Default)]
+pub(crate) struct LockSubscriptions;
+
+#[Subscription]
+impl LockSubscriptions {
+    /// Holds the lock of a ticket for as long as the subscription lasts, renewing it; it is freed when the subscription or its
+    /// connection ends. Sends the ticket at once and at each renewal. Refused as `LOCKED` while somebody else edits.
+    async fn edit_ticket(
+        &self,
+        context: &Context<'_>,
+        id: Uuid,
+    ) -> Result<impl Stream<Item = Result<Ticket, Problem>> + use<>, Problem> {
+        let (caller, site) = context.command(None, None)?;
+        let id = TicketId(id);
+        let services = Arc::clone(context.data_unchecked::<Arc<Services>>());
+        let asker = Arc::clone(context.data_unchecked::<Arc<Asker>>());
+        let receipt = named(context, services.bus.lock_ticket(&caller, site, id).await).await?;
+        // From here on, whatever ends this ends the lock.
+        let held = Held { services: Arc::clone(&services), caller, site, id };
+        let _ = services.runner.wait_for(&["tickets"], receipt.position, Duration::from_secs(5)).await;
+        let first = one(context, &context.sight()?, id).await?;
+        let renewal =
+            (LOCK_LIFE / 2).to_std().unwrap_or(Duration::from_secs(30)) + Duration::from_millis(100);
+        Ok(async_stream::stream! {
+            if let Some(ticket) = first {
+                yield Ok(ticket);
+            }
+            loop {
+                tokio::time::sleep(renewal).await;
+                match held.renew(&asker).await {
+                    Ok(Some(ticket)) => yield Ok(ticket),
+                    Ok(None) => return,
+                    Err(problem) => {
+                        yield Err(problem);
+                        return;
+                    }
+                }
+            }
+        })
+    }
+}
+
+/// A lock that is held; let go when this is dropped.
+struct Held {
+    services: Arc<Services>,
+    caller: commands::Caller,
+    site: SiteId,
+    id: TicketId,
+}
+
+impl Held {
+    /// Renews the lock with the rights held now, and reads the ticket.
+    async fn renew(&self, asker: &Arc<Asker>) -> Result<Option<Ticket>, Problem> {
+        let bus = &self.services.bus;
+        let session = live::session(bus, asker).await?.ok_or_else(live::nobody)?;
+        let caller = commands::Caller { actor: session.actor.clone(), ..self.caller.clone() };
+        let receipt = bus.lock_ticket(&caller, self.site, self.id).await?;
+        let _ = self.services.runner.wait_for(&["tickets"], receipt.position, Duration::from_secs(5)).await;
+        let sight = Sight::of(bus.ledger(), session.actor);
+        let Some(view) = sight.reader().ticket(self.id).await? else { return Ok(None) };
+        let standing = bus.site(view.site).await?;
+        Ok(Some(Ticket::new(view, sight, standing)))
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let (services, caller, site, id) =
+            (Arc::clone(&self.services), self.caller.clone(), self.site, self.id);
+        tokio::spawn(async move {
+            match services.bus.unlock_ticket(&caller, site, id, false).await {
+                // Somebody else's by now, or the ticket is closed: nothing is left to let go.
+                Ok(_) | Err(CommandError::Refused(_)) => {}
+                // It runs out by itself.
+                Err(error) => tracing::warn!(%error, ticket = %id, "a lock was not freed"),
+            }
+        });
+    }
+}

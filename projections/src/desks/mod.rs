@@ -1,0 +1,125 @@
+//! Desks: how each site's help desk works, and when the site is open.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use domain::{
+    SiteId,
+    calendar::{Adopted, BusinessCalendar, Timetable},
+    desk::{Desk, FieldKey, TicketField},
+    site::{Site, SiteEvent},
+    ticket::Rules,
+};
+use serde::{Deserialize, Serialize};
+use sqlx::{PgConnection, types::Json};
+
+use crate::{
+    About, Misfit, ReadError, ReadModel, Reader, Touched,
+    model::{Projection, Table},
+};
+
+pub(crate) static PROJECTION: Projection =
+    Projection { name: "desks", version: 1, tables: &[Table::of::<DeskRow>()] };
+
+/// The help desk of a site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeskRow {
+    /// The site.
+    pub site_id: SiteId,
+    /// Departments, categories, custom fields, service levels.
+    pub desk: Desk,
+    /// When the site is open: every calendar that it adopted, oldest first.
+    pub calendars: Vec<Adopted>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+    /// The sequence of the last event that changed it.
+    pub version: i64,
+}
+
+impl DeskRow {
+    /// When the site is open, and was.
+    pub fn timetable(&self) -> Timetable {
+        Timetable::new(self.calendars.iter().cloned())
+    }
+
+    /// By what the site's tickets are decided, and their clocks read.
+    pub fn rules(&self) -> Rules {
+        Rules { desk: self.desk.clone(), timetable: self.timetable() }
+    }
+}
+
+impl ReadModel for DeskRow {
+    type Aggregate = Site;
+    const TABLE: &'static str = "desks";
+    const KEY: &'static str = "site_id";
+    const JSON: &'static [&'static str] = &["desk", "calendars"];
+    const PERSONAL: bool = false;
+
+    fn fold(row: Option<Self>, event: SiteEvent, about: About) -> Result<Option<Self>, Misfit> {
+        if let SiteEvent::SiteOpened { zone, .. } = event {
+            return Ok(Some(Self {
+                site_id: SiteId(about.id),
+                desk: Desk::default(),
+                calendars: vec![Adopted { since: None, calendar: BusinessCalendar::default_in(zone) }],
+                updated_at: about.at,
+                version: about.sequence,
+            }));
+        }
+        let mut row = row.ok_or_else(Misfit::unbegun)?;
+        match event {
+            SiteEvent::SiteOpened { .. }
+            | SiteEvent::SiteRenamed { .. }
+            | SiteEvent::SiteZoneChanged { .. }
+            | SiteEvent::SiteLocaleChanged { .. }
+            | SiteEvent::RegistrationSet { .. } => return Ok(Some(row)),
+            SiteEvent::BusinessCalendarAdopted { adopted } => row.calendars.push(adopted),
+            SiteEvent::DepartmentSet { department } => {
+                row.desk.departments.insert(department.id, department);
+            }
+            SiteEvent::CategorySet { category } => {
+                row.desk.categories.insert(category.id, category);
+            }
+            SiteEvent::TicketFieldSet { field } => {
+                row.desk.fields.insert(field.key.clone(), field);
+            }
+            SiteEvent::ServiceLevelsSet { levels } => row.desk.levels = levels,
+        }
+        row.updated_at = about.at;
+        row.version = about.sequence;
+        Ok(Some(row))
+    }
+
+    fn touches(&self) -> Touched {
+        Touched::of(self.site_id)
+    }
+}
+
+impl Reader {
+    /// The help desk of the reader's site, for everybody at the site and at its door; none where there is no site.
+    pub async fn desk(&self) -> Result<Option<DeskRow>, ReadError> {
+        let mut transaction = self.begin().await?;
+        let row: Option<Json<DeskRow>> =
+            sqlx::query_scalar("SELECT to_jsonb(t) FROM desks t WHERE site_id = $1")
+                .bind(self.site.0)
+                .fetch_optional(&mut *transaction)
+                .await?;
+        Ok(row.map(|row| row.0))
+    }
+
+    /// The custom fields that the site's customers may see.
+    pub(crate) async fn public_fields(
+        &self,
+        connection: &mut PgConnection,
+    ) -> Result<PublicFields, ReadError> {
+        let fields: Option<Json<BTreeMap<FieldKey, TicketField>>> =
+            sqlx::query_scalar("SELECT desk -> 'fields' FROM desks WHERE site_id = $1")
+                .bind(self.site.0)
+                .fetch_optional(connection)
+                .await?;
+        let fields = fields.map(|fields| fields.0).unwrap_or_default();
+        Ok(fields.into_values().filter(|field| field.public).map(|field| field.key).collect())
+    }
+}
+
+/// The keys of the custom fields that customers may see.
+pub(crate) type PublicFields = BTreeSet<FieldKey>;

@@ -1,0 +1,136 @@
+//! Lists of tickets: the desk's, and each customer's own.
+
+use domain::ticket::Status;
+use sqlx::{Postgres, QueryBuilder, Transaction};
+
+use super::{TicketFilter, TicketRow, TicketSort, TicketView, filter::names, search::Search};
+use crate::{
+    Page, PageRequest, ReadError, Reader,
+    reader::page::{self, Kind, Order, Window},
+};
+
+/// How many matches are put in order of their relevance: those with the highest numbers.
+const RANKED: i64 = 1000;
+
+const MINE: Order = Order {
+    list: "my tickets",
+    column: "public_updated_at",
+    kind: Kind::Instant,
+    id: "ticket_id",
+    descending: true,
+};
+
+impl Reader {
+    /// The site's tickets. For the desk.
+    pub async fn tickets(
+        &self,
+        filter: &TicketFilter,
+        sort: TicketSort,
+        request: &PageRequest,
+    ) -> Result<Page<TicketView>, ReadError> {
+        if !self.is_desk() {
+            return Err(ReadError::NotAllowed);
+        }
+        let order = sort.order(filter.searched().is_some());
+        let window = Window::of(order, request)?;
+        let mut transaction = self.begin().await?;
+        let found = match Search::of(filter.searched(), &mut transaction).await? {
+            None => {
+                let query = self.by_status(filter, &filter.statuses(), order, &window)?;
+                window.fetch(&mut transaction, query).await?
+            }
+            Some(search) => self.found(filter, &search, (order, window), &mut transaction).await?,
+        };
+        self.shown(found, &mut transaction).await
+    }
+
+    /// The reader's own tickets, those changed last first; custom fields do not count for the order.
+    pub async fn my_tickets(
+        &self,
+        filter: &TicketFilter,
+        request: &PageRequest,
+    ) -> Result<Page<TicketView>, ReadError> {
+        let mut transaction = self.begin().await?;
+        let mut query = page::query("tickets", MINE);
+        self.push_own(&mut query);
+        filter.push(self.is_desk(), &mut query)?;
+        if !filter.statuses.is_empty() {
+            query.push(" AND t.status = ANY(").push_bind(names(&filter.statuses)?).push(")");
+        }
+        if let Some(search) = Search::of(filter.searched(), &mut transaction).await? {
+            search.push(self.is_desk(), &mut query);
+        }
+        let found = page::read(&mut transaction, query, MINE, request).await?;
+        self.shown(found, &mut transaction).await
+    }
+
+    async fn shown(
+        &self,
+        found: Page<TicketRow>,
+        transaction: &mut Transaction<'static, Postgres>,
+    ) -> Result<Page<TicketView>, ReadError> {
+        let public = self.public_fields(transaction).await?;
+        Ok(found.map(|row| self.ticket_view(row, &public)))
+    }
+
+    /// The page, gathered from the pages of each status. Each of these is a short way along one index, in whatever order.
+    pub(super) fn by_status<'a>(
+        &self,
+        filter: &TicketFilter,
+        statuses: &[Status],
+        order: Order,
+        window: &Window,
+    ) -> Result<QueryBuilder<'a, Postgres>, ReadError> {
+        let mut query = QueryBuilder::new(format!("SELECT {} FROM unnest(", page::columns(order)));
+        query.push_bind(names(statuses)?);
+        query.push(") AS s (name) CROSS JOIN LATERAL (SELECT t.* FROM tickets t WHERE t.status = s.name");
+        query.push(" AND t.site_id = ").push_bind(self.site.0);
+        filter.push(true, &mut query)?;
+        filter.push_ranks(&mut query);
+        window.push_bounds(&mut query);
+        window.push_end(&mut query);
+        query.push(") t");
+        window.push_end(&mut query);
+        Ok(query)
+    }
+
+    /// The page of those that a search finds.
+    async fn found(
+        &self,
+        filter: &TicketFilter,
+        search: &Search,
+        (order, window): (Order, Window),
+        transaction: &mut Transaction<'static, Postgres>,
+    ) -> Result<Page<TicketRow>, ReadError> {
+        let mut query = QueryBuilder::new(format!("SELECT {} FROM (SELECT t.*", page::columns(order)));
+        let ranked = order.column == "relevance";
+        if ranked {
+            query.push(", ");
+            search.push_relevance(true, &mut query);
+            query.push(" AS relevance FROM (SELECT t.*");
+        }
+        query.push(" FROM tickets t WHERE t.site_id = ").push_bind(self.site.0);
+        query.push(" AND t.status = ANY(").push_bind(names(&filter.statuses())?).push(")");
+        filter.push(true, &mut query)?;
+        search.push(true, &mut query);
+        if ranked {
+            query.push(" ORDER BY t.number DESC LIMIT ").push_bind(RANKED).push(") t");
+        }
+        query.push(") t WHERE true");
+        window.push_bounds(&mut query);
+        window.push_end(&mut query);
+        window.fetch(transaction, query).await
+    }
+
+    /// Narrows a query of tickets `t` to the reader's own.
+    pub(super) fn push_own(&self, query: &mut QueryBuilder<'_, Postgres>) {
+        match self.me() {
+            Some(me) => {
+                query.push(" AND t.requester_id = ").push_bind(me.0);
+            }
+            None => {
+                query.push(" AND false");
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Wake-ups: whoever sleeps until the next timer learns that there are other timers now.
+//!
+//! Told after the commit, never in it: PostgreSQL takes a lock on everybody's commits for a transaction that notifies. A lost word
+//! costs time, no timer: the one who sleeps looks again now and then.
+
+use std::{sync::Arc, time::Duration};
+
+use sqlx::{PgPool, postgres::PgListener};
+use tokio::{sync::Notify, time::sleep};
+use uuid::Uuid;
+
+const CHANNEL: &str = "randevu_timers";
+/// After a lost connection.
+const RECONNECT: Duration = Duration::from_millis(500);
+
+/// Word of other timers. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct News {
+    here: Arc<Notify>,
+    /// This process's name on the channel, so that it does not wake itself a second time.
+    own: Uuid,
+}
+
+impl News {
+    pub(crate) fn new() -> Self {
+        Self { here: Arc::new(Notify::new()), own: Uuid::new_v4() }
+    }
+
+    /// Tells this process and the others that timers were set or cancelled.
+    pub(crate) async fn tell(&self, pool: &PgPool) {
+        self.here.notify_one();
+        let told = sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(self.own.to_string());
+        if let Err(error) = told.execute(pool).await
+            && !pool.is_closed()
+        {
+            tracing::warn!(%error, "could not tell other processes of changed timers");
+        }
+    }
+
+    /// Waits for word. What was said since the last time is heard at once.
+    pub(crate) async fn heard(&self) {
+        self.here.notified().await;
+    }
+
+    /// Listens to the other processes. Ends with the pool, or when dropped.
+    pub(crate) async fn listen(&self, pool: &PgPool) {
+        loop {
+            let listening = async {
+                let mut listener = PgListener::connect_with(pool).await?;
+                listener.listen(CHANNEL).await?;
+                // What was told before, or while the connection was away, is unknown: look once.
+                self.here.notify_one();
+                loop {
+                    match listener.try_recv().await? {
+                        Some(word) if word.payload() == self.own.to_string() => {}
+                        Some(_) | None => self.here.notify_one(),
+                    }
+                }
+            };
+            let ended: Result<std::convert::Infallible, sqlx::Error> = listening.await;
+            match ended {
+                Ok(never) => match never {},
+                Err(_) if pool.is_closed() => return,
+                Err(error) => tracing::warn!(%error, "not hearing of other processes' timers"),
+            }
+            sleep(RECONNECT).await;
+        }
+    }
+}

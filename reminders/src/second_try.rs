@@ -1,0 +1,86 @@
+//! Another try at the events that a reaction passed over, by a program that may understand them by now.
+
+use ledger::{Ledger, LedgerError};
+
+use crate::{Reaction, ReminderError, checkpoint, checkpoint::Checkpoint, reaction::ask, store};
+
+/// An aggregate with an event that was passed over.
+#[derive(sqlx::FromRow)]
+struct Stream {
+    aggregate_type: String,
+    aggregate_id: String,
+    /// The first such event.
+    first: i64,
+}
+
+/// Tries a reaction's unhandled events again; says whether that changed any timers. What followed from later events of the same
+/// stream is written again behind it, so that the last word stays the last. Timers that fired already may fire again by that, under
+/// the same command ids. What still cannot be handled stays listed.
+pub(crate) async fn unhandled(ledger: &Ledger, reaction: &dyn Reaction) -> Result<bool, ReminderError> {
+    let streams: Vec<Stream> = sqlx::query_as(
+        "SELECT aggregate_type, aggregate_id, min(sequence) AS first FROM unhandled_events WHERE reaction = $1
+         GROUP BY aggregate_type, aggregate_id",
+    )
+    .bind(reaction.name())
+    .fetch_all(ledger.pool())
+    .await?;
+    let mut changed = false;
+    for stream in streams {
+        changed |= again(ledger, reaction, &stream).await?;
+    }
+    Ok(changed)
+}
+
+async fn again(ledger: &Ledger, reaction: &dyn Reaction, stream: &Stream) -> Result<bool, ReminderError> {
+    let name = reaction.name();
+    let mut connection = ledger.pool().acquire().await?;
+    let here = Checkpoint::read(&mut connection, name).await?;
+    drop(connection);
+    let events = match ledger.log().stream(&stream.aggregate_type, &stream.aggregate_id).await {
+        Err(LedgerError::Fault(_)) => return Ok(false),
+        outcome => outcome?,
+    };
+    // What is beyond the checkpoint will be read in its turn.
+    let passed = events.iter().filter(|event| event.sequence >= stream.first && event.position <= here.0);
+    let Ok(answers) = passed.map(|event| ask(reaction, event)).collect::<Result<Vec<_>, _>>() else {
+        return Ok(false);
+    };
+    let changes = answers.concat();
+    let mut transaction = ledger.pool().begin().await?;
+    let row = sqlx::query(
+        "SELECT transaction_id::text AS transaction, position FROM reaction_checkpoints WHERE name = $1 FOR UPDATE",
+    )
+    .bind(name)
+    .fetch_one(&mut *transaction)
+    .await?;
+    let listed = sqlx::query(
+        "DELETE FROM unhandled_events WHERE reaction = $1 AND aggregate_type = $2 AND aggregate_id = $3",
+    )
+    .bind(name)
+    .bind(&stream.aggregate_type)
+    .bind(&stream.aggregate_id)
+    .execute(&mut *transaction)
+    .await?
+    .rows_affected();
+    let unmoved = checkpoint::position(&row)? == here.0;
+    let applied = match store::apply(&mut transaction, &changes).await {
+        Ok(()) => true,
+        Err(error) => {
+            transaction.rollback().await?;
+            let error = ReminderError::from(error);
+            return if error.is_of_the_data() { Ok(false) } else { Err(error) };
+        }
+    };
+    // Another process moves the reaction on, or has tried this very stream: it is listed until the next start at the latest.
+    if !unmoved || listed == 0 {
+        transaction.rollback().await?;
+        return Ok(false);
+    }
+    transaction.commit().await?;
+    tracing::info!(
+        reaction = name,
+        aggregate_id = stream.aggregate_id,
+        "events passed over before are handled now"
+    );
+    Ok(applied)
+}

@@ -1,0 +1,108 @@
+//! How timers and reactions fare.
+
+use chrono::{DateTime, Utc};
+use ledger::{Ledger, Position};
+use sqlx::Row;
+
+use crate::{Reaction, ReminderError, checkpoint};
+
+/// How timers and reactions fare.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// Does this process fire timers? Otherwise it stands by.
+    pub leader: bool,
+    /// How many timers there are.
+    pub pending: i64,
+    /// How many of them are due by now.
+    pub overdue: i64,
+    /// When the one that is due first is due, or was.
+    pub oldest_due: Option<DateTime<Utc>>,
+    /// How many have fired in vain and are kept for another try.
+    pub failed: i64,
+    /// The service's reactions.
+    pub reactions: Vec<ReactionStatus>,
+}
+
+/// How a reaction fares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReactionStatus {
+    /// Its name.
+    pub name: &'static str,
+    /// How far it has come.
+    pub checkpoint: Position,
+    /// How many events it has still to read.
+    pub behind: i64,
+    /// How many events it has passed over, because it could not read them or say what follows.
+    pub unhandled: i64,
+    /// Why it passed the last of those over.
+    pub unhandled_because: Option<String>,
+    /// Why it does not move, if it does not.
+    pub last_error: Option<String>,
+    /// When it last moved; none if it never ran.
+    pub updated_at: Option<DateTime<Utc>>,
+}
+
+/// Reads it from the tables. Counts every timer: a look for people, a third of a second for a million of them.
+pub(crate) async fn status<'a>(
+    ledger: &Ledger,
+    now: DateTime<Utc>,
+    leader: bool,
+    reactions: impl Iterator<Item = &'a dyn Reaction>,
+) -> Result<Status, ReminderError> {
+    let row = sqlx::query(
+        "SELECT count(*) AS pending, count(*) FILTER (WHERE due_at <= $1) AS overdue, min(due_at) AS oldest_due,
+                count(*) FILTER (WHERE attempts > 0) AS failed FROM timers",
+    )
+    .bind(now)
+    .fetch_one(ledger.pool())
+    .await?;
+    let mut found = vec![];
+    for reaction in reactions {
+        found.push(of(ledger, reaction).await?);
+    }
+    Ok(Status {
+        leader,
+        pending: row.try_get("pending")?,
+        overdue: row.try_get("overdue")?,
+        oldest_due: row.try_get("oldest_due")?,
+        failed: row.try_get("failed")?,
+        reactions: found,
+    })
+}
+
+async fn of(ledger: &Ledger, reaction: &dyn Reaction) -> Result<ReactionStatus, ReminderError> {
+    let row = sqlx::query(
+        "SELECT transaction_id::text AS transaction, position, last_error, updated_at,
+                (SELECT count(*) FROM events e
+                 WHERE (e.transaction_id, e.position) > (c.transaction_id, c.position)
+                   AND e.aggregate_type = ANY($2)) AS behind,
+                (SELECT count(*) FROM unhandled_events WHERE reaction = c.name) AS unhandled,
+                (SELECT error FROM unhandled_events WHERE reaction = c.name
+                 ORDER BY noted_at DESC, sequence DESC LIMIT 1) AS unhandled_because
+         FROM reaction_checkpoints c WHERE name = $1",
+    )
+    .bind(reaction.name())
+    .bind(reaction.aggregates())
+    .fetch_optional(ledger.pool())
+    .await?;
+    let Some(row) = row else {
+        return Ok(ReactionStatus {
+            name: reaction.name(),
+            checkpoint: Position::START,
+            behind: ledger.log().count_after(Position::START).await?,
+            unhandled: 0,
+            unhandled_because: None,
+            last_error: None,
+            updated_at: None,
+        });
+    };
+    Ok(ReactionStatus {
+        name: reaction.name(),
+        checkpoint: checkpoint::position(&row)?,
+        behind: row.try_get("behind")?,
+        unhandled: row.try_get("unhandled")?,
+        unhandled_because: row.try_get("unhandled_because")?,
+        last_error: row.try_get("last_error")?,
+        updated_at: row.try_get("updated_at")?,
+    })
+}
