@@ -10,20 +10,16 @@ CREATE TABLE attachments (
     file_name     text        NOT NULL,
     uploaded_by   uuid        NOT NULL,
     uploaded_at   timestamptz NOT NULL,
-    -- Null while it waits to be attached; swept a day after its upload.
+    -- Null while it waits, until it is swept a day after its upload; set in the transaction that stores its message's event.
     ticket_id     uuid,
     message_id    uuid,
     internal      boolean     NOT NULL DEFAULT false,
     attached_at   timestamptz,
-    -- Does the ticket's history name it? Until somebody has looked: no.
-    settled       boolean     NOT NULL DEFAULT false,
     CHECK (num_nonnulls(ticket_id, message_id, attached_at) IN (0, 3)),
-    CHECK (attached_at IS NOT NULL OR NOT (internal OR settled))
+    CHECK (attached_at IS NOT NULL OR NOT internal)
 );
 -- Which files a site has, and how large they are together.
 CREATE INDEX attachments_content ON attachments (site_id, sha256) INCLUDE (bytes);
 -- What waits: of one person, and since when.
 CREATE INDEX attachments_waiting ON attachments (site_id, uploaded_by) INCLUDE (bytes) WHERE attached_at IS NULL;
 CREATE INDEX attachments_waiting_since ON attachments (uploaded_at) WHERE attached_at IS NULL;
-CREATE INDEX attachments_message ON attachments (message_id) WHERE message_id IS NOT NULL;
-CREATE INDEX attachments_unsettled ON attachments (attached_at) WHERE NOT settled AND attached_at IS NOT NULL;

@@ -84,7 +84,6 @@ $$;
 CREATE TABLE desks (
     site_id    uuid PRIMARY KEY,
     desk       jsonb       NOT NULL,
-    calendars  jsonb       NOT NULL,
     updated_at timestamptz NOT NULL,
     version    bigint      NOT NULL
 );

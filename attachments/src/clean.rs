@@ -3,9 +3,8 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use domain::{AttachmentId, SiteId};
+use domain::SiteId;
 use sqlx::PgConnection;
-use uuid::Uuid;
 
 use crate::{
     Store, StoreError,
@@ -21,7 +20,7 @@ const BATCH: usize = 50;
 pub struct Swept {
     /// Temporary files of uploads that broke off when a server died.
     pub temporary: u64,
-    /// Attachments that nobody attached.
+    /// Attachments that waited too long for a message.
     pub expired: u64,
     /// Files that no row refers to.
     pub files: u64,
@@ -42,23 +41,8 @@ impl Store {
         Ok(Swept { temporary, expired, files })
     }
 
-    /// Takes attachments of a site away, attached or not, with their files: when a person is erased. Says how many there were.
-    pub async fn remove(&self, site: SiteId, ids: &[AttachmentId]) -> Result<u64, StoreError> {
-        let ids: Vec<Uuid> = ids.iter().copied().map(Uuid::from).collect();
-        let removed: Vec<Vec<u8>> = sqlx::query_scalar(
-            "DELETE FROM attachments WHERE site_id = $1 AND attachment_id = ANY ($2) RETURNING sha256",
-        )
-        .bind(site.0)
-        .bind(&ids)
-        .fetch_all(&self.pool)
-        .await?;
-        let count = removed.len() as u64;
-        let sums = removed.into_iter().map(digest).collect::<Result<Vec<_>, _>>()?;
-        self.remove_unreferenced(site, &sums).await?;
-        Ok(count)
-    }
-
-    /// Rows that are being attached at this moment are left alone: they are locked, and about to be no longer waiting.
+    /// Rows that the ledger is binding at this moment are left alone: they are locked, and about to be no longer waiting. When it
+    /// does not bind them after all, the next sweep takes them.
     async fn expire(&self, before: DateTime<Utc>) -> Result<u64, sqlx::Error> {
         let expired = sqlx::query(
             "DELETE FROM attachments WHERE attachment_id IN (

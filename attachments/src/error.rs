@@ -49,18 +49,6 @@ pub enum AttachmentRefusal {
         /// The one that is missing.
         id: AttachmentId,
     },
-    /// It belongs to another message already.
-    #[error("the attachment belongs to another message")]
-    AlreadyAttached {
-        /// The one that is taken.
-        id: AttachmentId,
-    },
-    /// A message has no room for so many.
-    #[error("a message has at most {limit} attachments")]
-    TooMany {
-        /// The most of one message.
-        limit: usize,
-    },
     /// The person has uploaded too many files without using them.
     #[error("at most {limit} uploaded files wait to be attached; attach some first")]
     TooManyWaiting {
@@ -91,8 +79,6 @@ impl Refusal for AttachmentRefusal {
             Self::Bomb { .. } => "ATTACHMENT_BOMB",
             Self::Name { .. } => "ATTACHMENT_NAME",
             Self::NotFound { .. } => "ATTACHMENT_NOT_FOUND",
-            Self::AlreadyAttached { .. } => "ATTACHMENT_ALREADY_ATTACHED",
-            Self::TooMany { .. } => "TOO_MANY_ATTACHMENTS",
             Self::TooManyWaiting { .. } => "ATTACHMENT_TOO_MANY_WAITING",
             Self::TooMuchWaiting { .. } => "ATTACHMENT_TOO_MUCH_WAITING",
             Self::SiteFull { .. } => "ATTACHMENT_SITE_FULL",
@@ -106,11 +92,10 @@ impl Refusal for AttachmentRefusal {
                 json!({ "limit": limit })
             }
             Self::TooManyWaiting { limit } => json!({ "limit": limit }),
-            Self::TooMany { limit } => json!({ "limit": limit }),
             Self::TypeRefused { found } => json!({ "found": found }),
             Self::TypeMismatch { extension, found } => json!({ "extension": extension, "found": found }),
             Self::Bomb { why } | Self::Name { why } => json!({ "why": why }),
-            Self::NotFound { id } | Self::AlreadyAttached { id } => json!({ "id": id }),
+            Self::NotFound { id } => json!({ "id": id }),
         };
         match facts {
             Value::Object(facts) => facts,

@@ -4,20 +4,16 @@
 //!
 //! 1. **Uploaded.** A person sends a file. It streams into a temporary file while it is measured and hashed, never whole in memory,
 //!    and is cut off at the limit. Its content says what it is ([`sniff`]); what is not on the site's list is refused by name of what
-//!    it is. Then it is moved to its place, and only then a row makes it readable. It waits, and only its uploader may use it.
-//! 2. **Attached** to a message of a ticket ([`Store::attach`]), before the command that sends the message. When the command
-//!    is refused, [`Store::release`] lets it wait again.
-//! 3. **Settled**: somebody has looked, and the ticket's history names it ([`Store::settle`]).
+//!    it is. Then it is moved to its place, and only then a row makes it readable. It waits, and belongs to its uploader: nobody else
+//!    can send it with a message.
+//! 2. **Bound** to one message of a ticket, for ever. That is not done here: the ledger binds it in the transaction that stores the
+//!    message's event (`ledger/src/statements/attachments.rs`). An event that names a file which is gone, is somebody else's, or went
+//!    with another message is not stored.
+//! 3. Or **swept** ([`Store::sweep`]), when no message has named it for a day.
 //!
-//! What still waits a day after its upload is swept ([`Store::sweep`]).
-//!
-//! # Which side wins
-//!
-//! The event is the truth. Who may read an attachment follows from its message in the ticket's read model, so one that
-//! is attached without an event is seen by nobody. That is what remains when the server dies between the attaching and the event;
-//! an hour later [`Store::settle`] asks the ticket's history, and lets it wait again, to be swept. An event without its attachment
-//! cannot be: the ledger binds the rows once more in the transaction that stores the event
-//! (`ledger/src/statements/attachments.rs`), and refuses it when one is gone; an attached one is never swept.
+//! So no file belongs to a message without an event that names it, and none that an event names is ever swept. Where both are tried
+//! at once, the row's lock decides: the sweep passes over a row that is being bound, and the ledger waits for one that is being
+//! swept, and then does not find it.
 //!
 //! # Where files lie
 //!
@@ -26,9 +22,8 @@
 //! its file, however many servers share the directory. A crash leaves at most a file without a row, or a temporary one; the
 //! sweep finds both.
 //!
-//! Rights are the caller's: every function here takes the site, and those that change something take the uploader.
+//! Rights are the caller's: uploading and reading take the site, and uploading takes the uploader.
 
-mod attach;
 mod clean;
 mod disk;
 mod disposition;
@@ -39,12 +34,10 @@ mod limits;
 mod meta;
 mod name;
 mod read;
-mod settle;
 pub mod sniff;
 mod store;
 mod upload;
 
-pub use attach::Target;
 pub use clean::Swept;
 pub use disposition::Disposition;
 pub use error::{AttachmentRefusal, StoreError};
@@ -53,6 +46,5 @@ pub use limits::Limits;
 pub use meta::{Attached, Meta};
 pub use name::FileName;
 pub use read::Opened;
-pub use settle::{Settled, Witness};
 pub use store::Store;
 pub use upload::Upload;

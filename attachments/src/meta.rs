@@ -48,7 +48,7 @@ pub struct Attached {
     pub message: MessageId,
     /// Is the message a note that clients never see?
     pub internal: bool,
-    /// When it was attached.
+    /// When the message was sent.
     pub at: DateTime<Utc>,
 }
 

@@ -51,14 +51,8 @@ pub(crate) async fn blocking<T: Send + 'static>(
 
 /// Takes the site's lock until the transaction ends: nobody else puts a file of this site in its place, or takes one away.
 pub(crate) async fn lock_site(connection: &mut PgConnection, site: SiteId) -> Result<(), sqlx::Error> {
-    lock(connection, "attachments of the site", &site.to_string()).await
-}
-
-/// Takes a lock until the transaction ends.
-pub(crate) async fn lock(connection: &mut PgConnection, what: &str, which: &str) -> Result<(), sqlx::Error> {
-    sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0))")
-        .bind(what)
-        .bind(which)
+    sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended('attachments of the site ' || $1, 0))")
+        .bind(site.to_string())
         .execute(connection)
         .await?;
     Ok(())

@@ -21,7 +21,7 @@ use crate::{
 pub struct Upload {
     /// The site.
     pub site: SiteId,
-    /// Whose file it will be until it is attached.
+    /// Whose file it will be until it goes with a message.
     pub uploader: AccountId,
     /// Its name, as it was sent.
     pub file_name: String,
@@ -32,7 +32,7 @@ pub struct Upload {
 }
 
 impl Store {
-    /// Takes a file in. It waits to be attached.
+    /// Takes a file in. It waits for the message that it goes with.
     ///
     /// Nothing stays of what is refused, or of an upload whose future is dropped. Where the answer is
     /// [`StoreError::Unavailable`] the file may have been taken all the same; nobody knows its id, and it is swept.
@@ -148,7 +148,7 @@ impl Store {
     }
 }
 
-/// What one person has uploaded and not attached.
+/// What one person has uploaded and sent with no message yet.
 struct Waiting {
     files: u64,
     bytes: u64,

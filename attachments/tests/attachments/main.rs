@@ -1,7 +1,6 @@
 //! Attachments on a real PostgreSQL and a real disk.
 
 mod archives;
-mod attaching;
 mod bombs;
 mod breaking_off;
 mod kinds;
@@ -10,6 +9,5 @@ mod races;
 mod random;
 mod reading;
 mod scene;
-mod settling;
 mod sweeping;
 mod uploads;

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use attachments::{AttachmentRefusal, StoreError, Upload};
+use attachments::Upload;
+use chrono::TimeDelta;
 use domain::AccountId;
 use futures::future::join_all;
 use tokio::io::AsyncReadExt;
 
-use crate::scene::{AYSE, BORA, OTHER_SITE, SITE, Scene, body, by, long_ago, message, now};
+use crate::scene::{AYSE, BORA, OTHER_SITE, SITE, Scene, body, by, long_ago, now};
 
 /// How often a race is run.
 const ROUNDS: usize = 40;
@@ -36,10 +37,9 @@ async fn the_same_content_from_many_people_at_once_is_one_file_for_each_site() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_that_is_attached_while_it_is_swept_is_attached_or_gone() {
+async fn files_that_are_bound_while_they_are_swept_are_bound_or_gone_together() {
     let scene = Scene::open().await;
     let sweeper = scene.another_server().await;
-    let (mut attached, mut gone) = (0, 0);
     for round in 0..ROUNDS {
         let files: Vec<_> = join_all((0..3).map(|n| {
             let upload = Upload { at: long_ago(), ..by(AYSE, "a.txt") };
@@ -56,25 +56,20 @@ async fn a_file_that_is_attached_while_it_is_swept_is_attached_or_gone() {
         if round % 2 == 0 {
             tokio::task::yield_now().await;
         }
-        let outcome = scene.attach(&files, message()).await;
+        let bound = scene.bind(&files).await;
         sweeping.await.unwrap().unwrap();
-        match outcome {
-            Ok(metas) => {
-                attached += 1;
-                for meta in metas {
-                    scene.store.open_file(SITE, meta.id).await.unwrap();
-                }
+        // What a message that was refused had in its hands meanwhile.
+        scene.store.sweep(now()).await.unwrap();
+        if bound {
+            for id in files {
+                let opened = scene.store.open_file(SITE, id).await.unwrap();
+                assert!(opened.meta.attached.is_some());
             }
-            Err(StoreError::Refused(AttachmentRefusal::NotFound { .. })) => {
-                gone += 1;
-                scene.store.sweep(now()).await.unwrap();
-                assert_eq!(scene.store.meta(SITE, &files).await.unwrap(), []);
-            }
-            Err(other) => panic!("{other}"),
+        } else {
+            assert_eq!(scene.store.meta(SITE, &files).await.unwrap(), []);
         }
         scene.assert_whole().await;
     }
-    assert_eq!(attached + gone, ROUNDS);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -96,39 +91,8 @@ async fn a_content_that_is_uploaded_again_while_it_is_swept_is_there() {
         let mut read = String::new();
         opened.file.read_to_string(&mut read).await.unwrap();
         assert_eq!(read, content);
-        scene.store.remove(SITE, &[opened.meta.id]).await.unwrap();
         scene.assert_whole().await;
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_file_is_attached_to_one_message_however_many_want_it() {
-    let scene = Scene::open().await;
-    let servers = [scene.store.clone(), scene.another_server().await];
-    for round in 0..ROUNDS {
-        let meta = scene.waiting_since(now(), &round.to_string()).await;
-        let tries = (0..6).map(|n| {
-            let server = servers[n % 2].clone();
-            tokio::spawn(async move { server.attach(SITE, AYSE, &[meta.id], message(), now()).await })
-        });
-        let outcomes: Vec<_> = join_all(tries).await.into_iter().map(Result::unwrap).collect();
-        assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-        for outcome in outcomes.into_iter().filter_map(Result::err) {
-            let expected = AttachmentRefusal::AlreadyAttached { id: meta.id };
-            assert!(matches!(outcome, StoreError::Refused(refusal) if refusal == expected));
-        }
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_message_has_no_more_than_its_ten_however_they_come() {
-    let scene = Scene::open().await;
-    for _ in 0..10 {
-        let files = join_all((0..12).map(|n| scene.waiting_since(now(), ["a", "b", "c"][n % 3]))).await;
-        let ids: Vec<_> = files.iter().map(|meta| meta.id).collect();
-        let to = message();
-        let (one, other) = tokio::join!(scene.attach(&ids[..6], to), scene.attach(&ids[6..], to));
-        assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
-        scene.store.remove(SITE, &ids).await.unwrap();
+        // Room for the next: only so many of one person wait.
+        scene.store.sweep(now() + TimeDelta::hours(25)).await.unwrap();
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use attachments::{AttachmentRefusal, StoreError};
+use attachments::{AttachmentRefusal, Meta, StoreError};
 use domain::AttachmentId;
 use tokio::io::AsyncReadExt;
 
@@ -43,6 +43,18 @@ async fn what_is_known_comes_in_the_order_that_was_asked_for_without_what_is_not
     let ids = [second.id, AttachmentId::generate(), first.id];
     assert_eq!(scene.store.meta(SITE, &ids).await.unwrap(), [second, first]);
     assert_eq!(scene.store.meta(SITE, &[]).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn what_is_known_says_where_a_file_went_once_it_does_not_wait_any_more() {
+    let scene = Scene::open().await;
+    let waiting = scene.upload("a.txt", "bir").await.unwrap();
+    assert_eq!(waiting.attached, None);
+    assert!(scene.bind(&[waiting.id]).await);
+    let meta = scene.store.open_file(SITE, waiting.id).await.unwrap().meta;
+    let attached = meta.attached.unwrap();
+    assert_eq!((attached.internal, attached.at), (true, now()));
+    assert_eq!(Meta { attached: None, ..meta }, waiting);
 }
 
 #[tokio::test]

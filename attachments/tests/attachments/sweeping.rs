@@ -1,9 +1,9 @@
-//! What nobody attached goes after a day.
+//! What goes with no message goes after a day.
 
-use attachments::{AttachmentRefusal, Swept};
+use attachments::Swept;
 use chrono::TimeDelta;
 
-use crate::scene::{OTHER_SITE, SITE, Scene, long_ago, message, now, refused};
+use crate::scene::{SITE, Scene, bind, long_ago, now};
 
 #[tokio::test]
 async fn a_file_waits_for_a_day_and_then_it_is_swept() {
@@ -14,10 +14,7 @@ async fn a_file_waits_for_a_day_and_then_it_is_swept() {
     let swept = scene.store.sweep(day + TimeDelta::seconds(1)).await.unwrap();
     assert_eq!(swept, Swept { expired: 1, files: 1, temporary: 0 });
     assert_eq!(scene.files(), [""; 0]);
-    assert_eq!(
-        refused(scene.attach(&[meta.id], message()).await),
-        AttachmentRefusal::NotFound { id: meta.id }
-    );
+    assert!(!scene.bind(&[meta.id]).await);
     assert_eq!(scene.store.sweep(day + TimeDelta::days(1)).await.unwrap(), Swept::default());
 }
 
@@ -35,21 +32,36 @@ async fn a_file_that_another_row_refers_to_stays() {
 async fn a_file_that_belongs_to_a_message_is_never_swept() {
     let scene = Scene::open().await;
     let meta = scene.waiting_since(long_ago(), "bir").await;
-    scene.attach(&[meta.id], message()).await.unwrap();
+    assert!(scene.bind(&[meta.id]).await);
     assert_eq!(scene.store.sweep(now() + TimeDelta::days(4000)).await.unwrap(), Swept::default());
     scene.store.open_file(SITE, meta.id).await.unwrap();
 }
 
 #[tokio::test]
-async fn what_is_to_be_forgotten_is_removed_with_its_file() {
+async fn a_file_that_is_being_bound_is_left_alone_until_it_is_known_whether_it_was() {
     let scene = Scene::open().await;
-    let attached = scene.upload("a.txt", "bir").await.unwrap();
-    scene.attach(&[attached.id], message()).await.unwrap();
-    let shared = scene.upload("b.txt", "iki").await.unwrap();
-    let same = scene.upload("c.txt", "iki").await.unwrap();
-    assert_eq!(scene.store.remove(OTHER_SITE, &[attached.id]).await.unwrap(), 0);
-    assert_eq!(scene.store.remove(SITE, &[attached.id, shared.id]).await.unwrap(), 2);
-    assert_eq!(scene.files().len(), 1);
+    let refused = scene.waiting_since(long_ago(), "bir").await;
+    let stored = scene.waiting_since(long_ago(), "iki").await;
+    let mut with_refused = scene.pool.begin().await.unwrap();
+    let mut with_stored = scene.pool.begin().await.unwrap();
+    assert!(bind(&mut with_refused, &[refused.id]).await);
+    assert!(bind(&mut with_stored, &[stored.id]).await);
+    assert_eq!(scene.store.sweep(now()).await.unwrap(), Swept::default());
+    with_refused.rollback().await.unwrap();
+    with_stored.commit().await.unwrap();
+    let swept = scene.store.sweep(now()).await.unwrap();
+    assert_eq!(swept, Swept { expired: 1, files: 1, temporary: 0 });
+    assert_eq!(scene.store.meta(SITE, &[refused.id]).await.unwrap(), []);
+    scene.store.open_file(SITE, stored.id).await.unwrap();
     scene.assert_whole().await;
-    scene.store.open_file(SITE, same.id).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_message_has_all_of_its_files_or_is_not_sent() {
+    let scene = Scene::open().await;
+    let swept = scene.waiting_since(long_ago(), "bir").await;
+    let young = scene.waiting_since(now(), "iki").await;
+    scene.store.sweep(now()).await.unwrap();
+    assert!(!scene.bind(&[swept.id, young.id]).await);
+    assert_eq!(scene.store.meta(SITE, &[young.id]).await.unwrap(), [young]);
 }

@@ -110,7 +110,7 @@ async fn only_so_many_files_of_one_person_wait() {
     // Others are not concerned, nor is the same person at another site.
     scene.store.upload(by(BORA, "a.txt"), body("üç")).await.unwrap();
     scene.store.upload(Upload { site: OTHER_SITE, ..by(AYSE, "a.txt") }, body("üç")).await.unwrap();
-    scene.attach(&[first.id], crate::scene::message()).await.unwrap();
+    assert!(scene.bind(&[first.id]).await);
     scene.upload("a.txt", "üç").await.unwrap();
 }
 
@@ -149,7 +149,7 @@ async fn files_of_one_person_that_wait_have_a_size_together() {
 async fn a_site_has_a_quota_and_the_same_content_counts_once() {
     let scene = Scene::with(Limits { site_bytes: 10, ..Limits::default() }).await;
     let first = scene.upload("a.txt", "123456").await.unwrap();
-    scene.attach(&[first.id], crate::scene::message()).await.unwrap();
+    assert!(scene.bind(&[first.id]).await);
     assert_eq!(scene.refusal("a.txt", "12345").await, AttachmentRefusal::SiteFull { limit: 10 });
     scene.upload("a.txt", "123456").await.unwrap();
     scene.upload("a.txt", "1234").await.unwrap();
@@ -201,8 +201,6 @@ fn every_refusal_has_a_code_and_its_facts() {
         (R::Bomb { why: "x" }, "ATTACHMENT_BOMB", vec!["why"]),
         (R::Name { why: "x" }, "ATTACHMENT_NAME", vec!["why"]),
         (R::NotFound { id }, "ATTACHMENT_NOT_FOUND", vec!["id"]),
-        (R::AlreadyAttached { id }, "ATTACHMENT_ALREADY_ATTACHED", vec!["id"]),
-        (R::TooMany { limit: 10 }, "TOO_MANY_ATTACHMENTS", vec!["limit"]),
         (R::TooManyWaiting { limit: 5 }, "ATTACHMENT_TOO_MANY_WAITING", vec!["limit"]),
         (R::TooMuchWaiting { limit: 5 }, "ATTACHMENT_TOO_MUCH_WAITING", vec!["limit"]),
         (R::SiteFull { limit: 5 }, "ATTACHMENT_SITE_FULL", vec!["limit"]),

@@ -28,7 +28,10 @@ pub struct Standing {
 
 /// Sites at hand, each with the version it is of: every ticket is decided by its site's rules, and those seldom change.
 #[derive(Clone, Default)]
-pub(crate) struct Sites(Arc<Mutex<HashMap<SiteId, (i64, Arc<Standing>)>>>);
+pub(crate) struct Sites(Arc<Mutex<HashMap<SiteId, Kept>>>);
+
+/// A site, and the version it is of.
+type Kept = (i64, Arc<Standing>);
 
 impl Sites {
     fn at(&self, site: SiteId, version: i64) -> Option<Arc<Standing>> {
@@ -72,7 +75,7 @@ impl Bus {
         hours: WeekHours,
     ) -> Result<Receipt, CommandError> {
         let intent = ("hours", from, &hours);
-        let command = SiteCommand::SetHours { from, hours: hours.clone() };
+        let command = SiteCommand::SetHours { from, hours: Box::new(hours.clone()) };
         self.change_site(caller, site, &intent, command).await
     }
 

@@ -118,15 +118,11 @@ impl Desk {
         category: Option<CategoryId>,
     ) -> Result<(), DeskRefusal> {
         match department {
-            Some(id) => {
-                if !self.known_department(id)?.active {
-                    return Err(DeskRefusal::DepartmentClosed);
-                }
-            }
+            Some(id) if !self.known_department(id)?.active => return Err(DeskRefusal::DepartmentClosed),
             None if self.departments.values().any(|department| department.active) => {
                 return Err(DeskRefusal::DepartmentNeeded);
             }
-            None => {}
+            _ => {}
         }
         let Some(category) = category else { return Ok(()) };
         let category = self.categories.get(&category).ok_or(DeskRefusal::NoSuchCategory)?;

@@ -52,7 +52,7 @@ pub enum SiteCommand {
         /// The first local date.
         from: Option<NaiveDate>,
         /// The week.
-        hours: WeekHours,
+        hours: Box<WeekHours>,
     },
     /// Take back hours that were set from a date on.
     ClearHours {

@@ -30,7 +30,7 @@ pub enum Site {
     #[default]
     Nothing,
     /// In use.
-    Open(Profile),
+    Open(Box<Profile>),
 }
 
 /// What is known of an open site.
@@ -105,7 +105,7 @@ impl Site {
         use SiteEvent as E;
         let mut profile = match (self, event) {
             (Self::Nothing, E::SiteOpened { site, slug, name, zone, currency, locale }) => {
-                return Self::Open(Profile {
+                return Self::Open(Box::new(Profile {
                     site: *site,
                     slug: slug.clone(),
                     name: name.clone(),
@@ -115,7 +115,7 @@ impl Site {
                     registration_open: true,
                     calendars: vec![Adopted { since: None, calendar: BusinessCalendar::default_in(*zone) }],
                     desk: Desk::default(),
-                });
+                }));
             }
             (Self::Nothing, _) => return Self::Nothing,
             (Self::Open(profile), _) => profile,
@@ -145,7 +145,7 @@ impl Site {
     pub fn profile(&self) -> Option<&Profile> {
         match self {
             Self::Nothing => None,
-            Self::Open(profile) => Some(profile),
+            Self::Open(profile) => Some(profile.as_ref()),
         }
     }
 }

@@ -40,13 +40,13 @@ impl Profile {
         use SiteCommand as C;
         let event = match command {
             C::SetHours { from, hours } => {
-                return self.adopt(self.calendar().with_hours(*from, hours.clone())?, at);
+                return Ok(self.adopt(self.calendar().with_hours(*from, (**hours).clone())?, at));
             }
-            C::ClearHours { from } => return self.adopt(self.calendar().without_hours(*from)?, at),
+            C::ClearHours { from } => return Ok(self.adopt(self.calendar().without_hours(*from)?, at)),
             C::AddHolidays { holidays } => {
-                return self.adopt(self.calendar().with_holidays(holidays.iter().cloned())?, at);
+                return Ok(self.adopt(self.calendar().with_holidays(holidays.iter().cloned())?, at));
             }
-            C::RemoveHoliday { date } => return self.adopt(self.calendar().without_holiday(*date)?, at),
+            C::RemoveHoliday { date } => return Ok(self.adopt(self.calendar().without_holiday(*date)?, at)),
             C::SetDepartment { department } => {
                 self.desk.check_department(department)?;
                 if self.desk.departments.get(&department.id) == Some(department) {
@@ -84,7 +84,7 @@ impl Profile {
         Ok(vec![event])
     }
 
-    fn adopt(&self, calendar: BusinessCalendar, at: DateTime<Utc>) -> Result<Vec<SiteEvent>, SiteRefusal> {
-        if calendar == self.calendar() { Ok(vec![]) } else { Ok(vec![self.adopting(calendar, at)]) }
+    fn adopt(&self, calendar: BusinessCalendar, at: DateTime<Utc>) -> Vec<SiteEvent> {
+        if calendar == self.calendar() { vec![] } else { vec![self.adopting(calendar, at)] }
     }
 }

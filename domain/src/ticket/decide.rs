@@ -201,7 +201,7 @@ impl Asked<'_> {
     fn unless_closed(&self, action: &TicketAction) -> Result<(), TicketRefusal> {
         let closes = matches!(action, TicketAction::ChangeStatus { to: Status::Closed });
         let over = self.case.stage.closes_at().is_some_and(|closes| closes <= self.at);
-        if (self.case.status() == Status::Closed && !closes) || (over && !closes) {
+        if !closes && (over || self.case.status() == Status::Closed) {
             return Err(TicketRefusal::Closed);
         }
         Ok(())

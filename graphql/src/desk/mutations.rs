@@ -1,4 +1,5 @@
 //! What admins change of their site's help desk. Superadmins name another site with `siteId`.
+#![allow(clippy::too_many_arguments, reason = "a field's arguments are its function's")]
 
 use async_graphql::{Context, Object};
 use domain::{CategoryId, DepartmentId, calendar, desk};

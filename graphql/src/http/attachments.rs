@@ -152,9 +152,8 @@ fn stretch(at: DateTime<Utc>) -> i32 {
 pub(crate) fn problem(error: StoreError) -> Problem {
     match error {
         StoreError::Refused(refusal) => Problem::refused(&refusal),
-        StoreError::Unavailable(why) => CommandError::Unavailable(why).into(),
         StoreError::Fault(why) => CommandError::Fault(why).into(),
-        StoreError::Interrupted(why) => CommandError::Unavailable(why).into(),
+        StoreError::Interrupted(why) | StoreError::Unavailable(why) => CommandError::Unavailable(why).into(),
     }
 }
 

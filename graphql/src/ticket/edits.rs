@@ -30,7 +30,7 @@ impl TicketEdits {
         command_id: Option<Uuid>,
     ) -> Result<TicketPayload, Problem> {
         let (caller, site) = context.command(None, command_id)?;
-        let ticket = reference(id, seen)?;
+        let ticket = reference(id, seen);
         let bus = &context.services().bus;
         let outcome = bus.change_ticket_status(&caller, site, ticket, status.into()).await;
         payload(context, ticket.id, &named(context, outcome).await?).await
@@ -46,7 +46,7 @@ impl TicketEdits {
         command_id: Option<Uuid>,
     ) -> Result<TicketPayload, Problem> {
         let (caller, site) = context.command(None, command_id)?;
-        let ticket = reference(id, seen)?;
+        let ticket = reference(id, seen);
         let bus = &context.services().bus;
         let outcome = bus.change_ticket_priority(&caller, site, ticket, priority.into()).await;
         payload(context, ticket.id, &named(context, outcome).await?).await
@@ -62,7 +62,7 @@ impl TicketEdits {
         command_id: Option<Uuid>,
     ) -> Result<TicketPayload, Problem> {
         let (caller, site) = context.command(None, command_id)?;
-        let ticket = reference(id, seen)?;
+        let ticket = reference(id, seen);
         let subject = scalars::text("subject", &subject)?;
         let outcome = context.services().bus.change_ticket_subject(&caller, site, ticket, subject).await;
         payload(context, ticket.id, &named(context, outcome).await?).await
@@ -78,7 +78,7 @@ impl TicketEdits {
         command_id: Option<Uuid>,
     ) -> Result<TicketPayload, Problem> {
         let (caller, site) = context.command(None, command_id)?;
-        let ticket = reference(id, seen)?;
+        let ticket = reference(id, seen);
         let category = category_id.map(CategoryId);
         let outcome = context.services().bus.change_ticket_category(&caller, site, ticket, category).await;
         payload(context, ticket.id, &named(context, outcome).await?).await
@@ -94,7 +94,7 @@ impl TicketEdits {
         command_id: Option<Uuid>,
     ) -> Result<TicketPayload, Problem> {
         let (caller, site) = context.command(None, command_id)?;
-        let ticket = reference(id, seen)?;
+        let ticket = reference(id, seen);
         let bus = &context.services().bus;
         let fields = changes(&bus.site(site).await?.rules.desk, fields)?;
         let outcome = bus.change_ticket_fields(&caller, site, ticket, fields).await;
@@ -111,7 +111,7 @@ impl TicketEdits {
         command_id: Option<Uuid>,
     ) -> Result<TicketPayload, Problem> {
         let (caller, site) = context.command(None, command_id)?;
-        let ticket = reference(id, seen)?;
+        let ticket = reference(id, seen);
         let assignee = assignee_id.map(AccountId);
         let outcome = context.services().bus.assign_ticket(&caller, site, ticket, assignee).await;
         payload(context, ticket.id, &named(context, outcome).await?).await
@@ -129,7 +129,7 @@ impl TicketEdits {
         command_id: Option<Uuid>,
     ) -> Result<TicketPayload, Problem> {
         let (caller, site) = context.command(None, command_id)?;
-        let ticket = reference(id, seen)?;
+        let ticket = reference(id, seen);
         let (department, category) = (DepartmentId(department_id), category_id.map(CategoryId));
         let bus = &context.services().bus;
         let assignee = assignee_id.map(AccountId);
@@ -148,7 +148,7 @@ impl TicketEdits {
         command_id: Option<Uuid>,
     ) -> Result<TicketPayload, Problem> {
         let (caller, site) = context.command(None, command_id)?;
-        let ticket = reference(id, seen)?;
+        let ticket = reference(id, seen);
         let (add, remove) = (tags("add", &add)?, tags("remove", &remove)?);
         let outcome = context.services().bus.tag_ticket(&caller, site, ticket, add, remove).await;
         payload(context, ticket.id, &named(context, outcome).await?).await
@@ -164,7 +164,7 @@ impl TicketEdits {
         command_id: Option<Uuid>,
     ) -> Result<TicketPayload, Problem> {
         let (caller, site) = context.command(None, command_id)?;
-        let ticket = reference(id, seen)?;
+        let ticket = reference(id, seen);
         let outcome = context.services().bus.merge_ticket(&caller, site, ticket, TicketId(into_id)).await;
         payload(context, ticket.id, &named(context, outcome).await?).await
     }

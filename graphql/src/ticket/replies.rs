@@ -100,7 +100,7 @@ impl ReplyMutations {
         command_id: Option<Uuid>,
     ) -> Result<TicketPayload, Problem> {
         let (caller, site) = context.command(None, command_id)?;
-        let ticket = reference(id, seen)?;
+        let ticket = reference(id, seen);
         let message = written(context, site, ticket.id, message).await?;
         let then = then.map(Into::into);
         let outcome = context.services().bus.reply_to_ticket(&caller, site, ticket, message, then).await;
@@ -117,7 +117,7 @@ impl ReplyMutations {
         command_id: Option<Uuid>,
     ) -> Result<TicketPayload, Problem> {
         let (caller, site) = context.command(None, command_id)?;
-        let ticket = reference(id, seen)?;
+        let ticket = reference(id, seen);
         let message = written(context, site, ticket.id, message).await?;
         let outcome = context.services().bus.note_on_ticket(&caller, site, ticket, message).await;
         payload(context, ticket.id, &named(context, outcome).await?).await
@@ -143,12 +143,10 @@ impl ReplyMutations {
 }
 
 /// A ticket, and which version of it was seen.
-pub(super) fn reference(id: Uuid, seen: Option<i64>) -> Result<TicketRef, Problem> {
-    let seen = seen.map(|seen| {
-        // Below zero is no version that was ever seen.
-        u64::try_from(seen).unwrap_or(0)
-    });
-    Ok(TicketRef { id: TicketId(id), seen })
+pub(super) fn reference(id: Uuid, seen: Option<i64>) -> TicketRef {
+    // Below zero is no version that was ever seen.
+    let seen = seen.map(|seen| u64::try_from(seen).unwrap_or(0));
+    TicketRef { id: TicketId(id), seen }
 }
 
 async fn written(

@@ -1,14 +1,12 @@
-//! Desks: how each site's help desk works, and when the site is open.
+//! Desks: how each site's help desk works. Readers of tickets go by it: it says which custom fields customers see.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use domain::{
     SiteId,
-    calendar::{Adopted, BusinessCalendar, Timetable},
     desk::{Desk, FieldKey, TicketField},
     site::{Site, SiteEvent},
-    ticket::Rules,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, types::Json};
@@ -28,39 +26,23 @@ pub struct DeskRow {
     pub site_id: SiteId,
     /// Departments, categories, custom fields, service levels.
     pub desk: Desk,
-    /// When the site is open: every calendar that it adopted, oldest first.
-    pub calendars: Vec<Adopted>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
     /// The sequence of the last event that changed it.
     pub version: i64,
 }
 
-impl DeskRow {
-    /// When the site is open, and was.
-    pub fn timetable(&self) -> Timetable {
-        Timetable::new(self.calendars.iter().cloned())
-    }
-
-    /// By what the site's tickets are decided, and their clocks read.
-    pub fn rules(&self) -> Rules {
-        Rules { desk: self.desk.clone(), timetable: self.timetable() }
-    }
-}
-
 impl ReadModel for DeskRow {
     type Aggregate = Site;
     const TABLE: &'static str = "desks";
     const KEY: &'static str = "site_id";
-    const JSON: &'static [&'static str] = &["desk", "calendars"];
     const PERSONAL: bool = false;
 
     fn fold(row: Option<Self>, event: SiteEvent, about: About) -> Result<Option<Self>, Misfit> {
-        if let SiteEvent::SiteOpened { zone, .. } = event {
+        if let SiteEvent::SiteOpened { .. } = event {
             return Ok(Some(Self {
                 site_id: SiteId(about.id),
                 desk: Desk::default(),
-                calendars: vec![Adopted { since: None, calendar: BusinessCalendar::default_in(zone) }],
                 updated_at: about.at,
                 version: about.sequence,
             }));
@@ -71,8 +53,8 @@ impl ReadModel for DeskRow {
             | SiteEvent::SiteRenamed { .. }
             | SiteEvent::SiteZoneChanged { .. }
             | SiteEvent::SiteLocaleChanged { .. }
-            | SiteEvent::RegistrationSet { .. } => return Ok(Some(row)),
-            SiteEvent::BusinessCalendarAdopted { adopted } => row.calendars.push(adopted),
+            | SiteEvent::RegistrationSet { .. }
+            | SiteEvent::BusinessCalendarAdopted { .. } => return Ok(Some(row)),
             SiteEvent::DepartmentSet { department } => {
                 row.desk.departments.insert(department.id, department);
             }
@@ -95,8 +77,11 @@ impl ReadModel for DeskRow {
 }
 
 impl Reader {
-    /// The help desk of the reader's site, for everybody at the site and at its door; none where there is no site.
+    /// How the help desk of the reader's site works; none for those who are not the desk.
     pub async fn desk(&self) -> Result<Option<DeskRow>, ReadError> {
+        if !self.is_desk() {
+            return Ok(None);
+        }
         let mut transaction = self.begin().await?;
         let row: Option<Json<DeskRow>> =
             sqlx::query_scalar("SELECT to_jsonb(t) FROM desks t WHERE site_id = $1")

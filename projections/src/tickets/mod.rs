@@ -70,7 +70,7 @@ pub struct TicketRow {
     pub rating: Option<i16>,
     /// What the customer added to that.
     pub rating_comment: Option<Comment>,
-    /// Who edits it, though perhaps no longer: see `lock_until`.
+    /// Who edits it, though perhaps no longer: `lock_until` may have passed.
     pub lock_owner: Option<AccountId>,
     /// Since when.
     pub lock_since: Option<DateTime<Utc>>,
@@ -116,11 +116,7 @@ pub struct Changes {
 }
 
 impl TicketRow {
-    /// Who edits it at `at`.
-    pub fn locked_at(&self, at: DateTime<Utc>) -> Option<Lock> {
-        self.lock().filter(|lock| at < lock.until)
-    }
-
+    /// Who edits it, though perhaps no longer.
     fn lock(&self) -> Option<Lock> {
         Some(Lock { owner: self.lock_owner?, since: self.lock_since?, until: self.lock_until? })
     }

@@ -77,6 +77,13 @@ pub struct DeskView {
     pub next_due_at: Option<DateTime<Utc>>,
 }
 
+impl DeskView {
+    /// Who edits it at `at`.
+    pub fn locked_at(&self, at: DateTime<Utc>) -> Option<Lock> {
+        self.lock.filter(|lock| at < lock.until)
+    }
+}
+
 impl Reader {
     /// What the reader sees of a ticket that he may know of. `public` are the fields that customers see.
     pub(super) fn ticket_view(&self, row: TicketRow, public: &PublicFields) -> TicketView {

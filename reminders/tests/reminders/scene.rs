@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 pub const SITE: SiteId = SiteId(Uuid::from_u128(1));
 /// Nothing in these tests takes this long unless it hangs.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The moment at which the tests begin.
 pub fn noon() -> DateTime<Utc> {

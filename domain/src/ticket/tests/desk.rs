@@ -91,7 +91,7 @@ fn a_category_belongs_to_its_department() {
 fn custom_fields_are_known_typed_bounded_and_filled_in_where_asked_for() {
     let date = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
     let text = |text: &str| FieldValue::Text(Text::new(text).unwrap());
-    let cases: Vec<(Vec<(&str, FieldValue)>, Result<(), &str>)> = vec![
+    let cases = vec![
         (vec![ORDER, ("bought", FieldValue::Date(date)), ("gift", FieldValue::Flag(true))], Ok(())),
         (vec![ORDER, ("channel", FieldValue::Choice(name("Web"))), ("note", text("kısa!"))], Ok(())),
         (vec![], Err("FIELD_NEEDED")),
