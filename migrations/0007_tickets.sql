@@ -3,6 +3,8 @@
 -- Words are looked up together with the site whose they are.
 CREATE EXTENSION IF NOT EXISTS btree_gin;
 
+-- What columns are generated from names its functions in full: a restored backup knows no search path.
+
 -- Text as Turkish writes it in lower case: İ becomes i, and I becomes ı. Circumflexes, which few people type, are left out, and so is
 -- the dot that decomposing an İ leaves behind. lower() alone knows no letter beyond ASCII where the locale is C.
 CREATE FUNCTION search_turkish(words text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -41,18 +43,18 @@ $$;
 -- keep one's last word and the other's first from being taken for a phrase.
 CREATE FUNCTION search_vector(words text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
-    turkish text := search_turkish(coalesce(words, ''));
-    plain   text := search_plain(coalesce(words, ''));
+    turkish text := public.search_turkish(coalesce(words, ''));
+    plain   text := public.search_plain(coalesce(words, ''));
 BEGIN
     RETURN ts_delete(
         to_tsvector('pg_catalog.turkish', turkish) || '~:9' || to_tsvector('pg_catalog.english', plain) || '~:9'
-            || to_tsvector('pg_catalog.simple', plain) || array_to_tsvector(search_roots(turkish)), '~');
+            || to_tsvector('pg_catalog.simple', plain) || array_to_tsvector(public.search_roots(turkish)), '~');
 END
 $$;
 
 -- A word, or words that follow each other, just as they are.
 CREATE FUNCTION search_word(words text) RETURNS tsquery LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT phraseto_tsquery('pg_catalog.simple', search_plain(words))
+    SELECT phraseto_tsquery('pg_catalog.simple', public.search_plain(words))
 $$;
 
 -- The same in any form. A single word that is a stop word in either language says nothing, and is empty; a beginning finds whatever
@@ -60,22 +62,27 @@ $$;
 CREATE FUNCTION search_term(words text, phrase boolean, beginning boolean) RETURNS tsquery
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
-    turkish tsquery := phraseto_tsquery('pg_catalog.turkish', search_turkish(words));
-    english tsquery := phraseto_tsquery('pg_catalog.english', search_plain(words));
-    found   tsquery;
+    turkish tsquery := phraseto_tsquery('pg_catalog.turkish', public.search_turkish(words));
+    english tsquery := phraseto_tsquery('pg_catalog.english', public.search_plain(words));
+    word    tsquery := public.search_word(words);
+    found   tsquery := turkish;
     root    text;
 BEGIN
     IF NOT phrase AND (numnode(turkish) = 0 OR numnode(english) = 0) THEN
         RETURN '';
     END IF;
-    found := turkish || english || search_word(words);
-    IF NOT phrase AND numnode(turkish) = 1 THEN
-        FOREACH root IN ARRAY search_roots(search_turkish(words)) LOOP
-            found := found || quote_literal(root)::tsquery;
-        END LOOP;
+    IF english <> turkish THEN
+        found := found || english;
     END IF;
     IF beginning THEN
-        found := found || (quote_literal(search_plain(words)) || ':*')::tsquery;
+        found := found || (quote_literal(public.search_plain(words)) || ':*')::tsquery;
+    ELSIF word <> turkish AND word <> english THEN
+        found := found || word;
+    END IF;
+    IF NOT phrase AND numnode(turkish) = 1 THEN
+        FOREACH root IN ARRAY public.search_roots(public.search_turkish(words)) LOOP
+            found := found || quote_literal(root)::tsquery;
+        END LOOP;
     END IF;
     RETURN found;
 END
@@ -126,7 +133,7 @@ CREATE TABLE tickets (
     sequence          bigint      NOT NULL,
     -- What has no due time comes last.
     due_key           timestamptz NOT NULL GENERATED ALWAYS AS (coalesce(next_due_at, '9999-12-31 00:00:00+00')) STORED,
-    search            tsvector    NOT NULL GENERATED ALWAYS AS (setweight(search_vector(subject), 'A')) STORED
+    search            tsvector    NOT NULL GENERATED ALWAYS AS (setweight(public.search_vector(subject), 'A')) STORED
 );
 CREATE UNIQUE INDEX ON tickets (site_id, number);
 -- The columns of a board and the lists of the desk, each in its order.
@@ -215,7 +222,7 @@ CREATE TABLE ticket_messages (
     attachments  jsonb       NOT NULL,
     sent_at      timestamptz NOT NULL,
     sequence     bigint      NOT NULL,
-    search       tsvector    NOT NULL GENERATED ALWAYS AS (search_vector(body)) STORED
+    search       tsvector    NOT NULL GENERATED ALWAYS AS (public.search_vector(body)) STORED
 );
 CREATE INDEX ON ticket_messages (ticket_id, sent_at, message_id);
 CREATE INDEX ON ticket_messages USING gin (site_id, search);
@@ -265,7 +272,7 @@ CREATE POLICY desk_only ON sla_alerts AS RESTRICTIVE FOR SELECT TO randevu_reade
     (SELECT current_setting('randevu.desk', true) = 'on'));
 
 -- The tickets of the reader's site in whose subject or messages this is found, or that have this number. For the desk alone: it looks
--- behind row-level security, which would keep it from using the indexes of words, and so says itself whose rows they are.
+-- behind row-level security, which keeps queries from using indexes of words and tags, and so says itself whose rows they are.
 CREATE FUNCTION found_tickets(wanted tsquery, wanted_number bigint) RETURNS SETOF uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -281,5 +288,19 @@ BEGIN
     USING site, wanted, wanted_number;
 END
 $$;
-REVOKE ALL ON FUNCTION found_tickets(tsquery, bigint) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION found_tickets(tsquery, bigint) TO randevu_reader;
+
+-- In the same way the tickets that have all of these tags.
+CREATE FUNCTION tagged_tickets(wanted text[]) RETURNS SETOF uuid
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    site uuid := nullif(current_setting('randevu.site_id', true), '')::uuid;
+BEGIN
+    IF current_setting('randevu.desk', true) IS DISTINCT FROM 'on' THEN
+        RETURN;
+    END IF;
+    RETURN QUERY EXECUTE 'SELECT ticket_id FROM tickets WHERE site_id = $1 AND tags @> $2' USING site, wanted;
+END
+$$;
+
+REVOKE ALL ON FUNCTION found_tickets(tsquery, bigint), tagged_tickets(text[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION found_tickets(tsquery, bigint), tagged_tickets(text[]) TO randevu_reader;

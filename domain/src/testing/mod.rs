@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod schedule;
 pub mod site;
 pub mod text;
+pub mod ticket;
 pub mod time;
 
 use proptest::test_runner::Config;

@@ -12,8 +12,14 @@ use domain::{
     schedule::Schedule,
     site::Site,
     testing::{
-        self, account::account_lives, appointment::lives, schedule::schedule_commands, site::site_lives,
+        self,
+        account::account_lives,
+        appointment::lives,
+        schedule::schedule_commands,
+        site::site_lives,
+        ticket::{Step, ticket_lives},
     },
+    ticket::Ticket,
 };
 use jsonschema::Validator;
 use proptest::prelude::*;
@@ -111,6 +117,20 @@ proptest! {
         for (actor, command) in steps {
             let request = Request { command, actor, at: now() };
             for event in state.clone().decide(&request).unwrap_or_default() {
+                let json = serde_json::to_value(&event).unwrap();
+                prop_assert!(schema.is_valid(&json), "{json}");
+                state = state.evolve(&event);
+            }
+        }
+    }
+
+    #[test]
+    fn events_of_tickets_fit_their_committed_schema((_, start, steps) in ticket_lives(6)) {
+        let schema = validator("ticket");
+        let (mut state, mut at) = (Ticket::default(), start);
+        for Step { actor, later, command } in steps {
+            at += later;
+            for event in state.clone().decide(&Request { command, actor, at }).unwrap_or_default() {
                 let json = serde_json::to_value(&event).unwrap();
                 prop_assert!(schema.is_valid(&json), "{json}");
                 state = state.evolve(&event);

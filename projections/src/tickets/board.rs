@@ -60,9 +60,11 @@ impl Reader {
         let mut transaction = self.begin().await?;
         let search = Search::of(filter.searched(), &mut transaction).await?;
         let counts = self.by_state(filter, search.as_ref(), &mut transaction).await?;
-        let mut query = match &search {
-            None => self.first_cards(filter, sort, cards)?,
-            Some(search) => self.first_found(filter, search, sort, cards)?,
+        let mut query = if search.is_none() && filter.tags.is_empty() {
+            let statuses = filter.statuses().into_iter().filter(|status| count_of(&counts, *status) > 0);
+            self.first_cards(filter, &statuses.collect::<Vec<_>>(), sort, cards)?
+        } else {
+            self.first_found(filter, search.as_ref(), sort, cards)?
         };
         let rows: Vec<Json<TicketRow>> = query.build_query_scalar().fetch_all(&mut *transaction).await?;
         let public = self.public_fields(&mut transaction).await?;
@@ -127,7 +129,7 @@ impl Reader {
     }
 
     /// How many tickets there are in each state that is asked for.
-    async fn by_state(
+    pub(super) async fn by_state(
         &self,
         filter: &TicketFilter,
         search: Option<&Search>,
@@ -159,12 +161,13 @@ impl Reader {
     fn first_cards<'a>(
         &self,
         filter: &TicketFilter,
+        statuses: &[Status],
         sort: TicketSort,
         cards: usize,
     ) -> Result<QueryBuilder<'a, Postgres>, ReadError> {
         let order = sort.order(false).terms(false);
         let mut query = QueryBuilder::new("SELECT to_jsonb(t) FROM unnest(");
-        query.push_bind(names(&filter.statuses())?);
+        query.push_bind(names(statuses)?);
         query.push(") AS s (name) CROSS JOIN LATERAL (SELECT t.* FROM tickets t WHERE t.status = s.name");
         query.push(" AND t.site_id = ").push_bind(self.site.0);
         filter.push(true, &mut query)?;
@@ -174,11 +177,11 @@ impl Reader {
         Ok(query)
     }
 
-    /// The first cards of each column, of those that a search finds.
+    /// The first cards of each column, of those that are found by words or tags.
     fn first_found<'a>(
         &self,
         filter: &TicketFilter,
-        search: &Search,
+        search: Option<&Search>,
         sort: TicketSort,
         cards: usize,
     ) -> Result<QueryBuilder<'a, Postgres>, ReadError> {
@@ -187,7 +190,7 @@ impl Reader {
             "SELECT to_jsonb(t) FROM (SELECT t.*, row_number() OVER (PARTITION BY t.status ORDER BY {order}) AS place
              FROM tickets t WHERE true"
         ));
-        self.push_counted(filter, &filter.statuses(), Some(search), &mut query)?;
+        self.push_counted(filter, &filter.statuses(), search, &mut query)?;
         query.push(") t WHERE t.place <= ").push_bind(i64::try_from(cards).unwrap_or_default());
         query.push(format!(" ORDER BY {order}"));
         Ok(query)
@@ -203,7 +206,7 @@ fn counted(filter: &TicketFilter) -> &'static str {
     }
 }
 
-fn count_of(counts: &[(String, i64)], status: Status) -> i64 {
+pub(super) fn count_of(counts: &[(String, i64)], status: Status) -> i64 {
     counts.iter().find(|(name, _)| name == status.as_str()).map_or(0, |(_, count)| *count)
 }
 

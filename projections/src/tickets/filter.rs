@@ -172,7 +172,7 @@ impl TicketFilter {
         }
         if !self.tags.is_empty() {
             let tags: Vec<String> = self.tags.iter().map(ToString::to_string).collect();
-            query.push(" AND t.tags @> ").push_bind(tags);
+            query.push(" AND t.ticket_id IN (SELECT tagged_tickets(").push_bind(tags).push("))");
         }
         if let Some(before) = self.due_before {
             query.push(" AND t.next_due_at < ").push_bind(before);

@@ -3,7 +3,9 @@
 use domain::ticket::Status;
 use sqlx::{Postgres, QueryBuilder, Transaction};
 
-use super::{TicketFilter, TicketRow, TicketSort, TicketView, filter::names, search::Search};
+use super::{
+    TicketFilter, TicketRow, TicketSort, TicketView, board::count_of, filter::names, search::Search,
+};
 use crate::{
     Page, PageRequest, ReadError, Reader,
     reader::page::{self, Kind, Order, Window},
@@ -34,13 +36,14 @@ impl Reader {
         let order = sort.order(filter.searched().is_some());
         let window = Window::of(order, request)?;
         let mut transaction = self.begin().await?;
-        let found = match Search::of(filter.searched(), &mut transaction).await? {
-            None => {
-                let query = self.by_status(filter, &filter.statuses(), order, &window)?;
-                window.fetch(&mut transaction, query).await?
-            }
-            Some(search) => self.found(filter, &search, (order, window), &mut transaction).await?,
+        let search = Search::of(filter.searched(), &mut transaction).await?;
+        let query = if search.is_none() && filter.tags.is_empty() {
+            let statuses = self.filled(filter, &mut transaction).await?;
+            self.by_status(filter, &statuses, order, &window)?
+        } else {
+            self.looked_up(filter, search.as_ref(), order, &window)?
         };
+        let found = window.fetch(&mut transaction, query).await?;
         self.shown(found, &mut transaction).await
     }
 
@@ -73,8 +76,21 @@ impl Reader {
         Ok(found.map(|row| self.ticket_view(row, &public)))
     }
 
+    /// The states in which there may be something: where hardly a ticket's clock stands as the filter says, the way to it is long.
+    async fn filled(
+        &self,
+        filter: &TicketFilter,
+        transaction: &mut Transaction<'static, Postgres>,
+    ) -> Result<Vec<Status>, ReadError> {
+        if filter.sla_states.is_empty() || !filter.goes_by_counts() {
+            return Ok(filter.statuses());
+        }
+        let counts = self.by_state(filter, None, transaction).await?;
+        Ok(filter.statuses().into_iter().filter(|status| count_of(&counts, *status) > 0).collect())
+    }
+
     /// The page, gathered from the pages of each status. Each of these is a short way along one index, in whatever order.
-    pub(super) fn by_status<'a>(
+    fn by_status<'a>(
         &self,
         filter: &TicketFilter,
         statuses: &[Status],
@@ -94,17 +110,17 @@ impl Reader {
         Ok(query)
     }
 
-    /// The page of those that a search finds.
-    async fn found(
+    /// The page of those that are found by words or tags.
+    fn looked_up<'a>(
         &self,
         filter: &TicketFilter,
-        search: &Search,
-        (order, window): (Order, Window),
-        transaction: &mut Transaction<'static, Postgres>,
-    ) -> Result<Page<TicketRow>, ReadError> {
+        search: Option<&Search>,
+        order: Order,
+        window: &Window,
+    ) -> Result<QueryBuilder<'a, Postgres>, ReadError> {
+        let ranked = search.filter(|_| order.column == "relevance");
         let mut query = QueryBuilder::new(format!("SELECT {} FROM (SELECT t.*", page::columns(order)));
-        let ranked = order.column == "relevance";
-        if ranked {
+        if let Some(search) = ranked {
             query.push(", ");
             search.push_relevance(true, &mut query);
             query.push(" AS relevance FROM (SELECT t.*");
@@ -112,14 +128,16 @@ impl Reader {
         query.push(" FROM tickets t WHERE t.site_id = ").push_bind(self.site.0);
         query.push(" AND t.status = ANY(").push_bind(names(&filter.statuses())?).push(")");
         filter.push(true, &mut query)?;
-        search.push(true, &mut query);
-        if ranked {
+        if let Some(search) = search {
+            search.push(true, &mut query);
+        }
+        if ranked.is_some() {
             query.push(" ORDER BY t.number DESC LIMIT ").push_bind(RANKED).push(") t");
         }
         query.push(") t WHERE true");
         window.push_bounds(&mut query);
         window.push_end(&mut query);
-        window.fetch(transaction, query).await
+        Ok(query)
     }
 
     /// Narrows a query of tickets `t` to the reader's own.

@@ -276,6 +276,20 @@ async fn the_forms_of_a_word_find_each_other_and_no_other_word() {
 }
 
 #[tokio::test]
+async fn words_can_be_restored_from_a_backup_which_knows_no_search_path() {
+    let scene = Scene::start().await;
+    let mut transaction = scene.ledger.pool().begin().await.unwrap();
+    sqlx::query("SELECT set_config('search_path', '', true)").execute(&mut *transaction).await.unwrap();
+    let found: bool = sqlx::query_scalar(
+        "SELECT public.search_vector('İade süresi') @@ public.search_term('iadenin', false, true)",
+    )
+    .fetch_one(&mut *transaction)
+    .await
+    .unwrap();
+    assert!(found);
+}
+
+#[tokio::test]
 async fn a_search_of_one_site_does_not_reach_into_another() {
     let archive = Archive::of(&[("Kargo", "x")]).await;
     let scene = &archive.desk.scene;

@@ -36,6 +36,7 @@ async fn a_file_goes_with_a_message_and_both_sides_fetch_it() {
     let id = open(&can, "NORMAL").await["id"].clone();
     let (status, sent) = send(&world, Some(&can), "ekran görüntüsü.png", PICTURE.to_vec()).await;
     assert_eq!((status, &sent["mediaType"]), (201, &json!("image/png")), "{sent}");
+    world.clock.advance(chrono::TimeDelta::seconds(1));
     let answer = can.get(REPLY, json!({ "id": id, "files": [sent["id"]] })).await;
     let file = &answer["replyToTicket"]["ticket"]["messages"]["nodes"][0]["attachments"][0];
     assert_eq!((&file["name"], &file["bytes"]), (&json!("ekran görüntüsü.png"), &json!(PICTURE.len())));
