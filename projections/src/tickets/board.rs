@@ -42,6 +42,9 @@ pub struct BoardCounts {
     pub breached: i64,
 }
 
+/// Priority, assignee, department, state of the most pressing clock, and how many tickets have them.
+type Group = (String, Option<Uuid>, Option<Uuid>, Option<String>, i64);
+
 impl Reader {
     /// The board: for each status that is asked for how many tickets there are, and the first `cards` of them, at most 100. For the
     /// desk.
@@ -94,8 +97,7 @@ impl Reader {
         let mut query = QueryBuilder::new(format!("SELECT {sides}, {} t WHERE true", counted(filter)));
         self.push_counted(filter, &live, search.as_ref(), &mut query)?;
         query.push(format!(" GROUP BY {sides}"));
-        let groups: Vec<(String, Option<Uuid>, Option<Uuid>, Option<String>, i64)> =
-            query.build_query_as().fetch_all(&mut *transaction).await?;
+        let groups: Vec<Group> = query.build_query_as().fetch_all(&mut *transaction).await?;
         let mut counts = BoardCounts {
             statuses: filter
                 .statuses()

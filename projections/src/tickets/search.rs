@@ -192,9 +192,9 @@ fn parse(text: &str) -> Vec<Group<Typed>> {
         terms += 1;
         if let Some(group) = groups.last_mut() {
             if without {
-                group.unwanted.push(Typed { beginning: false, ..typed })
+                group.unwanted.push(Typed { beginning: false, ..typed });
             } else {
-                group.wanted.push(typed)
+                group.wanted.push(typed);
             }
         }
     }

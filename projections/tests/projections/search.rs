@@ -38,7 +38,8 @@ impl Archive {
         let found = subjects(by_desk.rows.iter().map(|edge| edge.row.ticket).collect());
         let mut same = subjects(by_customer.rows.iter().map(|edge| edge.row.ticket).collect());
         let mut sorted = found.clone();
-        (same.sort_unstable(), sorted.sort_unstable());
+        same.sort_unstable();
+        sorted.sort_unstable();
         assert_eq!(sorted, same, "{text}");
         found
     }

@@ -78,7 +78,8 @@ async fn fields_that_changed_are_named_so_that_public_ones_can_be_told_from_othe
     ] {
         desk.ask(id, desk.agent(), action).await;
         let told = told(&desk, &mut changes, "tickets").await;
-        let named: Vec<_> = told.iter().flat_map(|ticket| &ticket.fields).map(|key| key.as_str()).collect();
+        let named: Vec<_> =
+            told.iter().flat_map(|ticket| &ticket.fields).map(domain::desk::FieldKey::as_str).collect();
         assert_eq!(named, fields);
     }
 }

@@ -56,6 +56,9 @@ fn in_order(sort: TicketSort, one: &TicketView, other: &TicketView) -> bool {
     }
 }
 
+/// Says whether a ticket fits a filter.
+type Fits = Box<dyn Fn(&TicketView) -> bool>;
+
 #[tokio::test]
 async fn each_order_can_be_walked_in_both_directions_page_by_page() {
     let (_desk, reader) = many().await;
@@ -115,7 +118,6 @@ async fn each_filter_lets_through_what_it_says_and_all_of_that() {
     let requester = random_tickets::customers()[1];
     let vip = Tag::new("vip").unwrap();
     let middle = everything[40].updated_at;
-    type Fits = Box<dyn Fn(&TicketView) -> bool>;
     let none = TicketFilter::default;
     let own = |ticket: &TicketView| ticket.desk.clone().unwrap();
     let cases: Vec<(TicketFilter, Fits)> = vec![
