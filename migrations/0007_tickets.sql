@@ -271,21 +271,46 @@ CREATE POLICY desk_only ON sla_deadlines AS RESTRICTIVE FOR SELECT TO randevu_re
 CREATE POLICY desk_only ON sla_alerts AS RESTRICTIVE FOR SELECT TO randevu_reader USING (
     (SELECT current_setting('randevu.desk', true) = 'on'));
 
--- The tickets of the reader's site in whose subject or messages this is found, or that have this number. For the desk alone: it looks
--- behind row-level security, which keeps queries from using indexes of words and tags, and so says itself whose rows they are.
-CREATE FUNCTION found_tickets(wanted tsquery, wanted_number bigint) RETURNS SETOF uuid
+-- The tickets of the reader's site in each of which all of this is found, in its subject or any of its messages; a number beside a
+-- query finds the ticket of that number as well. For the desk alone: it looks behind row-level security, which keeps queries from
+-- using indexes of words and tags, and so says itself whose rows they are.
+CREATE FUNCTION found_tickets(wanted text[], numbers bigint[]) RETURNS SETOF uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-    site uuid := nullif(current_setting('randevu.site_id', true), '')::uuid;
+    site    uuid      := nullif(current_setting('randevu.site_id', true), '')::uuid;
+    queries tsquery[] := wanted::tsquery[];
+    rarest  integer   := 1;
+    fewest  bigint;
+    found   bigint;
 BEGIN
     IF current_setting('randevu.desk', true) IS DISTINCT FROM 'on' THEN
         RETURN;
     END IF;
+    -- What is found seldom is looked up, and the rest looked for in that.
+    IF cardinality(queries) > 1 THEN
+        FOR place IN 1..cardinality(queries) LOOP
+            EXECUTE 'SELECT count(*) FROM (
+                    SELECT FROM ticket_messages WHERE site_id = $1 AND search @@ $2 LIMIT 2000) m'
+                INTO found USING site, queries[place];
+            IF fewest IS NULL OR found < fewest THEN
+                fewest := found;
+                rarest := place;
+            END IF;
+        END LOOP;
+    END IF;
     RETURN QUERY EXECUTE
-        'SELECT ticket_id FROM tickets WHERE site_id = $1 AND search @@ $2
-         UNION SELECT ticket_id FROM ticket_messages WHERE site_id = $1 AND search @@ $2
-         UNION SELECT ticket_id FROM tickets WHERE site_id = $1 AND number = $3'
-    USING site, wanted, wanted_number;
+        'SELECT f.ticket_id FROM (
+             SELECT ticket_id FROM tickets WHERE site_id = $1 AND search @@ $2
+             UNION SELECT ticket_id FROM ticket_messages WHERE site_id = $1 AND search @@ $2
+             UNION SELECT ticket_id FROM tickets WHERE site_id = $1 AND number = $3
+         ) f'
+        || CASE WHEN cardinality(queries) > 1 THEN
+        ' JOIN tickets t USING (ticket_id) WHERE NOT EXISTS (
+             SELECT FROM unnest($4, $5) AS other (query, number)
+             WHERE NOT (t.search @@ other.query OR coalesce(t.number = other.number, false) OR EXISTS (
+                 SELECT FROM ticket_messages m WHERE m.ticket_id = t.ticket_id AND m.search @@ other.query)))' ELSE '' END
+    USING site, queries[rarest], numbers[rarest],
+        queries[:rarest - 1] || queries[rarest + 1:], numbers[:rarest - 1] || numbers[rarest + 1:];
 END
 $$;
 
@@ -302,5 +327,5 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON FUNCTION found_tickets(tsquery, bigint), tagged_tickets(text[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION found_tickets(tsquery, bigint), tagged_tickets(text[]) TO randevu_reader;
+REVOKE ALL ON FUNCTION found_tickets(text[], bigint[]), tagged_tickets(text[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION found_tickets(text[], bigint[]), tagged_tickets(text[]) TO randevu_reader;

@@ -14,6 +14,7 @@ use crate::{
     error::{EdgeRefusal, Problem},
     http::{client::Client, gates::Gates},
     sight::Sight,
+    ticket::Editors,
 };
 
 /// What the whole server shares.
@@ -23,6 +24,8 @@ pub(crate) struct Services {
     pub(crate) attachments: Store,
     pub(crate) config: HttpConfig,
     pub(crate) gates: Arc<Gates>,
+    /// Who holds which tickets' locks by open subscriptions.
+    pub(crate) editors: Editors,
 }
 
 /// Who asks: one for each request, or each WebSocket connection.

@@ -63,7 +63,8 @@ pub struct Parts {
 pub fn app(parts: Parts) -> Router {
     let Parts { bus, runner, attachments, config, shutdown } = parts;
     let gates = Gates::new(&config);
-    let services = Arc::new(Services { bus, runner, attachments, config, gates });
+    let services =
+        Arc::new(Services { bus, runner, attachments, config, gates, editors: ticket::Editors::default() });
     let schema = schema::RandevuSchema::new(Arc::clone(&services));
     http::router(Edge { schema, services, shutdown, readiness: Readiness::default() })
 }

@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(crate) struct Receipt {
     /// The place in the log after the command: a cursor for subscriptions (`after`).
     pub(crate) position: String,
-    /// How many events the changed object has since.
+    /// The version of the changed object since; of a ticket the one that its reader knows, 0 if it cannot be shown yet.
     pub(crate) version: i64,
     /// The command was carried out earlier under the same `commandId`; this is the first answer again.
     pub(crate) repeated: bool,

@@ -62,6 +62,15 @@ impl Log {
         Self { pool, keyring, upcasters: Arc::new(upcast::upcasters()) }
     }
 
+    /// Can somebody have read up to this place by now? What lies further ahead was never given out.
+    pub async fn is_reachable(&self, position: Position) -> Result<bool, LedgerError> {
+        sqlx::query_scalar("SELECT $1::text::xid8 < pg_snapshot_xmax(pg_current_snapshot())")
+            .bind(position.transaction.to_string())
+            .fetch_one(&self.pool)
+            .await
+            .map_err(LedgerError::of)
+    }
+
     /// When the event at this place happened; none where there is no event, as at the log's beginning.
     pub async fn occurred_at(&self, position: Position) -> Result<Option<DateTime<Utc>>, LedgerError> {
         let at: Option<String> = sqlx::query_scalar(

@@ -315,9 +315,12 @@ fn review(
     let target = match (terms.target(promise), clock) {
         (Some(target), _) => target,
         // No longer promised: what was measured stays, nothing more is.
-        (None, Some(clock)) if stopped => clock.target_minutes,
-        (None, _) => return None,
+        (None, Some(clock)) => clock.target_minutes,
+        (None, None) => return None,
     };
+    // What is not promised at present does not count; what was used counts on when it is promised again.
+    let wanted =
+        if terms.target(promise).is_none() && wanted == Wanted::Run { Wanted::Pause } else { wanted };
     let mut clock = match (clock, wanted) {
         (None, Wanted::Nothing | Wanted::Stop) => return None,
         (None, _) => Clock::started(target),

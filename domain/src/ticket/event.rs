@@ -32,7 +32,8 @@ impl Tag {
         if text.as_str().contains([',', '\n', '\t']) {
             return Err(TicketRefusal::MalformedTag);
         }
-        Ok(Self(text.as_str().to_lowercase()))
+        // `İ` in lower case is an `i` with another dot.
+        Ok(Self(text.as_str().to_lowercase().replace("i\u{307}", "i")))
     }
 
     /// The text.

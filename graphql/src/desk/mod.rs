@@ -170,24 +170,28 @@ impl Desk {
         found
     }
 
-    /// Whether the site is open, why, and when that changes; now if no moment is given.
+    /// Whether the site is open, why, and when that changes; now if no moment is given. A moment that has passed is answered by the hours
+    /// and holidays that were set then.
     async fn opening(&self, context: &Context<'_>, at: Option<DateTime<Utc>>) -> OpeningState {
         let at = at.unwrap_or_else(|| context.services().bus.clock().now());
         OpeningState::new(self.standing.rules.timetable.opening_state(at), self.standing.profile.zone)
     }
 
-    /// When a promise of so many minutes of business time would be due, made at a moment; now if none is given. Null if the site
+    /// When a promise of so many minutes of business time would be due, made at a moment; now if none is given. Time that has passed
+    /// counts by the hours and holidays that were set then. Null if the site
     /// does not open for so long within the next years.
     async fn due_after(
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Minutes of business time: 0 to 86,400.")] minutes: u32,
         at: Option<DateTime<Utc>>,
-    ) -> Option<DateTime<Utc>> {
+    ) -> Result<Option<DateTime<Utc>>, Problem> {
+        if minutes > desk::levels::LONGEST_TARGET {
+            return Err(Problem::refused(&desk::DeskRefusal::TargetOutOfRange));
+        }
         let at = at.unwrap_or_else(|| context.services().bus.clock().now());
-        let minutes = minutes.min(desk::levels::LONGEST_TARGET);
         let time = chrono::TimeDelta::minutes(i64::from(minutes));
-        self.standing.rules.timetable.add_business_time(at, time)
+        Ok(self.standing.rules.timetable.add_business_time(at, time))
     }
 }
 

@@ -161,6 +161,7 @@ mod tests {
             bus: Bus::new(ledger, Clock::manual("2026-03-02T05:00:00Z".parse().unwrap())),
             gates: Gates::new(&config),
             attachments: files.await.unwrap(),
+            editors: crate::ticket::Editors::default(),
             config,
         });
         let edge = Edge {

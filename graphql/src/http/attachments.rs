@@ -1,4 +1,4 @@
-//! Files that go with tickets: sending them, and fetching them by signed addresses that hold for five minutes.
+//! Files that go with tickets: sending them, and fetching them by signed addresses that hold for five minutes at most.
 
 use attachments::{AttachmentRefusal, Disposition, StoreError, Upload};
 use axum::{
@@ -21,8 +21,8 @@ use crate::{
     signature::{self, Claim, Purpose},
 };
 
-/// For how long an address holds, in seconds. Addresses change with each such stretch of time, and hold through the next.
-const HOLDS: i64 = 300;
+/// In seconds: an address is of one such stretch of time, and holds through the next. So it holds for 2.5 to 5 minutes.
+const HOLDS: i64 = 150;
 
 /// A file that was taken in.
 #[derive(Serialize)]
@@ -137,7 +137,7 @@ async fn give(edge: &Edge, id: &str, signed: &Signed) -> Result<Option<Response>
     Ok(Some(response))
 }
 
-/// Where a file can be fetched from until five minutes after `now`, at least.
+/// Where a file can be fetched from for some minutes after `now`, five at most.
 pub(crate) fn address(config: &HttpConfig, site: SiteId, id: AttachmentId, now: DateTime<Utc>) -> String {
     let token = signature::sign(&config.feed_key, Purpose::Attachment, site, id.0, stretch(now));
     format!("{}/attachments/{id}?token={token}", config.public_url)

@@ -51,11 +51,14 @@ where
 {
     /// Where the subscription begins: at its client's cursor, or now.
     pub(crate) async fn start(&self, after: Option<Position>) -> Result<Position, Problem> {
-        let now = self.services.bus.ledger().log().end().await.map_err(store)?;
-        if after.is_some_and(|after| after > now) {
-            return Err(EdgeRefusal::BadCursor.into());
+        let log = self.services.bus.ledger().log();
+        let Some(after) = after else { return log.end().await.map_err(store) };
+        // A cursor may lie behind the last event: read models also pass transactions that left none.
+        if log.is_reachable(after).await.map_err(store)? {
+            Ok(after)
+        } else {
+            Err(EdgeRefusal::BadCursor.into())
         }
-        Ok(after.unwrap_or(now))
     }
 
     /// What is to be delivered now, if anything.

@@ -28,6 +28,8 @@ use crate::{
 const MOST: usize = 500;
 /// Rows read in one go.
 const PAGE: usize = 100;
+/// Alerts may come into the read model a little out of order: so far back they are looked for again.
+const LOOK_BACK: chrono::TimeDelta = chrono::TimeDelta::minutes(10);
 /// What happens within the desk: customers are not told of it.
 const INTERNAL: [&str; 10] = [
     "NoteAdded",
@@ -333,9 +335,23 @@ impl Told {
     async fn new_ones(&mut self, due: &Due, me: AccountId, all: bool) -> Result<Vec<AlertRow>, Problem> {
         let reader = due.sight.reader();
         let filter = AlertFilter { after: Some(self.since), ..AlertFilter::default() };
-        let page = reader.sla_alerts(&filter, &PageRequest::first(PAGE)).await?;
-        let mut rows: Vec<_> = page.rows.into_iter().map(|edge| edge.row).rev().collect();
+        let mut rows: Vec<AlertRow> = vec![];
+        let mut request = PageRequest::first(PAGE);
+        loop {
+            let page = reader.sla_alerts(&filter, &request).await?;
+            let last = page.rows.last().map(|edge| edge.cursor.clone());
+            rows.extend(page.rows.into_iter().map(|edge| edge.row));
+            match last.filter(|_| page.has_next) {
+                Some(cursor) => request = PageRequest::after(PAGE, cursor),
+                None => break,
+            }
+        }
+        rows.reverse();
         rows.retain(|row| self.ids.insert(row.alert_id));
+        // What is told next is later than all of these.
+        if let Some(latest) = rows.last() {
+            self.since = self.since.max(latest.told_at - LOOK_BACK);
+        }
         if !all && !rows.is_empty() {
             let ids: Vec<_> = rows.iter().map(|row| row.ticket_id).collect();
             let tickets = reader.tickets_by_ids(&ids).await?;

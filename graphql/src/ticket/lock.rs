@@ -1,12 +1,16 @@
 //! Locks: one of the desk edits, the others see who.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use async_graphql::{Context, Object, Subscription};
 use chrono::{DateTime, Utc};
 use commands::CommandError;
 use domain::{
-    SiteId, TicketId,
+    AccountId, SiteId, TicketId,
     ticket::{LOCK_LIFE, Lock},
 };
 use futures::Stream;
@@ -105,7 +109,9 @@ impl LockSubscriptions {
         let asker = Arc::clone(context.data_unchecked::<Arc<Asker>>());
         let receipt = named(context, services.bus.lock_ticket(&caller, site, id).await).await?;
         // From here on, whatever ends this ends the lock.
-        let held = Held { services: Arc::clone(&services), caller, site, id };
+        let me = context.session()?.account;
+        services.editors.begin(id, me);
+        let held = Held { services: Arc::clone(&services), caller, site, id, me };
         let _ = services.runner.wait_for(&["tickets"], receipt.position, Duration::from_secs(5)).await;
         let first = one(context, &context.sight()?, id).await?;
         let renewal =
@@ -129,12 +135,38 @@ impl LockSubscriptions {
     }
 }
 
+/// By how many subscriptions each person holds each ticket's lock: who edits in two windows and closes one is still at it.
+#[derive(Default)]
+pub(crate) struct Editors(Mutex<HashMap<(TicketId, AccountId), usize>>);
+
+impl Editors {
+    fn begin(&self, ticket: TicketId, account: AccountId) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry((ticket, account)).or_default() += 1;
+    }
+
+    /// One fewer; says whether it was the last.
+    fn end(&self, ticket: TicketId, account: AccountId) -> bool {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match held.get_mut(&(ticket, account)) {
+            Some(count) if *count > 1 => {
+                *count -= 1;
+                false
+            }
+            _ => {
+                held.remove(&(ticket, account));
+                true
+            }
+        }
+    }
+}
+
 /// A lock that is held; let go when this is dropped.
 struct Held {
     services: Arc<Services>,
     caller: commands::Caller,
     site: SiteId,
     id: TicketId,
+    me: AccountId,
 }
 
 impl Held {
@@ -154,6 +186,9 @@ impl Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
+        if !self.services.editors.end(self.id, self.me) {
+            return;
+        }
         let (services, caller, site, id) =
             (Arc::clone(&self.services), self.caller.clone(), self.site, self.id);
         tokio::spawn(async move {

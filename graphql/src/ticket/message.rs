@@ -108,7 +108,7 @@ impl Attachment {
         &self.file.sha256
     }
 
-    /// Where it can be fetched from, without signing in, for the next five minutes. Whoever has the address can fetch it.
+    /// Where it can be fetched from, without signing in, for at least two and at most five minutes. Whoever has the address can fetch it.
     async fn url(&self, context: &Context<'_>) -> String {
         let services = context.services();
         attachments::address(

@@ -34,7 +34,7 @@ use crate::{
 
 pub(crate) use edits::TicketEdits;
 pub(crate) use live::TicketSubscriptions;
-pub(crate) use lock::{LockMutations, LockSubscriptions};
+pub(crate) use lock::{Editors, LockMutations, LockSubscriptions};
 pub(crate) use queries::TicketQueries;
 pub(crate) use replies::ReplyMutations;
 pub(crate) use templates::{TemplateMutations, TemplateQueries};
@@ -333,7 +333,9 @@ async fn payload(
     if receipt::shown(context, receipt, &SHOWN).await {
         ticket = one(context, &context.sight()?, id).await?;
     }
-    Ok(TicketPayload { ticket, receipt: receipt.into() })
+    // Not the stream's own version: its gaps would tell customers of what happens within the desk.
+    let version = ticket.as_ref().map_or(0, |ticket: &Ticket| ticket.view.version);
+    Ok(TicketPayload { ticket, receipt: Receipt { version, ..receipt.into() } })
 }
 
 /// The ticket, if it may be seen.

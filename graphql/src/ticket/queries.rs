@@ -85,7 +85,7 @@ impl TicketQueries {
     }
 
     /// The board: a column for each status that is asked for. For the desk.
-    #[graphql(complexity = "6 * page::cost(Some(cards), None, child_complexity)")]
+    #[graphql(complexity = "2 * page::cost(Some(cards), None, child_complexity)")]
     async fn ticket_board(
         &self,
         context: &Context<'_>,

@@ -119,13 +119,14 @@ impl Reader {
         window: &Window,
     ) -> Result<QueryBuilder<'a, Postgres>, ReadError> {
         let ranked = search.filter(|_| order.column == "relevance");
-        let mut query = QueryBuilder::new(format!("SELECT {} FROM (SELECT t.*", page::columns(order)));
+        // Only what is on the page becomes JSON.
+        let mut query = QueryBuilder::new(format!("SELECT {} FROM (SELECT t.* FROM (", page::columns(order)));
         if let Some(search) = ranked {
-            query.push(", ");
+            query.push("SELECT t.*, ");
             search.push_relevance(true, &mut query);
-            query.push(" AS relevance FROM (SELECT t.*");
+            query.push(" AS relevance FROM (");
         }
-        query.push(" FROM tickets t WHERE t.site_id = ").push_bind(self.site.0);
+        query.push("SELECT t.* FROM tickets t WHERE t.site_id = ").push_bind(self.site.0);
         query.push(" AND t.status = ANY(").push_bind(names(&filter.statuses())?).push(")");
         filter.push(true, &mut query)?;
         if let Some(search) = search {
@@ -136,6 +137,8 @@ impl Reader {
         }
         query.push(") t WHERE true");
         window.push_bounds(&mut query);
+        window.push_end(&mut query);
+        query.push(") t");
         window.push_end(&mut query);
         Ok(query)
     }

@@ -111,12 +111,7 @@ impl Search {
         query.push(" AND ").push(if several { "((" } else { "" });
         for (index, group) in self.groups.iter().enumerate() {
             query.push(if index > 0 { ") OR (" } else { "" });
-            let wanted = group.wanted.iter().map(|term| ("", term));
-            let unwanted = group.unwanted.iter().map(|term| ("NOT ", term));
-            for (index, (not, term)) in wanted.chain(unwanted).enumerate() {
-                query.push(if index > 0 { " AND " } else { "" }).push(not);
-                push_term(term, desk, query);
-            }
+            if desk { group.push_for_desk(query) } else { group.push_for_customer(query) }
         }
         query.push(if several { "))" } else { "" });
     }
@@ -138,18 +133,39 @@ impl Search {
 /// The condition of a message `m` that customers see.
 const PUBLIC: &str = " AND m.kind <> 'note' AND m.requester_id = t.requester_id";
 
-fn push_term(term: &Term, desk: bool, query: &mut QueryBuilder<'_, Postgres>) {
-    if desk {
-        query.push("t.ticket_id IN (SELECT found_tickets(").push_bind(term.query.clone());
-        query.push("::tsquery, ").push_bind(term.number).push("))");
-        return;
+impl Group<Term> {
+    fn push_for_desk(&self, query: &mut QueryBuilder<'_, Postgres>) {
+        let mut and = "";
+        let mut found = |not: &str, terms: &[Term]| {
+            let queries: Vec<String> = terms.iter().map(|term| term.query.clone()).collect();
+            let numbers: Vec<Option<i64>> = terms.iter().map(|term| term.number).collect();
+            query.push(and).push("t.ticket_id ").push(not).push("IN (SELECT found_tickets(");
+            query.push_bind(queries).push(", ").push_bind(numbers).push("))");
+            and = " AND ";
+        };
+        if !self.wanted.is_empty() {
+            found("", &self.wanted);
+        }
+        for term in &self.unwanted {
+            found("NOT ", std::slice::from_ref(term));
+        }
     }
-    query.push("(t.search @@ ").push_bind(term.query.clone()).push("::tsquery");
-    if let Some(number) = term.number {
-        query.push(" OR t.number = ").push_bind(number);
+
+    fn push_for_customer(&self, query: &mut QueryBuilder<'_, Postgres>) {
+        let wanted = self.wanted.iter().map(|term| ("", term));
+        let unwanted = self.unwanted.iter().map(|term| ("NOT ", term));
+        for (index, (not, term)) in wanted.chain(unwanted).enumerate() {
+            query.push(if index > 0 { " AND " } else { "" }).push(not);
+            query.push("(t.search @@ ").push_bind(term.query.clone()).push("::tsquery");
+            if let Some(number) = term.number {
+                query.push(" OR t.number = ").push_bind(number);
+            }
+            query.push(
+                " OR EXISTS (SELECT FROM ticket_messages m WHERE m.ticket_id = t.ticket_id AND m.search @@ ",
+            );
+            query.push_bind(term.query.clone()).push("::tsquery").push(PUBLIC).push("))");
+        }
     }
-    query.push(" OR EXISTS (SELECT FROM ticket_messages m WHERE m.ticket_id = t.ticket_id AND m.search @@ ");
-    query.push_bind(term.query.clone()).push("::tsquery").push(PUBLIC).push("))");
 }
 
 /// Reads what was typed.

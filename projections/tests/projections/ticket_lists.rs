@@ -91,6 +91,29 @@ async fn each_order_can_be_walked_in_both_directions_page_by_page() {
 }
 
 #[tokio::test]
+async fn what_a_search_finds_can_be_walked_in_any_order() {
+    let (_desk, reader) = many().await;
+    let search = Some("order or iade or şifre".to_owned());
+    let filter = TicketFilter { search, ..TicketFilter::default() };
+    let found = views(reader.tickets(&filter, TicketSort::default(), &all()).await.unwrap());
+    assert!((20..80).contains(&found.len()), "{}", found.len());
+    for sort in [TicketSort::Relevance, TicketSort::Due] {
+        let whole = views(reader.tickets(&filter, sort, &all()).await.unwrap());
+        assert_eq!(whole.len(), found.len());
+        let mut walked = vec![];
+        let mut request = PageRequest::first(7);
+        loop {
+            let page = reader.tickets(&filter, sort, &request).await.unwrap();
+            let (more, last) = (page.has_next, page.rows.last().map(|edge| edge.cursor.clone()));
+            walked.extend(views(page));
+            let Some(last) = last.filter(|_| more) else { break };
+            request = PageRequest::after(7, last);
+        }
+        assert_eq!(walked, whole, "{sort:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_cursor_of_one_order_is_none_of_another() {
     let (desk, reader) = many().await;
     let filter = TicketFilter::default();

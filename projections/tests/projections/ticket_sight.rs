@@ -317,8 +317,14 @@ async fn behind_the_code_the_database_itself_keeps_customers_out() {
             assert_eq!(count(format!("SELECT count(*) FROM {table}")).await, 0, "{table}");
         }
         assert_eq!(count(format!("SELECT count(*) FROM ticket_messages WHERE {note}")).await, 0);
-        let search = "SELECT count(*) FROM found_tickets(search_term('a', false, true), 1)";
-        assert_eq!(count(search.to_owned()).await, 0);
+        for search in [
+            "SELECT count(*) FROM found_tickets(ARRAY['b', 'a:*'], ARRAY[NULL, 1]::bigint[])",
+            "SELECT count(*) FROM found_tickets(ARRAY[''], ARRAY[1])",
+            "SELECT count(*) FROM tagged_tickets(ARRAY[]::text[])",
+        ] {
+            let desk_of_another_site = role == "on";
+            assert_eq!(count(search.to_owned()).await, 0, "{search}, {desk_of_another_site}");
+        }
     }
     let writable: Vec<String> = sqlx::query_scalar(
         "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace

@@ -47,6 +47,57 @@ async fn a_second_agent_is_told_who_edits_until_the_first_ones_connection_is_gon
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_edits_in_two_windows_and_closes_one_is_still_at_it() {
+    let world = help_desk().await;
+    let (can, aren) = (customer(&world).await, agent(&world).await);
+    let id = open(&can, "NORMAL").await["id"].clone();
+    let mut windows = vec![];
+    for _ in 0..2 {
+        let mut socket = Socket::open(&world.url, &aren.token).await;
+        socket.subscribe("1", EDIT, json!({ "id": id })).await;
+        socket.next().await;
+        windows.push(socket);
+    }
+    // Completed in good order, so that the answer to the next request comes after it.
+    let mut first = windows.remove(0);
+    first.send(&json!({ "id": "1", "type": "complete" })).await;
+    first
+        .subscribe(
+            "2",
+            "subscription($id: UUID!) { ticketChanged(id: $id, after: \"0.0\") { cursor } }",
+            json!({ "id": id }),
+        )
+        .await;
+    first.next().await;
+    assert_eq!(ticket(&aren, &id).await["lock"]["owner"]["name"], "Aren");
+    drop(windows);
+    eventually(&aren, &id, |ticket| ticket["lock"].is_null()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_comes_back_with_its_last_cursor_though_nothing_has_happened_since() {
+    let world = help_desk().await;
+    let can = customer(&world).await;
+    open(&can, "NORMAL").await;
+    let changed =
+        "subscription($after: String) { myTicketsChanged(after: $after) { cursor ticket { number } } }";
+    let mut cursor = json!("0.0");
+    for number in 1..4 {
+        let mut socket = Socket::open(&world.url, &can.token).await;
+        socket.subscribe("1", changed, json!({ "after": cursor })).await;
+        let told = socket.next().await["myTicketsChanged"].clone();
+        assert_eq!(told["ticket"]["number"], number);
+        cursor = told["cursor"].clone();
+        drop(socket);
+        // On a quiet server: the cursor lies behind the last event.
+        let mut socket = Socket::open(&world.url, &can.token).await;
+        socket.subscribe("1", changed, json!({ "after": cursor })).await;
+        open(&can, "NORMAL").await;
+        assert_eq!(socket.next().await["myTicketsChanged"]["ticket"]["number"], number + 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_lock_without_renewal_runs_out() {
     let world = help_desk().await;
     let (can, aren, ada) = (customer(&world).await, agent(&world).await, admin(&world).await);

@@ -37,6 +37,18 @@ async fn a_note_leaves_no_trace_for_the_customer_in_any_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_receipt_counts_what_its_reader_may_know_of() {
+    let world = help_desk().await;
+    let (can, aren) = (customer(&world).await, agent(&world).await);
+    let id = open(&can, "NORMAL").await["id"].clone();
+    aren.get(NOTE, json!({ "id": id, "body": SECRET })).await;
+    let reply = "mutation($id: UUID!) { replyToTicket(id: $id, message: { body: \"Ek\" }) {
+        receipt { version } ticket { version } } }";
+    let answer = can.get(reply, json!({ "id": id })).await;
+    assert_eq!(answer["replyToTicket"]["receipt"]["version"], answer["replyToTicket"]["ticket"]["version"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn neither_search_nor_lists_of_the_desk_tell_a_customer_of_a_note() {
     let world = help_desk().await;
     let (can, aren) = (customer(&world).await, agent(&world).await);

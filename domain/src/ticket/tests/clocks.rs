@@ -169,6 +169,20 @@ fn another_priority_counts_the_time_already_used() {
 }
 
 #[test]
+fn a_promise_that_is_away_for_a_moment_counts_on_with_what_was_used() {
+    let mut bench = Bench::opened();
+    let levels = bench.rules.desk.levels.clone();
+    bench.pass(TimeDelta::hours(3));
+    bench.rules.desk.levels.targets.remove(&Priority::Normal);
+    bench.review();
+    assert_eq!(state(&bench, Promise::Resolution), ClockState::Paused);
+    bench.pass(TimeDelta::hours(1));
+    bench.rules.desk.levels = levels;
+    bench.review();
+    assert_eq!(left(&bench, Promise::Resolution), TimeDelta::hours(5), "what was not promised did not count");
+}
+
+#[test]
 fn a_shorter_target_that_is_already_used_up_is_broken_at_once_and_once() {
     let mut bench = Bench::opened();
     bench.ask(agent(), reply("Bakıyoruz")).unwrap();
