@@ -27,6 +27,7 @@ impl Refusal for TextError {
             Self::Empty => "TEXT_EMPTY",
             Self::TooLong { .. } => "TEXT_TOO_LONG",
             Self::ControlCharacter => "TEXT_CONTROL_CHARACTER",
+            Self::NotOneLine => "TEXT_NOT_ONE_LINE",
         }
     }
 }

@@ -29,15 +29,18 @@ impl ScalarType for Date {
 }
 
 /// An argument as checked text.
-pub(crate) fn text<const MAX: usize>(argument: &str, given: &str) -> Result<Text<MAX>, Problem> {
+pub(crate) fn text<const MAX: usize, const ONE_LINE: bool>(
+    argument: &str,
+    given: &str,
+) -> Result<Text<MAX, ONE_LINE>, Problem> {
     Text::new(given).map_err(Problem::argument(argument))
 }
 
 /// An argument that may be left out, as checked text. Blank counts as left out.
-pub(crate) fn optional_text<const MAX: usize>(
+pub(crate) fn optional_text<const MAX: usize, const ONE_LINE: bool>(
     argument: &str,
     given: Option<String>,
-) -> Result<Option<Text<MAX>>, Problem> {
+) -> Result<Option<Text<MAX, ONE_LINE>>, Problem> {
     given.filter(|given| !given.trim().is_empty()).map(|given| text(argument, &given)).transpose()
 }
 

@@ -3,10 +3,11 @@
 use chrono::{DateTime, Datelike, TimeDelta, Utc, Weekday};
 use commands::{Bus, Caller, NewMessage, OpenTicket};
 use domain::{
-    AccountId, Actor, CategoryId, DepartmentId, Name, Role, Roles, TicketId,
+    AccountId, Actor, CategoryId, DepartmentId, Name, Role, Roles, SiteId, TicketId,
     calendar::{DayHours, WeekHours, turkey},
     desk::{Category, Department, FieldKey, FieldKind, FieldValue, FieldValues, TicketField},
     site::Locale,
+    template::Wording,
     ticket::{Body, Priority, Source, Status, Subject, Tag},
     time::CivilWindow,
 };
@@ -37,6 +38,8 @@ struct Words {
     asking: &'static str,
     note: &'static str,
     solved: &'static str,
+    /// Prepared answers: what the desk calls each, and what it says.
+    templates: [(&'static str, &'static str); 2],
 }
 
 const TURKISH: Words = Words {
@@ -55,6 +58,13 @@ const TURKISH: Words = Words {
     asking: "Fatura numaranızı yazar mısınız?",
     note: "Muhasebeye soruldu, cevap bekleniyor.",
     solved: "Çözüldü, iyi günler dileriz.",
+    templates: [
+        (
+            "Fatura numarası sor",
+            "Sayın {{customer.name}},\n\n#{{ticket.number}} numaralı talebiniz için fatura numaranızı yazar mısınız?\n\n{{agent.name}}\n{{site.name}}",
+        ),
+        ("Kapatmadan önce", "Merhaba {{customer.name}}, “{{ticket.subject}}” konusu çözüldü mü?"),
+    ],
 };
 
 const ENGLISH: Words = Words {
@@ -73,7 +83,23 @@ const ENGLISH: Words = Words {
     asking: "What is the invoice's number, please?",
     note: "Asked billing, waiting for them.",
     solved: "Solved. Have a good day.",
+    templates: [
+        (
+            "Ask for the invoice's number",
+            "Dear {{customer.name}},\n\nwhat is the number of the invoice that #{{ticket.number}} is about?\n\n{{agent.name}}\n{{site.name}}",
+        ),
+        ("Before closing", "Hello {{customer.name}}, is “{{ticket.subject}}” solved?"),
+    ],
 };
+
+/// The first clinic's department for everything.
+pub(super) fn front_desk(site: SiteId) -> DepartmentId {
+    department(site, TURKISH.departments[0])
+}
+
+fn department(site: SiteId, name: &str) -> DepartmentId {
+    DepartmentId(Uuid::new_v5(&site.0, name.as_bytes()))
+}
 
 struct Desk<'a> {
     bus: &'a Bus,
@@ -123,6 +149,15 @@ impl Desk<'_> {
             active: true,
         };
         bus.set_ticket_field(&system, site, field).await?;
+        for (name, body) in self.words.templates {
+            let wording = Wording {
+                name: text(name)?,
+                body: Body::new(body).map_err(wrong)?,
+                locale: self.clinic.locale,
+                department: None,
+            };
+            bus.write_template(&system, site, wording).await?;
+        }
         Ok(())
     }
 
@@ -192,7 +227,7 @@ impl Desk<'_> {
     }
 
     fn department(&self, number: usize) -> DepartmentId {
-        DepartmentId(Uuid::new_v5(&self.clinic.site.0, self.words.departments[number].as_bytes()))
+        department(self.clinic.site, self.words.departments[number])
     }
 
     fn agent(&self) -> Caller {

@@ -62,6 +62,16 @@ pub async fn welcome(ledger: &Ledger, now: DateTime<Utc>) -> Result<Welcome, Dem
             );
             break;
         }
+        queries.push((
+            "Ask the help desk something",
+            r#"mutation { openTicket(input: {subject: "Fatura", body: "Faturamı nasıl indiririm?", departmentId: "DEPARTMENT"}) { ticket { id number status department { name } } } }"#
+                .replace("DEPARTMENT", &super::tickets::front_desk(site).to_string()),
+        ));
+        queries.push((
+            "The help desk's board; sign in as burak@example.com first",
+            "{ ticketBoard(cards: 3) { status count cards { number subject clocks { promise state dueAt remainingSeconds } } } }"
+                .to_owned(),
+        ));
     }
     Ok(Welcome { queries, subscription })
 }

@@ -15,7 +15,9 @@ async fn the_printed_queries_work_as_they_stand() {
     assert!(world.app.caught_up(std::time::Duration::from_secs(30)).await);
     assert!(demo::make(world.app.ledger(), monday()).await.is_err(), "only on an empty installation");
     let welcome = demo::welcome(world.app.ledger(), monday()).await.unwrap();
-    let [(_, sign_in), (_, look), (_, book)] = welcome.queries.as_slice() else { panic!("three queries") };
+    let [(_, sign_in), (_, look), (_, book), (_, ask), (_, board)] = welcome.queries.as_slice() else {
+        panic!("five queries")
+    };
     let signed_in = world.ask(None, sign_in, json!({})).await;
     let token = signed_in["data"]["signIn"]["accessToken"].as_str().unwrap_or_else(|| panic!("{signed_in}"));
     let mut socket = Socket::open(&world.url, token).await;
@@ -32,6 +34,12 @@ async fn the_printed_queries_work_as_they_stand() {
     assert!(booked.get("errors").is_none(), "{booked}");
     assert!(socket.next().await["slotsChanged"]["slots"].as_array().unwrap().len() < before);
     assert_eq!(code(&world.ask(Some(token), book, json!({})).await), "SLOT_TAKEN");
+    let asked = world.ask(Some(token), ask, json!({})).await;
+    assert_eq!(asked["data"]["openTicket"]["ticket"]["number"], 7, "{asked}");
+    let signed_in = world.ask(None, &sign_in.replace("can@", "burak@"), json!({})).await;
+    let columns = world.ask(signed_in["data"]["signIn"]["accessToken"].as_str(), board, json!({})).await;
+    let columns = columns["data"]["ticketBoard"].as_array().unwrap_or_else(|| panic!("{columns}"));
+    assert!(columns.iter().all(|column| column["count"].as_i64() > Some(0)), "{columns:?}");
     for line in welcome.text("http://localhost").lines().filter(|line| line.contains("@example.com")) {
         let words: Vec<_> = line.split_whitespace().collect();
         if let [site, _role, email] = words.as_slice() {

@@ -115,6 +115,15 @@ impl Scene {
 
     /// Holds rows and files against each other: each has the other.
     pub async fn assert_whole(&self) {
+        assert_eq!(self.files(), self.expected_files().await);
+    }
+
+    /// Are there the files of the rows, and no others?
+    pub async fn is_whole(&self) -> bool {
+        self.files() == self.expected_files().await
+    }
+
+    async fn expected_files(&self) -> Vec<String> {
         let rows: Vec<(Uuid, Vec<u8>)> = sqlx::query_as("SELECT DISTINCT site_id, sha256 FROM attachments")
             .fetch_all(&self.pool)
             .await
@@ -127,7 +136,7 @@ impl Scene {
             })
             .collect();
         expected.sort();
-        assert_eq!(self.files(), expected);
+        expected
     }
 }
 

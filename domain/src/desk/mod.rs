@@ -16,7 +16,7 @@ pub use error::DeskRefusal;
 pub use fields::{FieldKey, FieldKind, FieldValue, FieldValues, TicketField};
 pub use levels::{Priority, ServiceLevels, Targets};
 
-use crate::{CategoryId, DepartmentId, Name};
+use crate::{CategoryId, DepartmentId, Name, site::SiteEvent};
 
 /// The most departments of a site.
 pub const MOST_DEPARTMENTS: usize = 100;
@@ -63,6 +63,29 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// The desk after an event of its site; says whether it concerns the desk.
+    pub fn evolve(&mut self, event: &SiteEvent) -> bool {
+        match event {
+            SiteEvent::DepartmentSet { department } => {
+                self.departments.insert(department.id, department.clone());
+            }
+            SiteEvent::CategorySet { category } => {
+                self.categories.insert(category.id, category.clone());
+            }
+            SiteEvent::TicketFieldSet { field } => {
+                self.fields.insert(field.key.clone(), field.clone());
+            }
+            SiteEvent::ServiceLevelsSet { levels } => self.levels = levels.clone(),
+            SiteEvent::SiteOpened { .. }
+            | SiteEvent::SiteRenamed { .. }
+            | SiteEvent::SiteZoneChanged { .. }
+            | SiteEvent::SiteLocaleChanged { .. }
+            | SiteEvent::RegistrationSet { .. }
+            | SiteEvent::BusinessCalendarAdopted { .. } => return false,
+        }
+        true
+    }
+
     /// May this department be added or changed so?
     pub fn check_department(&self, department: &Department) -> Result<(), DeskRefusal> {
         let others = || self.departments.values().filter(|other| other.id != department.id);

@@ -127,16 +127,12 @@ impl Site {
             E::SiteLocaleChanged { locale } => profile.locale = *locale,
             E::RegistrationSet { open } => profile.registration_open = *open,
             E::BusinessCalendarAdopted { adopted } => profile.calendars.push(adopted.clone()),
-            E::DepartmentSet { department } => {
-                profile.desk.departments.insert(department.id, department.clone());
+            E::DepartmentSet { .. }
+            | E::CategorySet { .. }
+            | E::TicketFieldSet { .. }
+            | E::ServiceLevelsSet { .. } => {
+                profile.desk.evolve(event);
             }
-            E::CategorySet { category } => {
-                profile.desk.categories.insert(category.id, category.clone());
-            }
-            E::TicketFieldSet { field } => {
-                profile.desk.fields.insert(field.key.clone(), field.clone());
-            }
-            E::ServiceLevelsSet { levels } => profile.desk.levels = levels.clone(),
         }
         Self::Open(profile)
     }

@@ -23,6 +23,9 @@ pub enum TemplateRefusal {
         /// What was written between the braces.
         name: String,
     },
+    /// A placeholder that does not end.
+    #[error("two braces are opened and not closed")]
+    UnclosedPlaceholder,
 }
 
 impl Refusal for TemplateRefusal {
@@ -32,6 +35,7 @@ impl Refusal for TemplateRefusal {
             Self::NotAllowed => "FORBIDDEN",
             Self::AlreadyWritten => "TEMPLATE_ALREADY_WRITTEN",
             Self::UnknownPlaceholder { .. } => "UNKNOWN_PLACEHOLDER",
+            Self::UnclosedPlaceholder => "UNCLOSED_PLACEHOLDER",
         }
     }
 

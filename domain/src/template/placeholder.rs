@@ -63,14 +63,17 @@ fn pieces(mut text: &str) -> Vec<Piece<'_>> {
 }
 
 pub(super) fn check(text: &str) -> Result<(), TemplateRefusal> {
-    let unknown = |piece| match piece {
-        Piece::Named(name) if Placeholder::named(name).is_none() => Some(name.chars().take(60).collect()),
-        _ => None,
-    };
-    match pieces(text).into_iter().find_map(unknown) {
-        Some(name) => Err(TemplateRefusal::UnknownPlaceholder { name }),
-        None => Ok(()),
+    for piece in pieces(text) {
+        match piece {
+            Piece::Named(name) if Placeholder::named(name).is_none() => {
+                let name = name.chars().take(60).collect();
+                return Err(TemplateRefusal::UnknownPlaceholder { name });
+            }
+            Piece::Text(text) if text.contains("{{") => return Err(TemplateRefusal::UnclosedPlaceholder),
+            Piece::Text(_) | Piece::Named(_) => {}
+        }
     }
+    Ok(())
 }
 
 /// The text with its placeholders filled in. One pass: what a value says is never read as a placeholder. A value that is not known

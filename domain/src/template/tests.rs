@@ -50,8 +50,15 @@ fn an_unknown_placeholder_is_refused_and_named() {
     for wrong in ["{{customer.age}}", "{{}}", "Sayın {{ customer.nam }}"] {
         assert_eq!(ask(&Template::Nothing, person(Role::Agent), write(wrong)), Err("UNKNOWN_PLACEHOLDER"));
     }
-    for right in ["{{ customer.name }}", "{tek} {{yarım", "}} ters {{"] {
+    for right in ["{{ customer.name }}", "{tek} }", "}} ters {"] {
         assert!(ask(&Template::Nothing, person(Role::Agent), write(right)).is_ok(), "{right}");
+    }
+}
+
+#[test]
+fn braces_that_are_not_closed_are_refused() {
+    for wrong in ["{tek} {{yarım", "}} ters {{", "{{customer.name}} {{"] {
+        assert_eq!(ask(&Template::Nothing, person(Role::Agent), write(wrong)), Err("UNCLOSED_PLACEHOLDER"));
     }
 }
 

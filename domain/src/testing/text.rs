@@ -15,7 +15,7 @@ pub fn typed() -> impl Strategy<Value = String> {
 }
 
 /// Checked text of at most `MAX` characters.
-pub fn checked<const MAX: usize>() -> impl Strategy<Value = Text<MAX>> {
+pub fn checked<const MAX: usize, const ONE_LINE: bool>() -> impl Strategy<Value = Text<MAX, ONE_LINE>> {
     "[A-Za-zÇĞİÖŞÜçğıöşü]{1,12}( [a-zçğıöşü]{1,8}){0,2}"
         .prop_filter_map("longer than the limit", |text| Text::new(&text).ok())
 }

@@ -210,7 +210,7 @@ impl Asked<'_> {
     fn unless_locked(&self) -> Result<(), TicketRefusal> {
         match self.case.locked_at(self.at) {
             Some(lock) if !self.actor.is(lock.owner) && self.actor.account().is_some() => {
-                Err(TicketRefusal::Locked { owner: lock.owner, since: lock.since })
+                Err(TicketRefusal::held(lock))
             }
             _ => Ok(()),
         }
@@ -371,7 +371,7 @@ impl Asked<'_> {
         } else if by_force {
             LockEnd::Broken
         } else {
-            return Err(TicketRefusal::Locked { owner: lock.owner, since: lock.since });
+            return Err(TicketRefusal::held(lock));
         };
         Ok(vec![TicketEvent::TicketUnlocked { owner: lock.owner, end }])
     }

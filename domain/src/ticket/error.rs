@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
-use super::{Aspect, Status};
+use super::{Aspect, Lock, Status};
 use crate::{AccountId, Refusal, desk::DeskRefusal};
 
 /// Why something may not happen to a ticket.
@@ -36,7 +36,12 @@ pub enum TicketRefusal {
         owner: AccountId,
         /// Since when.
         since: DateTime<Utc>,
+        /// Until when, unless renewed.
+        until: DateTime<Utc>,
     },
+    /// Whoever was editing it does so no more: the lock was let go, broken, or is somebody else's.
+    #[error("you are not editing this ticket any more")]
+    LockLost,
     /// It has changed since the asking person saw it.
     #[error("this ticket has changed since you saw it")]
     Stale {
@@ -83,6 +88,13 @@ pub enum TicketRefusal {
     Desk(#[from] DeskRefusal),
 }
 
+impl TicketRefusal {
+    /// Somebody else holds this lock.
+    pub fn held(lock: Lock) -> Self {
+        Self::Locked { owner: lock.owner, since: lock.since, until: lock.until }
+    }
+}
+
 impl Refusal for TicketRefusal {
     fn code(&self) -> &'static str {
         match self {
@@ -92,6 +104,7 @@ impl Refusal for TicketRefusal {
             Self::Closed => "TICKET_CLOSED",
             Self::NoSuchStep { .. } => "NO_SUCH_STEP",
             Self::Locked { .. } => "LOCKED",
+            Self::LockLost => "LOCK_LOST",
             Self::Stale { .. } => "STALE",
             Self::MalformedTag => "MALFORMED_TAG",
             Self::TooManyTags { .. } => "TOO_MANY_TAGS",
@@ -109,7 +122,7 @@ impl Refusal for TicketRefusal {
     fn details(&self) -> Map<String, Value> {
         let facts = match self {
             Self::NoSuchStep { from, to } => json!({ "from": from, "to": to, "allowed": from.next() }),
-            Self::Locked { owner, since } => json!({ "owner": owner, "since": since }),
+            Self::Locked { owner, since, until } => json!({ "owner": owner, "since": since, "until": until }),
             Self::Stale { version, changed } => json!({ "version": version, "changed": changed }),
             Self::TooManyTags { limit } | Self::TooManyAttachments { limit } => json!({ "limit": limit }),
             Self::Desk(refusal) => return refusal.details(),

@@ -10,11 +10,12 @@ use serde::{Deserialize, Serialize};
 use super::{Clocks, Priority, Promise, Status, StatusCause, TicketRefusal};
 use crate::{
     AccountId, AttachmentId, CategoryId, DepartmentId, MessageId, Personal, SiteId, TicketId,
-    desk::FieldValues, text::Text,
+    desk::FieldValues,
+    text::{Line, Text},
 };
 
 /// A ticket's subject.
-pub type Subject = Text<200>;
+pub type Subject = Line<200>;
 /// What a message says.
 pub type Body = Text<20_000>;
 /// What a customer adds to a rating.
@@ -28,8 +29,8 @@ pub struct Tag(String);
 impl Tag {
     /// One to forty characters, without line breaks and commas; kept in lower case.
     pub fn new(text: &str) -> Result<Self, TicketRefusal> {
-        let text = Text::<40>::new(text).map_err(|_| TicketRefusal::MalformedTag)?;
-        if text.as_str().contains([',', '\n', '\t']) {
+        let text = Line::<40>::new(text).map_err(|_| TicketRefusal::MalformedTag)?;
+        if text.as_str().contains(',') {
             return Err(TicketRefusal::MalformedTag);
         }
         // `İ` in lower case is an `i` with another dot.
@@ -84,7 +85,7 @@ pub struct Attachment {
     /// Its identifier.
     pub id: AttachmentId,
     /// Its name, as its owner called it.
-    pub name: Personal<Text<255>>,
+    pub name: Personal<Line<255>>,
     /// What it is, by its content.
     pub media_type: String,
     /// Its size.

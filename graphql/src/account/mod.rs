@@ -184,7 +184,7 @@ impl AccountQueries {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<String, Account>, Problem> {
-        let search = scalars::optional_text::<120>("search", search)?;
+        let search = scalars::optional_text::<120, true>("search", search)?;
         let filter = AccountFilter {
             role: role.map(Into::into),
             search: search.map(Into::into),

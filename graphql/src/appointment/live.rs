@@ -1,11 +1,9 @@
 //! Following the own appointments.
 
-use std::sync::Arc;
-
 use async_graphql::{Context, SimpleObject, Subscription};
 use cqrs_es::Aggregate;
 use domain::{AccountId, AppointmentId, appointment};
-use futures::Stream;
+use futures::{Stream, TryStreamExt};
 use projections::{
     Change, PageRequest,
     appointments::{AppointmentFilter, AppointmentRow, Span},
@@ -14,12 +12,9 @@ use uuid::Uuid;
 
 use super::Appointment;
 use crate::{
-    asker::{Asked, Asker, Services},
+    asker::{Asked, Services},
     error::Problem,
-    live::{
-        self, Woken,
-        feed::{Due, Feed},
-    },
+    live::feed::{Beginning, Due, Followed},
     sight::Sight,
 };
 
@@ -53,81 +48,43 @@ impl AppointmentSubscriptions {
         )]
         after: Option<String>,
     ) -> Result<impl Stream<Item = Result<AppointmentChanged, Problem>> + use<>, Problem> {
-        let me = context.session()?.account;
-        let after = live::cursor(after.as_deref())?;
-        let services = Arc::clone(context.data_unchecked::<Arc<Services>>());
-        let asker = Arc::clone(context.data_unchecked::<Arc<Asker>>());
-        let mut changes = services.runner.changes();
-        let feed = Feed {
-            services,
-            asker,
-            projection: "appointments",
-            aggregate: appointment::Appointment::TYPE,
-            concerned: move |change: &Change| concerned(change, me),
-            told: |_: &ledger::Recorded| true,
-        };
-        let start = feed.start(after).await?;
-        Ok(async_stream::stream! {
-            let mut seen = start;
-            // What changed before the subscription is asked for as if it had been missed.
-            let mut woken = Woken::Missed;
-            loop {
-                let found = match feed.due(&woken, seen).await {
-                    Ok(Some(due)) => rows(&due, me).await.map(|rows| Some((rows, due))),
-                    Ok(None) => Ok(None),
-                    Err(problem) => Err(problem),
-                };
-                match found {
-                    Ok(None) => {}
-                    Ok(Some((mut rows, Due { sight, reached, .. }))) => {
-                        let latest = rows.pop();
-                        for row in rows {
-                            // Whoever is cut off before the last of them gets them all again.
-                            let appointment = Appointment::new(row, sight.clone());
-                            yield Ok(AppointmentChanged { appointment, cursor: seen.to_string() });
-                        }
-                        if let Some(row) = latest {
-                            let appointment = Appointment::new(row, sight);
-                            yield Ok(AppointmentChanged { appointment, cursor: reached.to_string() });
-                        }
-                        seen = reached;
-                    }
-                    Err(problem) => {
-                        yield Err(problem);
-                        return;
-                    }
-                }
-                woken = live::woken(&mut changes).await;
-                if matches!(woken, Woken::Over) {
-                    return;
-                }
-            }
-        })
+        let mine = Mine { me: context.session()?.account };
+        let changed = Beginning::at(context, after.as_deref()).await?.follow(mine);
+        Ok(changed.map_ok(|(appointment, cursor)| AppointmentChanged { appointment, cursor }))
     }
 }
 
-/// The own appointment that a change is about.
-fn concerned(change: &Change, me: AccountId) -> Option<Uuid> {
-    let touched = change.touched.as_ref()?;
-    let mine = touched.client == Some(me) || touched.provider == Some(me);
-    touched.appointment.filter(|_| mine).map(|id| id.0)
+/// The own appointments.
+struct Mine {
+    me: AccountId,
 }
 
-/// What is due, as it is now, the latest change last.
-async fn rows(due: &Due, me: AccountId) -> Result<Vec<AppointmentRow>, Problem> {
-    let mut rows = vec![];
-    match &due.ids {
-        None => rows = all(&due.sight).await?,
-        Some(ids) => {
-            let ids: Vec<_> = ids.iter().copied().map(AppointmentId).collect();
-            for some in ids.chunks(PAGE) {
-                rows.extend(due.sight.reader().appointments_by_ids(some).await?);
+impl Followed for Mine {
+    type Item = Appointment;
+    const PROJECTION: &'static str = "appointments";
+    const AGGREGATE: &'static str = appointment::Appointment::TYPE;
+
+    fn concerned(&self, change: &Change) -> Option<Uuid> {
+        let touched = change.touched.as_ref()?;
+        let mine = touched.client == Some(self.me) || touched.provider == Some(self.me);
+        touched.appointment.filter(|_| mine).map(|id| id.0)
+    }
+
+    async fn read(&mut self, _: &Services, due: &Due) -> Result<Vec<Appointment>, Problem> {
+        let mut rows = vec![];
+        match &due.ids {
+            None => rows = all(&due.sight).await?,
+            Some(ids) => {
+                let ids: Vec<_> = ids.iter().copied().map(AppointmentId).collect();
+                for some in ids.chunks(PAGE) {
+                    rows.extend(due.sight.reader().appointments_by_ids(some).await?);
+                }
             }
         }
+        rows.retain(|row| row.client_id == self.me || row.provider_id == self.me);
+        rows.sort_by_key(|row| (row.updated_at, row.appointment_id));
+        Ok(rows.into_iter().map(|row| Appointment::new(row, due.sight.clone())).collect())
     }
-    rows.retain(|row| row.client_id == me || row.provider_id == me);
-    rows.sort_by_key(|row| (row.updated_at, row.appointment_id));
-    Ok(rows)
 }
 
 /// All of the reader's appointments, the latest first, up to a bound.

@@ -2,11 +2,14 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
+use async_graphql::Context;
+use futures::Stream;
 use ledger::{Position, Recorded};
 use projections::Change;
+use tokio::sync::broadcast::Receiver;
 use uuid::Uuid;
 
-use super::{Woken, nobody, session};
+use super::Woken;
 use crate::{
     asker::{Asker, Services},
     error::{EdgeRefusal, Problem},
@@ -20,18 +23,29 @@ const FAR_BEHIND: i64 = 10_000;
 /// How long the read model may take to come to the log's end.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What is followed, by whom.
-pub(crate) struct Feed<F, T> {
-    pub(crate) services: Arc<Services>,
-    pub(crate) asker: Arc<Asker>,
+/// What is followed, and how it is read.
+pub(crate) trait Followed: Send + 'static {
+    /// What is delivered.
+    type Item: Send;
     /// The projection whose rows are delivered.
-    pub(crate) projection: &'static str,
+    const PROJECTION: &'static str;
     /// The aggregates that they are of.
-    pub(crate) aggregate: &'static str,
+    const AGGREGATE: &'static str;
+
     /// Which of them a change concerns, if it concerns this subscription.
-    pub(crate) concerned: F,
+    fn concerned(&self, change: &Change) -> Option<Uuid>;
+
     /// Is this event of the log one to be told of? The rows are read with the subscriber's rights in any case.
-    pub(crate) told: T,
+    fn told(&self, _event: &Recorded) -> bool {
+        true
+    }
+
+    /// What is due, as it is now, the latest change last.
+    fn read(
+        &mut self,
+        services: &Services,
+        due: &Due,
+    ) -> impl Future<Output = Result<Vec<Self::Item>, Problem>> + Send;
 }
 
 /// What is to be delivered.
@@ -41,28 +55,73 @@ pub(crate) struct Due {
     /// With whose rights it is to be read.
     pub(crate) sight: Sight,
     /// Up to where the log is then shown.
-    pub(crate) reached: Position,
+    reached: Position,
 }
 
-impl<F, T> Feed<F, T>
-where
-    F: Fn(&Change) -> Option<Uuid>,
-    T: Fn(&Recorded) -> bool,
-{
-    /// Where the subscription begins: at its client's cursor, or now.
-    pub(crate) async fn start(&self, after: Option<Position>) -> Result<Position, Problem> {
-        let log = self.services.bus.ledger().log();
-        let Some(after) = after else { return log.end().await.map_err(store) };
-        // A cursor may lie behind the last event: read models also pass transactions that left none.
-        if log.is_reachable(after).await.map_err(store)? {
-            Ok(after)
-        } else {
-            Err(EdgeRefusal::BadCursor.into())
-        }
+/// A subscription at its beginning.
+pub(crate) struct Beginning {
+    pub(crate) services: Arc<Services>,
+    asker: Arc<Asker>,
+    changes: Receiver<Change>,
+    /// What came before this place in the log is not delivered.
+    pub(crate) start: Position,
+}
+
+impl Beginning {
+    /// At its client's cursor, or now.
+    pub(crate) async fn at(context: &Context<'_>, after: Option<&str>) -> Result<Self, Problem> {
+        let after = super::cursor(after)?;
+        let services = Arc::clone(context.data_unchecked::<Arc<Services>>());
+        let asker = Arc::clone(context.data_unchecked::<Arc<Asker>>());
+        let changes = services.runner.changes();
+        let log = services.bus.ledger().log();
+        let start = match after {
+            None => log.end().await.map_err(store)?,
+            // A cursor may lie behind the last event: read models also pass transactions that left none.
+            Some(after) if log.is_reachable(after).await.map_err(store)? => after,
+            Some(_) => return Err(EdgeRefusal::BadCursor.into()),
+        };
+        Ok(Self { services, asker, changes, start })
     }
 
+    /// Everything that changes from here on, each with the cursor that it brings its client to.
+    pub(crate) fn follow<F: Followed>(
+        self,
+        followed: F,
+    ) -> impl Stream<Item = Result<(F::Item, String), Problem>> + use<F> {
+        let Self { services, asker, mut changes, start } = self;
+        let mut feed = Feed { services, asker, followed };
+        async_stream::try_stream! {
+            let mut seen = start;
+            // What changed before the subscription is asked for as if it had been missed.
+            let mut woken = Woken::Missed;
+            while !matches!(woken, Woken::Over) {
+                if let Some(due) = feed.due(&woken, seen).await? {
+                    let items = feed.followed.read(&feed.services, &due).await?;
+                    let count = items.len();
+                    for (number, item) in items.into_iter().enumerate() {
+                        // Whoever is cut off before the last of them gets them all again.
+                        let cursor = if number + 1 == count { due.reached } else { seen };
+                        yield (item, cursor.to_string());
+                    }
+                    seen = due.reached;
+                }
+                woken = super::woken(&mut changes).await;
+            }
+        }
+    }
+}
+
+/// A subscription under way.
+struct Feed<F> {
+    services: Arc<Services>,
+    asker: Arc<Asker>,
+    followed: F,
+}
+
+impl<F: Followed> Feed<F> {
     /// What is to be delivered now, if anything.
-    pub(crate) async fn due(&self, woken: &Woken, seen: Position) -> Result<Option<Due>, Problem> {
+    async fn due(&self, woken: &Woken, seen: Position) -> Result<Option<Due>, Problem> {
         let (ids, reached) = match woken {
             Woken::By(changes) if changes.iter().all(|change| change.touched.is_some()) => {
                 let (ids, reached) = self.named(changes, seen);
@@ -82,14 +141,14 @@ where
             }
         };
         // Asked before each delivery: whoever has signed out gets nothing more, and roles are those held now.
-        let session = session(&self.services.bus, &self.asker).await?;
-        let sight = Sight::of(self.services.bus.ledger(), session.ok_or_else(nobody)?.actor);
+        let session = super::session(&self.services.bus, &self.asker).await?;
+        let sight = Sight::of(self.services.bus.ledger(), session.ok_or_else(super::nobody)?.actor);
         Ok(Some(Due { ids, sight, reached }))
     }
 
     fn named(&self, changes: &[Change], seen: Position) -> (Vec<Uuid>, Position) {
-        let followed = || changes.iter().filter(|change| change.projection == self.projection);
-        let ids: BTreeSet<_> = followed().filter_map(&self.concerned).collect();
+        let followed = || changes.iter().filter(|change| change.projection == F::PROJECTION);
+        let ids: BTreeSet<_> = followed().filter_map(|change| self.followed.concerned(change)).collect();
         let reached = followed().map(|change| change.position).fold(seen, Position::max);
         (ids.into_iter().collect(), reached)
     }
@@ -97,9 +156,9 @@ where
     /// How far the read model has come; at the beginning, at least to the log's end.
     async fn caught_up(&self) -> Position {
         if let Ok(end) = self.services.bus.ledger().log().end().await {
-            let _ = self.services.runner.wait_for(&[self.projection], end, PATIENCE).await;
+            let _ = self.services.runner.wait_for(&[F::PROJECTION], end, PATIENCE).await;
         }
-        self.services.runner.passed(self.projection).map_or(Position::START, |passed| *passed.borrow())
+        self.services.runner.passed(F::PROJECTION).map_or(Position::START, |passed| *passed.borrow())
     }
 
     /// What the log speaks of behind `seen`, up to `reached`.
@@ -107,12 +166,12 @@ where
         let log = self.services.bus.ledger().log();
         let mut ids = BTreeSet::new();
         loop {
-            let events = log.read_after(seen, BATCH, &[self.aggregate]).await.map_err(store)?;
+            let events = log.read_after(seen, BATCH, &[F::AGGREGATE]).await.map_err(store)?;
             let Some(last) = events.last().map(|event| event.position) else { break };
             ids.extend(
                 events
                     .iter()
-                    .filter(|event| event.position <= reached && (self.told)(event))
+                    .filter(|event| event.position <= reached && self.followed.told(event))
                     .filter_map(|event| Uuid::parse_str(&event.aggregate_id).ok()),
             );
             if last >= reached {

@@ -5,7 +5,7 @@ use async_graphql::{Context, Object};
 use domain::{AccountId, CategoryId, DepartmentId, TicketId, ticket::Tag};
 use uuid::Uuid;
 
-use super::{TicketPayload, TicketStatus, named, payload, replies::reference};
+use super::{TicketPayload, TicketStatus, payload, replies::reference};
 use crate::{
     asker::Asked,
     desk::{Priority, TicketFieldValueInput, changes},
@@ -33,7 +33,7 @@ impl TicketEdits {
         let ticket = reference(id, seen);
         let bus = &context.services().bus;
         let outcome = bus.change_ticket_status(&caller, site, ticket, status.into()).await;
-        payload(context, ticket.id, &named(context, outcome).await?).await
+        payload(context, ticket.id, outcome).await
     }
 
     /// Makes a ticket press more, or less. Its clocks are counted anew, with the time they have used.
@@ -49,7 +49,7 @@ impl TicketEdits {
         let ticket = reference(id, seen);
         let bus = &context.services().bus;
         let outcome = bus.change_ticket_priority(&caller, site, ticket, priority.into()).await;
-        payload(context, ticket.id, &named(context, outcome).await?).await
+        payload(context, ticket.id, outcome).await
     }
 
     /// Says a ticket's matter in other words.
@@ -65,7 +65,7 @@ impl TicketEdits {
         let ticket = reference(id, seen);
         let subject = scalars::text("subject", &subject)?;
         let outcome = context.services().bus.change_ticket_subject(&caller, site, ticket, subject).await;
-        payload(context, ticket.id, &named(context, outcome).await?).await
+        payload(context, ticket.id, outcome).await
     }
 
     /// Sorts a ticket into a category, or into none.
@@ -81,7 +81,7 @@ impl TicketEdits {
         let ticket = reference(id, seen);
         let category = category_id.map(CategoryId);
         let outcome = context.services().bus.change_ticket_category(&caller, site, ticket, category).await;
-        payload(context, ticket.id, &named(context, outcome).await?).await
+        payload(context, ticket.id, outcome).await
     }
 
     /// Fills in custom fields; a field without a value is cleared. Others stay.
@@ -98,7 +98,7 @@ impl TicketEdits {
         let bus = &context.services().bus;
         let fields = changes(&bus.site(site).await?.rules.desk, fields)?;
         let outcome = bus.change_ticket_fields(&caller, site, ticket, fields).await;
-        payload(context, ticket.id, &named(context, outcome).await?).await
+        payload(context, ticket.id, outcome).await
     }
 
     /// Gives a ticket to an agent or admin, or to nobody. A new ticket is thereby taken up.
@@ -114,7 +114,7 @@ impl TicketEdits {
         let ticket = reference(id, seen);
         let assignee = assignee_id.map(AccountId);
         let outcome = context.services().bus.assign_ticket(&caller, site, ticket, assignee).await;
-        payload(context, ticket.id, &named(context, outcome).await?).await
+        payload(context, ticket.id, outcome).await
     }
 
     /// Hands a ticket to another department, and there to somebody or nobody yet.
@@ -134,7 +134,7 @@ impl TicketEdits {
         let bus = &context.services().bus;
         let assignee = assignee_id.map(AccountId);
         let outcome = bus.transfer_ticket(&caller, site, ticket, department, assignee, category).await;
-        payload(context, ticket.id, &named(context, outcome).await?).await
+        payload(context, ticket.id, outcome).await
     }
 
     /// Puts tags on a ticket and takes some off.
@@ -151,7 +151,7 @@ impl TicketEdits {
         let ticket = reference(id, seen);
         let (add, remove) = (tags("add", &add)?, tags("remove", &remove)?);
         let outcome = context.services().bus.tag_ticket(&caller, site, ticket, add, remove).await;
-        payload(context, ticket.id, &named(context, outcome).await?).await
+        payload(context, ticket.id, outcome).await
     }
 
     /// Closes a ticket for good: it goes on in another of the same customer.
@@ -166,7 +166,7 @@ impl TicketEdits {
         let (caller, site) = context.command(None, command_id)?;
         let ticket = reference(id, seen);
         let outcome = context.services().bus.merge_ticket(&caller, site, ticket, TicketId(into_id)).await;
-        payload(context, ticket.id, &named(context, outcome).await?).await
+        payload(context, ticket.id, outcome).await
     }
 }
 

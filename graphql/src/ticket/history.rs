@@ -106,7 +106,8 @@ impl TicketHistoryEntry {
         }
     }
 
-    /// What changed, each as it was and as it is, in words: priority, subject, category, department, assignee, fields, tags, promise.
+    /// What changed, each as it was and as it is, in words: priority, subject, category, department, assignee, fields, tags, promise;
+    /// `merged` from the number of the ticket that goes on in this one, or to that of the one in which this goes on.
     #[graphql(complexity = 5)]
     async fn changes(&self) -> Result<Vec<HistoryChange>, Problem> {
         let desk = &self.standing.rules.desk;
@@ -139,7 +140,11 @@ impl TicketHistoryEntry {
                 })
                 .collect(),
             H::Rated { score, .. } => one("rating", None, Some(score.to_string())),
-            H::Merged { into } => one("merged", None, Some(into.to_string())),
+            H::Merged { into } => {
+                let into = self.sight.reader().ticket(*into).await?;
+                one("merged", None, into.map(|into| format!("#{}", into.number)))
+            }
+            H::TookOver { number } => one("merged", Some(format!("#{number}")), None),
             H::Locked { owner, .. } => one("lock", None, self.name(Some(*owner)).await?),
             H::Unlocked { owner, .. } => one("lock", self.name(Some(*owner)).await?, None),
             H::Warned { promise, due } => one(promise.as_str(), None, Some(instant(*due))),

@@ -5,8 +5,8 @@ use std::{collections::HashMap, sync::Arc};
 use async_graphql::{Context, SimpleObject, Subscription};
 use cqrs_es::Aggregate;
 use domain::{AccountId, DepartmentId, Role, TicketId, ticket};
-use futures::Stream;
-use ledger::{Position, Recorded};
+use futures::{Stream, TryStreamExt};
+use ledger::Recorded;
 use projections::{
     Change, PageRequest,
     sla_alerts::{AlertFilter, AlertRow},
@@ -16,12 +16,9 @@ use uuid::Uuid;
 
 use super::{Ticket, clocks::SlaAlert};
 use crate::{
-    asker::{Asked, Asker, Services},
+    asker::{Asked, Services},
     error::Problem,
-    live::{
-        self, Woken,
-        feed::{Due, Feed},
-    },
+    live::feed::{Beginning, Due, Followed},
 };
 
 /// The most tickets that are sent to a client that was away for long: those changed last.
@@ -64,7 +61,7 @@ pub(crate) struct SlaAlerted {
 
 /// Which tickets are followed.
 #[derive(Clone, Copy)]
-struct Followed {
+struct Wanted {
     me: AccountId,
     /// Customers are told of what they may know alone.
     desk: bool,
@@ -74,7 +71,7 @@ struct Followed {
     own: bool,
 }
 
-impl Followed {
+impl Wanted {
     fn concerned(&self, change: &Change) -> Option<Uuid> {
         let touched = change.touched.as_ref()?.ticket.as_ref()?;
         let told = self.desk || touched.public || !touched.fields.is_empty();
@@ -111,7 +108,7 @@ impl TicketSubscriptions {
         if !session.actor.holds_at(session.site, &[Role::Agent, Role::Admin]) {
             return Err(commands::CommandError::NotAllowed.into());
         }
-        let followed = Followed {
+        let wanted = Wanted {
             me: session.account,
             desk: true,
             one: None,
@@ -119,7 +116,7 @@ impl TicketSubscriptions {
             assignee: assignee_id.map(AccountId),
             own: false,
         };
-        follow(context, followed, after).await
+        follow(context, wanted, after).await
     }
 
     /// One ticket whenever something changes in it that the reader may know of.
@@ -134,7 +131,7 @@ impl TicketSubscriptions {
         if context.sight()?.reader().ticket(id).await?.is_none() {
             return Err(commands::CommandError::NotFound.into());
         }
-        let followed = Followed {
+        let wanted = Wanted {
             me: session.account,
             desk: session.actor.holds_at(session.site, &[Role::Agent, Role::Admin]),
             one: Some(id),
@@ -142,7 +139,7 @@ impl TicketSubscriptions {
             assignee: None,
             own: false,
         };
-        follow(context, followed, after).await
+        follow(context, wanted, after).await
     }
 
     /// Each of the signed-in person's own tickets whenever something changes in it that he may know of.
@@ -153,9 +150,9 @@ impl TicketSubscriptions {
     ) -> Result<impl Stream<Item = Result<TicketChanged, Problem>> + use<>, Problem> {
         let session = context.session()?;
         let desk = session.actor.holds_at(session.site, &[Role::Agent, Role::Admin]);
-        let followed =
-            Followed { me: session.account, desk, one: None, department: None, assignee: None, own: true };
-        follow(context, followed, after).await
+        let wanted =
+            Wanted { me: session.account, desk, one: None, department: None, assignee: None, own: true };
+        follow(context, wanted, after).await
     }
 
     /// Warnings and breaches of service levels as they are told: to admins all, to agents those of their own and of nobody's tickets,
@@ -170,127 +167,79 @@ impl TicketSubscriptions {
         if !session.actor.holds_at(session.site, &[Role::Agent, Role::Admin]) {
             return Err(commands::CommandError::NotAllowed.into());
         }
-        let me = session.account;
         let all = all || session.actor.holds_at(session.site, &[Role::Admin]);
-        let after = live::cursor(after.as_deref())?;
-        let services = Arc::clone(context.data_unchecked::<Arc<Services>>());
-        let asker = Arc::clone(context.data_unchecked::<Arc<Asker>>());
-        let mut changes = services.runner.changes();
-        let feed = Feed {
-            services,
-            asker,
-            projection: "sla_alerts",
-            aggregate: ticket::Ticket::TYPE,
-            concerned: |change: &Change| Some(change.touched.as_ref()?.ticket.as_ref()?.ticket.0),
-            told: |event: &Recorded| matches!(event.event_type.as_str(), "SlaWarned" | "SlaBreached"),
-        };
-        let start = feed.start(after).await?;
+        let beginning = Beginning::at(context, after.as_deref()).await?;
         // Alerts told before the place where the subscription begins were delivered, or are not asked for.
-        let mut told = Told::before(&feed.services, start, after.is_some()).await?;
-        Ok(async_stream::stream! {
-            let mut seen = start;
-            let mut woken = Woken::Missed;
-            loop {
-                let found = match feed.due(&woken, seen).await {
-                    Ok(Some(due)) => told.new_ones(&due, me, all).await.map(|rows| Some((rows, due))),
-                    Ok(None) => Ok(None),
-                    Err(problem) => Err(problem),
-                };
-                match found {
-                    Ok(None) => {}
-                    Ok(Some((rows, Due { sight, reached, .. }))) => {
-                        let count = rows.len();
-                        for (number, row) in rows.into_iter().enumerate() {
-                            let cursor = if number + 1 == count { reached } else { seen };
-                            let alert = SlaAlert { row, sight: sight.clone() };
-                            yield Ok(SlaAlerted { alert, cursor: cursor.to_string() });
-                        }
-                        seen = reached;
-                    }
-                    Err(problem) => {
-                        yield Err(problem);
-                        return;
-                    }
-                }
-                woken = live::woken(&mut changes).await;
-                if matches!(woken, Woken::Over) {
-                    return;
-                }
-            }
-        })
+        let told = Told::before(&beginning, after.is_some()).await?;
+        let alerts = beginning.follow(Alerts { told, me: session.account, all });
+        Ok(alerts.map_ok(|(alert, cursor)| SlaAlerted { alert, cursor }))
     }
 }
 
 async fn follow(
     context: &Context<'_>,
-    followed: Followed,
+    wanted: Wanted,
     after: Option<String>,
 ) -> Result<impl Stream<Item = Result<TicketChanged, Problem>> + use<>, Problem> {
-    let after = live::cursor(after.as_deref())?;
-    let services = Arc::clone(context.data_unchecked::<Arc<Services>>());
-    let asker = Arc::clone(context.data_unchecked::<Arc<Asker>>());
-    let mut changes = services.runner.changes();
-    let feed = Feed {
-        services,
-        asker,
-        projection: "tickets",
-        aggregate: ticket::Ticket::TYPE,
-        concerned: move |change: &Change| followed.concerned(change),
-        told: move |event: &Recorded| followed.desk || !INTERNAL.contains(&event.event_type.as_str()),
-    };
-    let start = feed.start(after).await?;
-    Ok(async_stream::stream! {
-        let mut seen = start;
-        let mut woken = Woken::Missed;
-        // What was delivered of each ticket: whether it was wanted, and its version as the reader knows it.
-        let mut delivered: HashMap<TicketId, i64> = HashMap::new();
-        loop {
-            let found = match feed.due(&woken, seen).await {
-                Ok(Some(due)) => views(&feed.services, &due, followed, &delivered).await.map(|found| Some((found, due))),
-                Ok(None) => Ok(None),
-                Err(problem) => Err(problem),
-            };
-            match found {
-                Ok(None) => {}
-                Ok(Some((tickets, Due { reached, .. }))) => {
-                    let count = tickets.len();
-                    for (number, ticket) in tickets.into_iter().enumerate() {
-                        let cursor = if number + 1 == count { reached } else { seen };
-                        if followed.wants(&ticket.view) {
-                            delivered.insert(ticket.view.ticket, ticket.view.version);
-                        } else {
-                            delivered.remove(&ticket.view.ticket);
-                        }
-                        yield Ok(TicketChanged { ticket, cursor: cursor.to_string() });
-                    }
-                    seen = reached;
-                }
-                Err(problem) => {
-                    yield Err(problem);
-                    return;
-                }
-            }
-            woken = live::woken(&mut changes).await;
-            if matches!(woken, Woken::Over) {
-                return;
-            }
-        }
-    })
+    let tickets = Tickets { wanted, delivered: HashMap::new() };
+    let changed = Beginning::at(context, after.as_deref()).await?.follow(tickets);
+    Ok(changed.map_ok(|(ticket, cursor)| TicketChanged { ticket, cursor }))
 }
 
-/// What is due, as it is now, the latest change last. Customers are sent a ticket only when its version, as they know it, has grown.
-async fn views(
-    services: &Services,
-    due: &Due,
-    followed: Followed,
-    delivered: &HashMap<TicketId, i64>,
-) -> Result<Vec<Ticket>, Problem> {
+/// Tickets that are followed.
+struct Tickets {
+    wanted: Wanted,
+    /// The version of each wanted ticket as it was delivered last, as its reader knows it.
+    delivered: HashMap<TicketId, i64>,
+}
+
+impl Followed for Tickets {
+    type Item = Ticket;
+    const PROJECTION: &'static str = "tickets";
+    const AGGREGATE: &'static str = ticket::Ticket::TYPE;
+
+    fn concerned(&self, change: &Change) -> Option<Uuid> {
+        self.wanted.concerned(change)
+    }
+
+    fn told(&self, event: &Recorded) -> bool {
+        self.wanted.desk || !INTERNAL.contains(&event.event_type.as_str())
+    }
+
+    /// Customers are sent a ticket only when its version, as they know it, has grown.
+    async fn read(&mut self, services: &Services, due: &Due) -> Result<Vec<Ticket>, Problem> {
+        let Self { wanted, delivered } = self;
+        let mut views = views(wanted, due).await?;
+        // What is no longer wanted is sent once, so that it can be taken off the board.
+        views.retain(|view| wanted.wants(view) || delivered.contains_key(&view.ticket));
+        if !wanted.desk {
+            views.retain(|view| delivered.get(&view.ticket).is_none_or(|version| view.version > *version));
+        }
+        views.sort_by_key(|view| (view.updated_at, view.ticket));
+        for view in &views {
+            if wanted.wants(view) {
+                delivered.insert(view.ticket, view.version);
+            } else {
+                delivered.remove(&view.ticket);
+            }
+        }
+        let Some(site) = views.first().map(|view| view.site) else { return Ok(vec![]) };
+        let standing = services.bus.site(site).await?;
+        Ok(views
+            .into_iter()
+            .map(|view| Ticket::new(view, due.sight.clone(), Arc::clone(&standing)))
+            .collect())
+    }
+}
+
+/// What is due, wanted or not.
+async fn views(wanted: &Wanted, due: &Due) -> Result<Vec<TicketView>, Problem> {
     let reader = due.sight.reader();
     let mut views = vec![];
     match &due.ids {
         None => {
             let (filter, request) = (TicketFilter::default(), PageRequest::first(PAGE));
-            let page = if followed.own || !followed.desk {
+            let page = if wanted.own || !wanted.desk {
                 reader.my_tickets(&filter, &request).await?
             } else {
                 reader.tickets(&filter, TicketSort::default(), &request).await?
@@ -304,15 +253,34 @@ async fn views(
             }
         }
     }
-    // What is no longer wanted is sent once, so that it can be taken off the board.
-    views.retain(|view| followed.wants(view) || delivered.contains_key(&view.ticket));
-    if !followed.desk {
-        views.retain(|view| delivered.get(&view.ticket).is_none_or(|version| view.version > *version));
+    Ok(views)
+}
+
+/// Alerts that are followed.
+struct Alerts {
+    told: Told,
+    me: AccountId,
+    /// Also those of other agents' tickets.
+    all: bool,
+}
+
+impl Followed for Alerts {
+    type Item = SlaAlert;
+    const PROJECTION: &'static str = "sla_alerts";
+    const AGGREGATE: &'static str = ticket::Ticket::TYPE;
+
+    fn concerned(&self, change: &Change) -> Option<Uuid> {
+        Some(change.touched.as_ref()?.ticket.as_ref()?.ticket.0)
     }
-    views.sort_by_key(|view| (view.updated_at, view.ticket));
-    let Some(site) = views.first().map(|view| view.site) else { return Ok(vec![]) };
-    let standing = services.bus.site(site).await?;
-    Ok(views.into_iter().map(|view| Ticket::new(view, due.sight.clone(), Arc::clone(&standing))).collect())
+
+    fn told(&self, event: &Recorded) -> bool {
+        matches!(event.event_type.as_str(), "SlaWarned" | "SlaBreached")
+    }
+
+    async fn read(&mut self, _: &Services, due: &Due) -> Result<Vec<SlaAlert>, Problem> {
+        let rows = self.told.new_ones(due, self.me, self.all).await?;
+        Ok(rows.into_iter().map(|row| SlaAlert { row, sight: due.sight.clone() }).collect())
+    }
 }
 
 /// Which alerts were told already.
@@ -323,8 +291,8 @@ struct Told {
 
 impl Told {
     /// Those of the very moment of a client's cursor are told once more: what happened within it is not known to have been delivered.
-    async fn before(services: &Services, start: Position, again: bool) -> Result<Self, Problem> {
-        let at = services.bus.ledger().log().occurred_at(start).await;
+    async fn before(beginning: &Beginning, again: bool) -> Result<Self, Problem> {
+        let at = beginning.services.bus.ledger().log().occurred_at(beginning.start).await;
         let at = at.map_err(|error| Problem::from(commands::CommandError::from(error)))?;
         let at = at.unwrap_or(chrono::DateTime::UNIX_EPOCH);
         let since = if again { at - chrono::TimeDelta::microseconds(1) } else { at };

@@ -11,16 +11,18 @@ use chrono::{DateTime, Utc};
 use commands::CommandError;
 use domain::{
     AccountId, SiteId, TicketId,
-    ticket::{LOCK_LIFE, Lock},
+    ticket::{LOCK_LIFE, Lock, TicketRefusal},
 };
 use futures::Stream;
+use projections::Change;
+use tokio::sync::broadcast::Receiver;
 use uuid::Uuid;
 
 use super::{Ticket, TicketPayload, TicketPerson, named, one, payload};
 use crate::{
     asker::{Asked, Asker, Services},
     error::Problem,
-    live,
+    live::{self, Woken},
     sight::Sight,
 };
 
@@ -72,7 +74,7 @@ impl LockMutations {
         let (caller, site) = context.command(None, command_id)?;
         let id = TicketId(id);
         let outcome = context.services().bus.lock_ticket(&caller, site, id).await;
-        payload(context, id, &named(context, outcome).await?).await
+        payload(context, id, outcome).await
     }
 
     /// Lets others edit a ticket again.
@@ -86,7 +88,7 @@ impl LockMutations {
         let (caller, site) = context.command(None, command_id)?;
         let id = TicketId(id);
         let outcome = context.services().bus.unlock_ticket(&caller, site, id, by_force).await;
-        payload(context, id, &named(context, outcome).await?).await
+        payload(context, id, outcome).await
     }
 }
 
@@ -97,7 +99,8 @@ pub(crate) struct LockSubscriptions;
 #[Subscription]
 impl LockSubscriptions {
     /// Holds the lock of a ticket for as long as the subscription lasts, renewing it; it is freed when the subscription or its
-    /// connection ends. Sends the ticket at once and at each renewal. Refused as `LOCKED` while somebody else edits.
+    /// connection ends. Sends the ticket at once and at each renewal. Refused as `LOCKED` while somebody else edits; ends with
+    /// `LOCK_LOST` in the moment in which somebody breaks the lock.
     async fn edit_ticket(
         &self,
         context: &Context<'_>,
@@ -107,7 +110,11 @@ impl LockSubscriptions {
         let id = TicketId(id);
         let services = Arc::clone(context.data_unchecked::<Arc<Services>>());
         let asker = Arc::clone(context.data_unchecked::<Arc<Asker>>());
-        let receipt = named(context, services.bus.lock_ticket(&caller, site, id).await).await?;
+        let receipt = match services.bus.lock_ticket(&caller, site, id).await {
+            Ok(receipt) => receipt,
+            Err(error) => return Err(named(context, error).await?),
+        };
+        let mut changes = services.runner.changes();
         // From here on, whatever ends this ends the lock.
         let me = context.session()?.account;
         services.editors.begin(id, me);
@@ -121,8 +128,12 @@ impl LockSubscriptions {
                 yield Ok(ticket);
             }
             loop {
-                tokio::time::sleep(renewal).await;
-                match held.renew(&asker).await {
+                let next = match tokio::time::timeout(renewal, held.ended(&mut changes)).await {
+                    Err(_) => held.renew(&asker).await,
+                    Ok(Some(problem)) => Err(problem),
+                    Ok(None) => return,
+                };
+                match next {
                     Ok(Some(ticket)) => yield Ok(ticket),
                     Ok(None) => return,
                     Err(problem) => {
@@ -170,6 +181,36 @@ struct Held {
 }
 
 impl Held {
+    /// Waits until the lock is held no more, and says so; nothing when the server stops.
+    async fn ended(&self, changes: &mut Receiver<Change>) -> Option<Problem> {
+        loop {
+            let concerned = match live::woken(changes).await {
+                Woken::By(found) => found.iter().any(|change| self.concerns(change)),
+                Woken::Missed => true,
+                Woken::Over => return None,
+            };
+            if concerned {
+                match self.is_held().await {
+                    Ok(true) => {}
+                    Ok(false) => return Some(Problem::refused(&TicketRefusal::LockLost)),
+                    Err(problem) => return Some(problem),
+                }
+            }
+        }
+    }
+
+    fn concerns(&self, change: &Change) -> bool {
+        let touched = change.touched.as_ref().and_then(|touched| touched.ticket.as_ref());
+        change.projection == "tickets" && touched.is_none_or(|touched| touched.ticket == self.id)
+    }
+
+    async fn is_held(&self) -> Result<bool, Problem> {
+        let sight = Sight::of(self.services.bus.ledger(), self.caller.actor.clone());
+        let view = sight.reader().ticket(self.id).await?;
+        let lock = view.and_then(|view| view.desk?.locked_at(self.services.bus.clock().now()));
+        Ok(lock.is_some_and(|lock| lock.owner == self.me))
+    }
+
     /// Renews the lock with the rights held now, and reads the ticket.
     async fn renew(&self, asker: &Arc<Asker>) -> Result<Option<Ticket>, Problem> {
         let bus = &self.services.bus;

@@ -203,7 +203,7 @@ impl Ticket {
     /// Who edits it now; null to customers, and if nobody does.
     async fn lock(&self, context: &Context<'_>) -> Option<TicketLock> {
         let now = context.services().bus.clock().now();
-        let lock = self.view.desk.as_ref()?.lock.filter(|lock| now < lock.until)?;
+        let lock = self.view.desk.as_ref()?.locked_at(now)?;
         Some(TicketLock::new(lock, self.sight.clone()))
     }
 
@@ -324,18 +324,23 @@ pub(crate) struct TicketPayload {
 /// What a mutation of a ticket waits for.
 const SHOWN: [&str; 4] = ["tickets", "ticket_messages", "sla_deadlines", "sla_alerts"];
 
+/// What a mutation answers; whoever holds the lock is named in its refusal.
 async fn payload(
     context: &Context<'_>,
     id: TicketId,
-    receipt: &commands::Receipt,
+    outcome: Result<commands::Receipt, CommandError>,
 ) -> Result<TicketPayload, Problem> {
+    let receipt = match outcome {
+        Ok(receipt) => receipt,
+        Err(error) => return Err(named(context, error).await?),
+    };
     let mut ticket = None;
-    if receipt::shown(context, receipt, &SHOWN).await {
+    if receipt::shown(context, &receipt, &SHOWN).await {
         ticket = one(context, &context.sight()?, id).await?;
     }
     // Not the stream's own version: its gaps would tell customers of what happens within the desk.
     let version = ticket.as_ref().map_or(0, |ticket: &Ticket| ticket.view.version);
-    Ok(TicketPayload { ticket, receipt: Receipt { version, ..receipt.into() } })
+    Ok(TicketPayload { ticket, receipt: Receipt { version, ..(&receipt).into() } })
 }
 
 /// The ticket, if it may be seen.
@@ -345,15 +350,8 @@ async fn one(context: &Context<'_>, sight: &Sight, id: TicketId) -> Result<Optio
     Ok(Some(Ticket::new(view, sight.clone(), standing)))
 }
 
-/// The receipt, or why there is none; whoever holds the lock is named.
-async fn named(
-    context: &Context<'_>,
-    outcome: Result<commands::Receipt, CommandError>,
-) -> Result<commands::Receipt, Problem> {
-    let error = match outcome {
-        Ok(receipt) => return Ok(receipt),
-        Err(error) => error,
-    };
+/// The refusal, with the name of whoever holds the lock if that is why.
+async fn named(context: &Context<'_>, error: CommandError) -> Result<Problem, Problem> {
     let owner = match &error {
         CommandError::Refused(refusal) if refusal.code() == "LOCKED" => owner(refusal.as_ref()),
         _ => None,
@@ -362,9 +360,9 @@ async fn named(
     match owner {
         Some(owner) => {
             let name = context.sight()?.name(owner).await?;
-            Err(problem.with("ownerName", name.into()))
+            Ok(problem.with("ownerName", name.into()))
         }
-        None => Err(problem),
+        None => Ok(problem),
     }
 }
 

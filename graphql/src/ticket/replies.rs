@@ -8,7 +8,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{TicketPayload, TicketSource, TicketStatus, named, payload};
+use super::{TicketPayload, TicketSource, TicketStatus, payload};
 use crate::{
     asker::Asked,
     desk::{Priority, TicketFieldValueInput, filled_in},
@@ -83,7 +83,7 @@ impl ReplyMutations {
             fields: filled_in(&standing.rules.desk, input.fields)?,
         };
         let (id, receipt) = bus.open_ticket(&caller, site, new).await?;
-        payload(context, id, &receipt).await
+        payload(context, id, Ok(receipt)).await
     }
 
     /// Answers: the customer to the desk, or the desk to the customer. A customer's answer within 48 hours reopens a resolved ticket.
@@ -104,7 +104,7 @@ impl ReplyMutations {
         let message = written(context, site, ticket.id, message).await?;
         let then = then.map(Into::into);
         let outcome = context.services().bus.reply_to_ticket(&caller, site, ticket, message, then).await;
-        payload(context, ticket.id, &named(context, outcome).await?).await
+        payload(context, ticket.id, outcome).await
     }
 
     /// Writes a note that the customer never sees.
@@ -120,7 +120,7 @@ impl ReplyMutations {
         let ticket = reference(id, seen);
         let message = written(context, site, ticket.id, message).await?;
         let outcome = context.services().bus.note_on_ticket(&caller, site, ticket, message).await;
-        payload(context, ticket.id, &named(context, outcome).await?).await
+        payload(context, ticket.id, outcome).await
     }
 
     /// The customer says how it went, once the ticket is resolved. Can be said anew until it is closed.
@@ -137,8 +137,8 @@ impl ReplyMutations {
             u8::try_from(score).map_err(|_| Problem::refused(&ticket::TicketRefusal::RatingOutOfRange))?;
         let comment = scalars::optional_text("comment", comment)?;
         let id = TicketId(id);
-        let receipt = context.services().bus.rate_ticket(&caller, site, id, score, comment).await?;
-        payload(context, id, &receipt).await
+        let outcome = context.services().bus.rate_ticket(&caller, site, id, score, comment).await;
+        payload(context, id, outcome).await
     }
 }
 

@@ -48,26 +48,10 @@ impl ReadModel for DeskRow {
             }));
         }
         let mut row = row.ok_or_else(Misfit::unbegun)?;
-        match event {
-            SiteEvent::SiteOpened { .. }
-            | SiteEvent::SiteRenamed { .. }
-            | SiteEvent::SiteZoneChanged { .. }
-            | SiteEvent::SiteLocaleChanged { .. }
-            | SiteEvent::RegistrationSet { .. }
-            | SiteEvent::BusinessCalendarAdopted { .. } => return Ok(Some(row)),
-            SiteEvent::DepartmentSet { department } => {
-                row.desk.departments.insert(department.id, department);
-            }
-            SiteEvent::CategorySet { category } => {
-                row.desk.categories.insert(category.id, category);
-            }
-            SiteEvent::TicketFieldSet { field } => {
-                row.desk.fields.insert(field.key.clone(), field);
-            }
-            SiteEvent::ServiceLevelsSet { levels } => row.desk.levels = levels,
+        if row.desk.evolve(&event) {
+            row.updated_at = about.at;
+            row.version = about.sequence;
         }
-        row.updated_at = about.at;
-        row.version = about.sequence;
         Ok(Some(row))
     }
 
@@ -77,20 +61,6 @@ impl ReadModel for DeskRow {
 }
 
 impl Reader {
-    /// How the help desk of the reader's site works; none for those who are not the desk.
-    pub async fn desk(&self) -> Result<Option<DeskRow>, ReadError> {
-        if !self.is_desk() {
-            return Ok(None);
-        }
-        let mut transaction = self.begin().await?;
-        let row: Option<Json<DeskRow>> =
-            sqlx::query_scalar("SELECT to_jsonb(t) FROM desks t WHERE site_id = $1")
-                .bind(self.site.0)
-                .fetch_optional(&mut *transaction)
-                .await?;
-        Ok(row.map(|row| row.0))
-    }
-
     /// The custom fields that the site's customers may see.
     pub(crate) async fn public_fields(
         &self,

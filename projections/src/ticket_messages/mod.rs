@@ -5,7 +5,7 @@ mod read;
 use chrono::{DateTime, Utc};
 use domain::{
     AccountId, AttachmentId, MessageId, Personal, SiteId, TicketId,
-    text::Text,
+    text::Line,
     ticket::{Attachment, Body, Message, Ticket, TicketEvent},
 };
 use serde::{Deserialize, Serialize};
@@ -64,7 +64,7 @@ pub struct MessageFile {
     /// Its identifier.
     pub id: AttachmentId,
     /// Its name, as its owner called it; none once the requester has been erased.
-    pub name: Option<Text<255>>,
+    pub name: Option<Line<255>>,
     /// What it is, by its content.
     pub media_type: String,
     /// Its size.

@@ -15,7 +15,7 @@ use domain::{
     },
 };
 
-use super::is_public;
+use super::{TicketView, is_public};
 use crate::{ReadError, Reader, desks::PublicFields};
 
 /// What changed in a custom field.
@@ -109,6 +109,11 @@ pub enum TicketHappening {
         /// In which.
         into: TicketId,
     },
+    /// Another ticket goes on in it.
+    TookOver {
+        /// Which: its number.
+        number: i64,
+    },
     /// Somebody of the desk edits it.
     Locked {
         /// Who.
@@ -197,7 +202,7 @@ impl Reader {
             state = state.evolve(&event);
             let Some(happening) = shown.told(event, &before) else { continue };
             entries.push(TicketHistoryEntry {
-                place: i64::try_from(entries.len()).unwrap_or(i64::MAX).saturating_add(1),
+                place: 0,
                 at: metadata.occurred_at,
                 actor_id: metadata.actor_id,
                 actor_kind: metadata.actor_kind,
@@ -207,7 +212,41 @@ impl Reader {
                 happening,
             });
         }
+        for merged in self.merged_into(id).await? {
+            let Some(entry) = self.taken_over(id, &merged).await? else { continue };
+            let place = entries.partition_point(|earlier| earlier.at <= entry.at);
+            let status = place.checked_sub(1).and_then(|before| entries[before].to);
+            entries.insert(place, TicketHistoryEntry { from: status, to: status, ..entry });
+        }
+        for (place, entry) in (1..).zip(&mut entries) {
+            entry.place = place;
+        }
         Ok(Some(entries))
+    }
+
+    /// How `merged` came to go on in `into`: an event of its own history, told in the other's too.
+    async fn taken_over(
+        &self,
+        into: TicketId,
+        merged: &TicketView,
+    ) -> Result<Option<TicketHistoryEntry>, ReadError> {
+        for recorded in self.log.stream(Ticket::TYPE, &merged.ticket.to_string()).await? {
+            let event: TicketEvent = recorded.event()?;
+            if matches!(event, TicketEvent::TicketMerged { into: there, .. } if there == into) {
+                let metadata = recorded.metadata()?;
+                return Ok(Some(TicketHistoryEntry {
+                    place: 0,
+                    at: metadata.occurred_at,
+                    actor_id: metadata.actor_id,
+                    actor_kind: metadata.actor_kind,
+                    event: recorded.event_type,
+                    from: None,
+                    to: None,
+                    happening: TicketHappening::TookOver { number: merged.number },
+                }));
+            }
+        }
+        Ok(None)
     }
 }
 

@@ -76,6 +76,11 @@ fn fields() -> impl Strategy<Value = TicketAction> {
     ]
 }
 
+/// On one line, as subjects are.
+fn subject(words: &str) -> Subject {
+    Subject::new(&words.replace('\t', " ")).unwrap()
+}
+
 fn actions() -> impl Strategy<Value = TicketAction> {
     let assignees = || prop::option::of((3..6_u128).prop_map(account));
     prop_oneof![
@@ -84,7 +89,7 @@ fn actions() -> impl Strategy<Value = TicketAction> {
         2 => drafts().prop_map(|message| TicketAction::Note { message }),
         4 => statuses().prop_map(status),
         2 => priorities().prop_map(|to| TicketAction::ChangePriority { to }),
-        1 => words().prop_map(|to| TicketAction::ChangeSubject { to: Subject::new(to).unwrap() }),
+        1 => words().prop_map(|to| TicketAction::ChangeSubject { to: subject(to) }),
         1 => prop::option::of(Just(REFUNDS)).prop_map(|to| TicketAction::ChangeCategory { to }),
         2 => fields(),
         2 => assignees().prop_map(|to| TicketAction::Assign { to }),
@@ -130,7 +135,7 @@ pub fn histories(first: u64, count: usize) -> Vec<History> {
         let open = TicketAction::Open {
             site: SITE,
             requester,
-            subject: Subject::new(subject).unwrap(),
+            subject: self::subject(subject),
             message,
             priority,
             department: Some(SALES),

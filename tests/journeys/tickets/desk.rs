@@ -1,13 +1,10 @@
 //! The desk at work: numbers, locks, versions, departments, fields, templates, search and board.
 
-use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use super::{NOTE, REPLY, TICKET, admin, agent, customer, eventually, help_desk, open, reply, ticket};
+use super::{REPLY, TICKET, admin, agent, customer, help_desk, open, reply, ticket};
 use crate::{socket::Socket, world::code};
-use domain::{Role, schedule::BookingRules};
-
-const EDIT: &str = "subscription($id: UUID!) { editTicket(id: $id) { lock { owner { name } } } }";
+use domain::schedule::BookingRules;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn numbers_count_from_one_at_each_site_without_holes() {
@@ -20,58 +17,6 @@ async fn numbers_count_from_one_at_each_site_without_holes() {
     assert_eq!(open(&other, "LOW").await["number"], 1);
     let found = agent(&world).await.get("{ ticket(number: 2) { number } }", json!({})).await;
     assert_eq!(found["ticket"]["number"], 2);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_second_agent_is_told_who_edits_until_the_first_ones_connection_is_gone() {
-    let world = help_desk().await;
-    let site = world.sign_in("klinik", "ada@example.com").await.get("{ mySite { id } }", json!({})).await;
-    let site = site["mySite"]["id"].as_str().unwrap().parse().unwrap();
-    world.account(site, "Berna", Role::Agent).await;
-    let (can, aren, berna) =
-        (customer(&world).await, agent(&world).await, world.sign_in("klinik", "berna@example.com").await);
-    let id = open(&can, "NORMAL").await["id"].clone();
-    let mut socket = Socket::open(&world.url, &aren.token).await;
-    socket.subscribe("1", EDIT, json!({ "id": id })).await;
-    assert_eq!(socket.next().await["editTicket"]["lock"]["owner"]["name"], "Aren");
-    let answer = world.ask(Some(&berna.token), NOTE, json!({ "id": id, "body": "Ben de buradayım" })).await;
-    assert_eq!(code(&answer), "LOCKED");
-    let refusal = &answer["errors"][0]["extensions"]["details"];
-    assert_eq!((&refusal["owner"].is_string(), &refusal["ownerName"]), (&true, &json!("Aren")), "{answer:#}");
-    assert!(refusal["since"].is_string());
-    assert_eq!(ticket(&berna, &id).await["lock"]["owner"]["name"], "Aren");
-    // The line goes dead, without a good-bye.
-    drop(socket);
-    eventually(&berna, &id, |ticket| ticket["lock"].is_null()).await;
-    berna.get(NOTE, json!({ "id": id, "body": "Şimdi ben" })).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn who_edits_in_two_windows_and_closes_one_is_still_at_it() {
-    let world = help_desk().await;
-    let (can, aren) = (customer(&world).await, agent(&world).await);
-    let id = open(&can, "NORMAL").await["id"].clone();
-    let mut windows = vec![];
-    for _ in 0..2 {
-        let mut socket = Socket::open(&world.url, &aren.token).await;
-        socket.subscribe("1", EDIT, json!({ "id": id })).await;
-        socket.next().await;
-        windows.push(socket);
-    }
-    // Completed in good order, so that the answer to the next request comes after it.
-    let mut first = windows.remove(0);
-    first.send(&json!({ "id": "1", "type": "complete" })).await;
-    first
-        .subscribe(
-            "2",
-            "subscription($id: UUID!) { ticketChanged(id: $id, after: \"0.0\") { cursor } }",
-            json!({ "id": id }),
-        )
-        .await;
-    first.next().await;
-    assert_eq!(ticket(&aren, &id).await["lock"]["owner"]["name"], "Aren");
-    drop(windows);
-    eventually(&aren, &id, |ticket| ticket["lock"].is_null()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -95,18 +40,6 @@ async fn a_client_comes_back_with_its_last_cursor_though_nothing_has_happened_si
         open(&can, "NORMAL").await;
         assert_eq!(socket.next().await["myTicketsChanged"]["ticket"]["number"], number + 1);
     }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_lock_without_renewal_runs_out() {
-    let world = help_desk().await;
-    let (can, aren, ada) = (customer(&world).await, agent(&world).await, admin(&world).await);
-    let id = open(&can, "NORMAL").await["id"].clone();
-    let lock = "mutation($id: UUID!) { lockTicket(id: $id) { ticket { lock { owner { name } } } } }";
-    aren.get(lock, json!({ "id": id })).await;
-    assert_eq!(ada.refused(NOTE, json!({ "id": id, "body": "x" })).await, "LOCKED");
-    world.clock.advance(TimeDelta::minutes(2));
-    ada.get(NOTE, json!({ "id": id, "body": "x" })).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -281,5 +214,19 @@ async fn a_merged_ticket_is_closed_and_points_to_the_other() {
     let ticket = &merged["mergeTicket"]["ticket"];
     assert_eq!((&ticket["status"], &ticket["mergedInto"]["number"]), (&json!("CLOSED"), &json!(1)));
     assert_eq!(ticket["mergedInto"]["merged"], json!([{ "number": 2 }]));
+    // Both histories tell it, to the customer too, by the numbers that people know.
+    let history = "query($id: UUID!) { ticket(id: $id) { history { place event actorName from to changes { what from to } } } }";
+    for reader in [&aren, &can] {
+        for (id, change) in [
+            (&one, json!({ "what": "merged", "from": "#2", "to": null })),
+            (&two, json!({ "what": "merged", "from": null, "to": "#1" })),
+        ] {
+            let told = reader.get(history, json!({ "id": id })).await["ticket"]["history"].clone();
+            let told = told.as_array().unwrap();
+            assert!(told.iter().zip(1..).all(|(entry, place)| entry["place"] == place), "{told:?}");
+            let merged = told.iter().find(|entry| entry["event"] == "TicketMerged").unwrap();
+            assert_eq!((&merged["changes"], &merged["actorName"]), (&json!([change]), &json!("Aren")));
+        }
+    }
     assert_eq!(aren.refused(merge, json!({ "id": one, "into": two })).await, "MERGE_INTO_CLOSED");
 }

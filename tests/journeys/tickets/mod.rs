@@ -3,6 +3,7 @@
 mod deadlines;
 mod desk;
 mod files;
+mod locks;
 mod privacy;
 
 use chrono::TimeDelta;

@@ -72,7 +72,7 @@ fn a_second_agent_is_told_who_edits_and_since_when() {
     bench.ask(agent(), TicketAction::Lock).unwrap();
     bench.pass(TimeDelta::seconds(30));
     let refusal = bench.ask_seeing(person(OTHER_AGENT, Role::Agent), note(), None).unwrap_err();
-    assert_eq!(refusal, TicketRefusal::Locked { owner: AGENT, since });
+    assert_eq!(refusal, TicketRefusal::Locked { owner: AGENT, since, until: since + LOCK_LIFE });
     assert_eq!(bench.ask(person(OTHER_AGENT, Role::Agent), TicketAction::Lock), Err("LOCKED"));
     assert!(bench.ask(agent(), note()).is_ok(), "the owner edits");
     assert!(bench.ask(customer(), reply("Ek")).is_ok(), "customers are never locked out");
