@@ -1,8 +1,9 @@
 //! Measures what Randevu promises about speed, each figure as a ratio against a limit taken in the same run.
 //!
-//! `script/bench [append|rebuild|slots|calendar|live|timers|idle …]`. The figures of record, and what limits them, are in `docs/performance.md`.
+//! `script/bench [append|rebuild|slots|calendar|live|board|timers|idle …]`. The figures of record, and what limits them, are in `docs/performance.md`.
 
 mod append;
+mod board;
 mod calendar;
 mod idle;
 mod live;
@@ -45,6 +46,9 @@ fn main() {
         }
         if chosen("live") {
             live::measure(&server).await;
+        }
+        if chosen("board") {
+            board::measure(&server).await;
         }
         if chosen("timers") {
             timers::measure(&server).await;

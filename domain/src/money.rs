@@ -13,8 +13,8 @@ pub struct Currency(String);
 /// Why an amount is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyError {
-    /// Not three capital letters.
-    #[error("a currency is three capital letters, as in ISO 4217")]
+    /// None of ISO 4217's.
+    #[error("a currency is the three capital letters of one in ISO 4217")]
     UnknownCurrency,
     /// Below zero, or more than anybody asks for a consultation.
     #[error("an amount lies between 0 and 1,000,000,000 minor units")]
@@ -22,13 +22,17 @@ pub enum MoneyError {
 }
 
 impl Currency {
-    /// Checks the form of the code.
+    /// Looks the code up.
     pub fn new(code: &str) -> Result<Self, MoneyError> {
-        if code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase()) {
-            Ok(Self(code.to_owned()))
-        } else {
-            Err(MoneyError::UnknownCurrency)
+        match iso_currency::Currency::from_code(code) {
+            Some(known) => Ok(Self(known.code().to_owned())),
+            None => Err(MoneyError::UnknownCurrency),
         }
+    }
+
+    /// How many digits its minor unit has: two for most, none for the yen, three for the dinar.
+    pub fn digits(&self) -> u16 {
+        iso_currency::Currency::from_code(&self.0).and_then(iso_currency::Currency::exponent).unwrap_or(2)
     }
 
     /// The three letters.
@@ -62,6 +66,32 @@ impl Money {
 
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{:02} {}", self.minor / 100, self.minor % 100, self.currency.0)
+        let digits = self.currency.digits();
+        let unit = 10_i64.pow(digits.into());
+        write!(f, "{}", self.minor / unit)?;
+        if digits > 0 {
+            write!(f, ".{:0width$}", self.minor % unit, width = digits.into())?;
+        }
+        write!(f, " {}", self.currency.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_currency_is_one_that_there_is() {
+        for unknown in ["ZZZ", "try", "TR", "", "TRYX"] {
+            assert_eq!(Currency::new(unknown), Err(MoneyError::UnknownCurrency), "{unknown}");
+        }
+        assert_eq!(Currency::new("TRY").unwrap().as_str(), "TRY");
+    }
+
+    #[test]
+    fn an_amount_reads_with_as_many_digits_as_its_currency_has() {
+        for (code, text) in [("TRY", "1234.05 TRY"), ("JPY", "123405 JPY"), ("KWD", "123.405 KWD")] {
+            assert_eq!(Money::new(123_405, Currency::new(code).unwrap()).unwrap().to_string(), text);
+        }
     }
 }

@@ -13,7 +13,7 @@ mod window;
 
 use std::{fmt, str::FromStr};
 
-use chrono::{DateTime, NaiveDate, Offset, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, Offset, SubsecRound, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
@@ -84,8 +84,9 @@ pub struct TimeSlot {
 }
 
 impl TimeSlot {
-    /// From `start` up to `end`.
+    /// From `start` up to `end`, to the microsecond: what is finer cannot be stored, and would be another time once it is read.
     pub fn new(start: DateTime<Utc>, end: DateTime<Utc>) -> Result<Self, TimeError> {
+        let (start, end) = (start.trunc_subsecs(6), end.trunc_subsecs(6));
         if start < end { Ok(Self { start, end }) } else { Err(TimeError::EndNotAfterStart) }
     }
 

@@ -30,6 +30,55 @@ const FIELDS: usize = 2_000;
 /// How deep fragments may spread fragments.
 const SPREADS: usize = 16;
 
+/// The deepest nesting of brackets of any kind: selections, arguments, lists, objects, types.
+const NESTING: usize = 100;
+
+/// Can the text be parsed at all? The parser follows each bracket with a call of its own, and a text that has thousands of them would
+/// have it run out of stack, which ends the process. So brackets are counted first, those in strings and comments left out.
+pub(crate) fn check_nesting(query: &str) -> Result<(), EdgeRefusal> {
+    let (mut rest, mut depth, mut whole) = (query, 0_usize, true);
+    while let Some(at) = rest.find(['{', '[', '(', '}', ']', ')', '"', '#']) {
+        let (opening, behind) = rest[at..].split_at(1);
+        rest = behind;
+        match opening {
+            "{" | "[" | "(" => depth += 1,
+            "}" | "]" | ")" => depth = depth.saturating_sub(1),
+            "#" => rest = rest.find(['\n', '\r']).map_or("", |end| &rest[end..]),
+            _ if whole => match behind_string(rest) {
+                Some(behind) => rest = behind,
+                // A string that does not end: no document. From here on everything counts.
+                None => whole = false,
+            },
+            _ => {}
+        }
+        if depth > NESTING {
+            return Err(EdgeRefusal::TooDeep);
+        }
+    }
+    Ok(())
+}
+
+/// What comes behind a string whose first quote has been read; nothing if it does not end.
+fn behind_string(text: &str) -> Option<&str> {
+    let block = text.strip_prefix("\"\"");
+    let (mut rest, end) = block.map_or((text, "\""), |block| (block, "\"\"\""));
+    loop {
+        let stop = rest.find(['\\', '"', '\n', '\r'])?;
+        if let Some(behind) = rest[stop..].strip_prefix(end) {
+            return Some(behind);
+        }
+        let stopped = rest[stop..].chars().next()?;
+        // A backslash takes what follows along: a quote, or in a block three.
+        let escaped = rest[stop..].strip_prefix("\\\"\"\"").filter(|_| block.is_some());
+        rest = match stopped {
+            '\\' if escaped.is_some() => escaped?,
+            '\\' if block.is_none() => rest.get(stop + 2..)?,
+            '\n' | '\r' if block.is_none() => return None,
+            _ => &rest[stop + 1..],
+        };
+    }
+}
+
 /// Is the document small enough to be looked at?
 pub(crate) fn check(document: &ExecutableDocument) -> Result<(), EdgeRefusal> {
     let mut count = Count { fragments: &document.fragments, known: HashMap::new(), aliases: 0 };
@@ -99,6 +148,42 @@ mod tests {
 
     fn checked(query: &str) -> Result<(), EdgeRefusal> {
         check(&async_graphql::parser::parse_query(query).unwrap())
+    }
+
+    #[test]
+    fn a_text_of_many_brackets_is_refused_before_it_is_parsed() {
+        for (open, close) in [("[", "]"), ("{a:", "}"), ("(", ")")] {
+            let nested = |depth: usize| format!("{{a(b:{}1{})}}", open.repeat(depth), close.repeat(depth));
+            assert_eq!(check_nesting(&nested(98)), Ok(()));
+            assert_eq!(check_nesting(&nested(99)), Err(EdgeRefusal::TooDeep));
+            assert_eq!(check_nesting(&nested(100_000)), Err(EdgeRefusal::TooDeep));
+        }
+        assert_eq!(check_nesting(&"{a(b:[1])}".repeat(1000)), Ok(()), "one beside the other");
+    }
+
+    #[test]
+    fn brackets_in_strings_and_comments_nest_nothing() {
+        let many = "[".repeat(200);
+        for text in [
+            format!("{{a(b:\"{many}\")}}"),
+            format!("{{a(b:\"\\\"{many}\")}}"),
+            format!("{{a(b:\"\\\\\") # {many}\n}}"),
+            format!("{{a(b:\"\"\"\n{many}\"\" \\\"\"\" {many}\"\"\")}}"),
+            format!("# {many}\r{{a}}"),
+        ] {
+            assert_eq!(check_nesting(&text), Ok(()), "{text}");
+        }
+        for text in [
+            format!("{{a(b:\"\" {many})}}"),
+            format!("{{a(b:\"\\\\\" {many})}}"),
+            format!("{{a(b:\"{many}"),
+            format!("{{a(b:\"\"\"{many}"),
+            format!("{{a(b:\"\n\"{many}"),
+            format!("#\n{many}"),
+            format!("\"\"\" \\\"\"\" \"\"\"{many}"),
+        ] {
+            assert_eq!(check_nesting(&text), Err(EdgeRefusal::TooDeep), "{text}");
+        }
     }
 
     #[test]

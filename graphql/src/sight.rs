@@ -3,11 +3,12 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::dataloader::{DataLoader, Loader};
-use domain::{AccountId, Actor, TicketId};
+use domain::{AccountId, Actor, AppointmentId, TicketId};
 use ledger::Ledger;
 use projections::{
     ReadError, Reader,
     accounts::{AccountRow, Provider},
+    appointments::HistoryEntry,
     sla_deadlines::DeadlineRow,
     ticket_messages::MessageView,
 };
@@ -26,6 +27,7 @@ struct Inner {
     names: DataLoader<Names>,
     openings: DataLoader<Openings>,
     deadlines: DataLoader<Deadlines>,
+    histories: DataLoader<Histories>,
 }
 
 impl Sight {
@@ -38,6 +40,7 @@ impl Sight {
             names: DataLoader::new(Names(Reader::system(ledger, reader.site_id())), tokio::spawn),
             openings: DataLoader::new(Openings(reader.clone()), tokio::spawn),
             deadlines: DataLoader::new(Deadlines(reader.clone()), tokio::spawn),
+            histories: DataLoader::new(Histories(reader.clone()), tokio::spawn),
             ledger: ledger.clone(),
             reader,
         }))
@@ -76,6 +79,11 @@ impl Sight {
     /// The clocks of a ticket.
     pub(crate) async fn deadlines(&self, id: TicketId) -> Result<Option<DeadlineRow>, Problem> {
         self.0.deadlines.load_one(id).await.map_err(|error| again(&error))
+    }
+
+    /// What happened to an appointment, in order.
+    pub(crate) async fn history(&self, id: AppointmentId) -> Result<Vec<HistoryEntry>, Problem> {
+        Ok(self.0.histories.load_one(id).await.map_err(|error| again(&error))?.unwrap_or_default())
     }
 }
 
@@ -138,6 +146,21 @@ impl Loader<TicketId> for Openings {
         metrics::counter!("loads_total", "of" => "openings").increment(1);
         let found = self.0.opening_messages(ids).await?;
         Ok(found.into_iter().map(|message| (message.ticket, message)).collect())
+    }
+}
+
+struct Histories(Reader);
+
+impl Loader<AppointmentId> for Histories {
+    type Value = Vec<HistoryEntry>;
+    type Error = Arc<ReadError>;
+
+    async fn load(
+        &self,
+        ids: &[AppointmentId],
+    ) -> Result<HashMap<AppointmentId, Vec<HistoryEntry>>, Self::Error> {
+        metrics::counter!("loads_total", "of" => "histories").increment(1);
+        Ok(self.0.histories(ids).await?)
     }
 }
 

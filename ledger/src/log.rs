@@ -71,21 +71,6 @@ impl Log {
             .map_err(LedgerError::of)
     }
 
-    /// When the event at this place happened; none where there is no event, as at the log's beginning.
-    pub async fn occurred_at(&self, position: Position) -> Result<Option<DateTime<Utc>>, LedgerError> {
-        let at: Option<String> = sqlx::query_scalar(
-            "SELECT metadata ->> 'occurred_at' FROM events
-             WHERE transaction_id = $1::text::xid8 AND events.position = $2",
-        )
-        .bind(position.transaction.to_string())
-        .bind(position.number)
-        .fetch_optional(&self.pool)
-        .await
-        .map_err(LedgerError::of)?
-        .flatten();
-        Ok(at.and_then(|at| at.parse().ok()))
-    }
-
     /// The next events after `after`, at most `limit`, of these aggregate types (all when empty). Only what was committed before the
     /// oldest transaction still running: nothing can appear before an event that was once read.
     pub async fn read_after(
@@ -148,6 +133,24 @@ impl Log {
         ))
         .bind(aggregate_type)
         .bind(aggregate_id)
+        .fetch_all(&self.pool)
+        .await
+        .map_err(LedgerError::of)?;
+        self.opened(rows.iter().map(raw).collect::<Result<_, _>>()?).await
+    }
+
+    /// The events of several aggregates of one type, each one's in their order.
+    pub async fn streams(
+        &self,
+        aggregate_type: &str,
+        aggregate_ids: &[String],
+    ) -> Result<Vec<Recorded>, LedgerError> {
+        let rows = sqlx::query(&format!(
+            "SELECT {COLUMNS} FROM events WHERE aggregate_type = $1 AND aggregate_id = ANY($2)
+             ORDER BY aggregate_id, sequence"
+        ))
+        .bind(aggregate_type)
+        .bind(aggregate_ids)
         .fetch_all(&self.pool)
         .await
         .map_err(LedgerError::of)?;

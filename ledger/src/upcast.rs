@@ -16,6 +16,7 @@ pub fn upcasters() -> Vec<Box<dyn EventUpcaster>> {
             Box::new(notice_in_minutes),
         )),
         Box::new(ReasonsOfProviders),
+        Box::new(SemanticVersionEventUpcaster::new("SlaWarned", "2.0.0", Box::new(punctual_warnings))),
     ]
 }
 
@@ -25,6 +26,14 @@ fn notice_in_minutes(mut payload: Value) -> Value {
         && let Some(hours) = rules.remove("minimum_notice_hours").and_then(|hours| hours.as_u64())
     {
         rules.insert("minimum_notice_minutes".to_owned(), json!(hours * 60));
+    }
+    payload
+}
+
+/// Before 2.0.0 a warning did not say whether it was late.
+fn punctual_warnings(mut payload: Value) -> Value {
+    if let Some(warning) = payload.get_mut("SlaWarned").and_then(Value::as_object_mut) {
+        warning.entry("late").or_insert(json!(false));
     }
     payload
 }

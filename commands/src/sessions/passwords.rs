@@ -61,9 +61,11 @@ impl Bus {
     pub async fn reset_password(&self, token: &str, new: String) -> Result<Receipt, CommandError> {
         let secret = Secret::parse(token).ok_or(SignInRefusal::Unauthenticated)?;
         let now = self.clock.now();
+        // Taken first, so that of several at once only one sets a password.
         let row: Option<(Uuid, Uuid)> = sqlx::query_as(
-            "SELECT account_id, l.site_id FROM password_resets JOIN logins l USING (account_id)
-             WHERE hash = $1 AND used_at IS NULL AND until > $2",
+            "UPDATE password_resets SET used_at = $2 FROM logins l
+             WHERE hash = $1 AND used_at IS NULL AND until > $2 AND l.account_id = password_resets.account_id
+             RETURNING l.account_id, l.site_id",
         )
         .bind(secret.hash())
         .bind(now)
@@ -71,11 +73,18 @@ impl Bus {
         .await?;
         let (account, site) = row.ok_or(SignInRefusal::Unauthenticated)?;
         let (account, site) = (AccountId(account), SiteId(site));
-        let known: Account = self.load(site, account).await?;
-        let roles = known.active().ok_or(CommandError::NotFound)?.roles.clone();
-        let caller = Caller::new(Actor::Person { id: account, site, roles });
-        let receipt = self.replace_password(&caller, site, account, new).await?;
-        // Only now is the token spent: a password that was too weak leaves it good for another try.
+        let receipt = match self.set_forgotten_password(site, account, new).await {
+            Ok(receipt) => receipt,
+            Err(error) => {
+                // A password that was too weak leaves the token good for another try.
+                sqlx::query("UPDATE password_resets SET used_at = NULL WHERE hash = $1")
+                    .bind(secret.hash())
+                    .execute(self.ledger.pool())
+                    .await?;
+                return Err(error);
+            }
+        };
+        // Others that were issued to the same account are spent with it.
         sqlx::query("UPDATE password_resets SET used_at = $2 WHERE account_id = $1 AND used_at IS NULL")
             .bind(account.0)
             .bind(now)
@@ -83,5 +92,17 @@ impl Bus {
             .await?;
         self.end_sessions_of(account, None, "password reset").await?;
         Ok(receipt)
+    }
+
+    async fn set_forgotten_password(
+        &self,
+        site: SiteId,
+        account: AccountId,
+        new: String,
+    ) -> Result<Receipt, CommandError> {
+        let known: Account = self.load(site, account).await?;
+        let roles = known.active().ok_or(CommandError::NotFound)?.roles.clone();
+        let caller = Caller::new(Actor::Person { id: account, site, roles });
+        self.replace_password(&caller, site, account, new).await
     }
 }

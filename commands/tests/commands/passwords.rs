@@ -77,3 +77,22 @@ async fn no_password_is_in_the_history_nor_in_the_open() {
     assert!(!everything.contains(PASSWORD));
     assert!(everything.contains("$argon2id$"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_several_who_hold_one_token_only_one_sets_a_password() {
+    let clinic = Clinic::open().await;
+    let admin = Caller::new(clinic.admin.clone());
+    let token = clinic.bus.issue_password_token(&admin, clinic.site, clinic.client).await.unwrap();
+    let tries = (0..5).map(|number| {
+        let (bus, token) = (clinic.bus.clone(), token.clone());
+        tokio::spawn(async move { bus.reset_password(&token, format!("brand new pass {number}")).await })
+    });
+    let mut set = 0;
+    for one in tries.collect::<Vec<_>>() {
+        match one.await.unwrap() {
+            Ok(_) => set += 1,
+            refused => assert_eq!(code(refused), "UNAUTHENTICATED"),
+        }
+    }
+    assert_eq!(set, 1);
+}

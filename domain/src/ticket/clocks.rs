@@ -1,8 +1,8 @@
 //! The clocks of a ticket's service levels (rows E4 and E5).
 //!
-//! A clock counts business time against a target. It runs, stands still while somebody else must act, or is stopped because what
-//! was promised has been done. What it has used is kept whenever it stops or its target changes, so a change of priority, policy or
-//! calendar never gives time back and never takes any. [`Clocks::reviewed`] is the one place that says where the clocks stand; every
+//! A clock counts business time. It runs, stands still while somebody else must act, or is stopped because what was to be done has been
+//! done. It counts whether or not anything is promised; a promise is a target that it is held against. So a change of priority, policy
+//! or calendar never gives time back and never takes any: a promise that is given late counts from where the ticket began. [`Clocks::reviewed`] is the one place that says where the clocks stand; every
 //! decision about a ticket ends with it, and so does every ring of a timer.
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -15,7 +15,7 @@ use crate::{
     desk::{ServiceLevels, Targets},
 };
 
-/// A breach that is recorded later than this after its due time was missed by a server that was not there.
+/// A warning or a breach that is told later than this after its time was missed by a server that was not there.
 pub const PUNCTUAL: TimeDelta = TimeDelta::seconds(5);
 
 /// What is promised.
@@ -69,8 +69,8 @@ pub enum Phase {
 /// One clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Clock {
-    /// Within how many minutes of business time.
-    pub target_minutes: u32,
+    /// Within how many minutes of business time; none while nothing is promised.
+    pub target_minutes: Option<u32>,
     /// Business time counted before the present phase, in microseconds.
     pub used_micros: i64,
     /// What it does.
@@ -98,9 +98,13 @@ pub enum ClockState {
 }
 
 impl Clock {
-    fn started(target_minutes: u32) -> Self {
-        Self { target_minutes, used_micros: 0, phase: Phase::Paused {}, warned: false, breached: false }
-    }
+    const NEW: Self = Self {
+        target_minutes: None,
+        used_micros: 0,
+        phase: Phase::Paused {},
+        warned: false,
+        breached: false,
+    };
 
     /// How it stands.
     pub fn state(&self) -> ClockState {
@@ -113,14 +117,19 @@ impl Clock {
         }
     }
 
-    /// The target.
-    pub fn target(&self) -> TimeDelta {
-        TimeDelta::minutes(i64::from(self.target_minutes))
+    /// The target, where something is promised.
+    pub fn target(&self) -> Option<TimeDelta> {
+        self.target_minutes.map(|minutes| TimeDelta::minutes(i64::from(minutes)))
     }
 
-    /// Business time left at `at`; below zero once it is overdue.
-    pub fn remaining(&self, at: DateTime<Utc>, timetable: &Timetable) -> TimeDelta {
-        self.target() - self.used(at, timetable)
+    /// Business time left at `at`, where something is promised; below zero once it is overdue.
+    pub fn remaining(&self, at: DateTime<Utc>, timetable: &Timetable) -> Option<TimeDelta> {
+        Some(self.target()? - self.used(at, timetable))
+    }
+
+    /// Business time left when the present phase began.
+    fn left(&self) -> Option<TimeDelta> {
+        Some(self.target()? - TimeDelta::microseconds(self.used_micros))
     }
 
     /// Business time counted by `at`.
@@ -135,7 +144,7 @@ impl Clock {
     /// When the promise is broken, while it counts.
     pub fn due(&self) -> Option<DateTime<Utc>> {
         match self.phase {
-            Phase::Running { due, .. } => due,
+            Phase::Running { due, .. } => due.filter(|_| self.target_minutes.is_some()),
             _ => None,
         }
     }
@@ -154,27 +163,31 @@ impl Clock {
         if self.breached {
             return None;
         }
-        let left = self.target() - TimeDelta::microseconds(self.used_micros);
         // Counted anew: the calendar may have changed since the clock started.
-        let due = timetable.add_business_time(since, left.max(TimeDelta::zero()))?;
+        let due = timetable.add_business_time(since, self.left()?.max(TimeDelta::zero()))?;
         (due <= at).then_some(due)
     }
 
     /// It counts from `at` on, against `target_minutes`.
-    fn running(self, target_minutes: u32, at: DateTime<Utc>, terms: &Terms<'_>) -> Self {
+    fn running(self, target_minutes: Option<u32>, at: DateTime<Utc>, terms: &Terms<'_>) -> Self {
         let mut clock = self.promising(target_minutes, at, terms);
-        let left = clock.target() - TimeDelta::microseconds(clock.used_micros);
-        let lead = terms.lead(clock.target());
         let in_time = |left: TimeDelta| terms.timetable.add_business_time(at, left.max(TimeDelta::zero()));
-        let due = if clock.breached { self.due().or(Some(at)) } else { in_time(left) };
-        let warn = if clock.warned || clock.breached { None } else { in_time(left - lead) };
+        let due = match self.phase {
+            // What was broken stays so from when it was.
+            Phase::Running { due: Some(due), .. } if clock.breached => Some(due),
+            _ if clock.breached => Some(at),
+            _ => clock.left().and_then(in_time),
+        };
+        let lead = clock.target().map(|target| terms.lead(target));
+        let warn = clock.left().zip(lead).filter(|_| !clock.warned && !clock.breached);
+        let warn = warn.and_then(|(left, lead)| in_time(left - lead));
         clock.phase =
             Phase::Running { since: at, warn: warn.filter(|warn| due.is_none_or(|due| *warn < due)), due };
         clock
     }
 
     /// It stands still from `at` on. What it has counted is kept.
-    fn paused(self, target_minutes: u32, at: DateTime<Utc>, terms: &Terms<'_>) -> Self {
+    fn paused(self, target_minutes: Option<u32>, at: DateTime<Utc>, terms: &Terms<'_>) -> Self {
         Self { phase: Phase::Paused {}, ..self.promising(target_minutes, at, terms) }
     }
 
@@ -184,13 +197,13 @@ impl Clock {
     }
 
     /// Settled at `at`, against `target_minutes`. A target that leaves time again takes back what was said of a shorter one.
-    fn promising(self, target_minutes: u32, at: DateTime<Utc>, terms: &Terms<'_>) -> Self {
+    fn promising(self, target_minutes: Option<u32>, at: DateTime<Utc>, terms: &Terms<'_>) -> Self {
         let used = self.used(at, terms.timetable);
         let mut clock = Self { target_minutes, used_micros: micros(used), ..self };
-        if target_minutes != self.target_minutes {
-            let left = clock.target() - used;
+        if let Some(target) = clock.target().filter(|_| target_minutes != self.target_minutes) {
+            let left = target - used;
             clock.breached &= left <= TimeDelta::zero();
-            clock.warned &= left <= terms.lead(clock.target());
+            clock.warned &= left <= terms.lead(target);
         }
         clock
     }
@@ -235,8 +248,8 @@ pub(super) struct Facts {
 /// What a review finds to be said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Alert {
-    /// Little time is left.
-    Warning { promise: Promise, due: DateTime<Utc> },
+    /// Little time is left, since `from`.
+    Warning { promise: Promise, from: DateTime<Utc>, due: DateTime<Utc> },
     /// The promise is broken.
     Breach { promise: Promise, due: DateTime<Utc> },
 }
@@ -245,16 +258,21 @@ pub(super) enum Alert {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Clocks {
     /// Until the desk's first answer.
-    pub first_response: Option<Clock>,
+    first_response: Option<Clock>,
     /// Until the desk's answer to the customer's latest message.
-    pub next_response: Option<Clock>,
+    next_response: Option<Clock>,
     /// Until the solution.
-    pub resolution: Option<Clock>,
+    resolution: Option<Clock>,
 }
 
 impl Clocks {
     /// One of them; none where nothing is promised.
     pub fn get(&self, promise: Promise) -> Option<&Clock> {
+        self.measuring(promise).filter(|clock| clock.target_minutes.is_some())
+    }
+
+    /// One of them, though perhaps nothing is promised; none where there was nothing to measure.
+    pub fn measuring(&self, promise: Promise) -> Option<&Clock> {
         match promise {
             Promise::FirstResponse => self.first_response.as_ref(),
             Promise::NextResponse => self.next_response.as_ref(),
@@ -312,22 +330,12 @@ fn review(
 ) -> Option<Clock> {
     let wanted = wanted(promise, facts, terms.levels);
     let stopped = clock.is_some_and(|clock| matches!(clock.phase, Phase::Stopped { .. }));
-    let target = match (terms.target(promise), clock) {
-        (Some(target), _) => target,
-        // No longer promised: what was measured stays, nothing more is.
-        (None, Some(clock)) => clock.target_minutes,
-        (None, None) => return None,
-    };
-    // What is not promised at present does not count; what was used counts on when it is promised again.
-    let wanted =
-        if terms.target(promise).is_none() && wanted == Wanted::Run { Wanted::Pause } else { wanted };
+    let target = terms.target(promise);
     let mut clock = match (clock, wanted) {
         (None, Wanted::Nothing | Wanted::Stop) => return None,
-        (None, _) => Clock::started(target),
+        (None, _) => Clock::NEW,
         // Each message of the customer is a promise of its own.
-        (Some(_), Wanted::Run | Wanted::Pause) if stopped && promise == Promise::NextResponse => {
-            Clock::started(target)
-        }
+        (Some(_), Wanted::Run | Wanted::Pause) if stopped && promise == Promise::NextResponse => Clock::NEW,
         (Some(clock), _) => clock,
     };
     if let Some(due) = clock.missed(at, terms.timetable) {
@@ -366,9 +374,9 @@ fn said(mut clock: Clock, promise: Promise, at: DateTime<Utc>, alerts: &mut Vec<
         clock.breached = true;
         clock.warned = true;
         clock.phase = Phase::Running { since, warn: None, due };
-    } else if !clock.warned && warn.is_some_and(|warn| warn <= at) {
+    } else if let Some(from) = warn.filter(|warn| !clock.warned && *warn <= at) {
         if let Some(due) = due {
-            alerts.push(Alert::Warning { promise, due });
+            alerts.push(Alert::Warning { promise, from, due });
         }
         clock.warned = true;
         clock.phase = Phase::Running { since, warn: None, due };

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Attachment, Case, Draft, LOCK_LIFE, LockEnd, MOST_ATTACHMENTS, MOST_TAGS, Message, Opening, PUNCTUAL,
-    Stage, Status, StatusCause, Tag, Ticket, TicketAction, TicketCommand, TicketEvent, TicketRefusal, access,
+    Attachment, Case, Draft, LOCK_BEAT, LOCK_LIFE, LockEnd, MOST_ATTACHMENTS, MOST_TAGS, Message, Opening,
+    PUNCTUAL, Stage, Status, StatusCause, Tag, Ticket, TicketAction, TicketCommand, TicketEvent,
+    TicketRefusal, access,
     clocks::{self, Alert},
     command::{MergeTarget, Rules},
 };
@@ -112,7 +113,9 @@ fn review(case: &mut Case, rules: &Rules, at: DateTime<Utc>) -> Vec<TicketEvent>
     };
     let (clocks, alerts) = case.clocks.reviewed(case.facts(), at, &terms);
     events.extend(alerts.into_iter().map(|alert| match alert {
-        Alert::Warning { promise, due } => TicketEvent::SlaWarned { promise, due },
+        Alert::Warning { promise, from, due } => {
+            TicketEvent::SlaWarned { promise, due, late: at - from > PUNCTUAL }
+        }
         Alert::Breach { promise, due } => {
             TicketEvent::SlaBreached { promise, due, late: at - due > PUNCTUAL }
         }
@@ -349,7 +352,8 @@ impl Asked<'_> {
         let Some(owner) = self.actor.account() else { return Err(TicketRefusal::NotAllowed) };
         let until = self.at + LOCK_LIFE;
         Ok(match self.case.locked_at(self.at) {
-            Some(lock) if lock.until - self.at > LOCK_LIFE / 2 => vec![],
+            // Asked for again at once, it is as good as new.
+            Some(lock) if until - lock.until < LOCK_BEAT => vec![],
             Some(_) => vec![TicketEvent::TicketLockRenewed { until }],
             None => {
                 let outdated = self

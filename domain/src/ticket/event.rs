@@ -275,6 +275,8 @@ pub enum TicketEvent {
         promise: Promise,
         /// When it will be broken.
         due: DateTime<Utc>,
+        /// Was this told later than it should have been?
+        late: bool,
     },
     /// A promise was broken.
     SlaBreached {
@@ -315,6 +317,11 @@ impl DomainEvent for TicketEvent {
     }
 
     fn event_version(&self) -> String {
-        "1.0.0".to_owned()
+        match self {
+            // Warnings say since 2.0.0 whether they are late; clocks count since 2.0.0 though nothing is promised.
+            Self::SlaWarned { .. } | Self::SlaClocksSet { .. } => "2.0.0",
+            _ => "1.0.0",
+        }
+        .to_owned()
     }
 }

@@ -46,6 +46,8 @@ use crate::{AccountId, CategoryId, DepartmentId, Personal, SiteId, desk::FieldVa
 
 /// For how long a lock holds without being renewed (row E6).
 pub const LOCK_LIFE: TimeDelta = TimeDelta::minutes(2);
+/// A lock that was renewed less than this before is not renewed again.
+const LOCK_BEAT: TimeDelta = TimeDelta::seconds(10);
 /// The most tags of a ticket.
 pub const MOST_TAGS: usize = 30;
 /// The most files of a message.

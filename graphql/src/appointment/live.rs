@@ -8,13 +8,12 @@ use projections::{
     Change, PageRequest,
     appointments::{AppointmentFilter, AppointmentRow, Span},
 };
-use uuid::Uuid;
 
 use super::Appointment;
 use crate::{
     asker::{Asked, Services},
     error::Problem,
-    live::feed::{Beginning, Due, Followed},
+    live::feed::{Beginning, Concern, Due, Followed},
     sight::Sight,
 };
 
@@ -64,10 +63,10 @@ impl Followed for Mine {
     const PROJECTION: &'static str = "appointments";
     const AGGREGATE: &'static str = appointment::Appointment::TYPE;
 
-    fn concerned(&self, change: &Change) -> Option<Uuid> {
-        let touched = change.touched.as_ref()?;
+    fn concerned(&self, change: &Change) -> Concern {
+        let Some(touched) = &change.touched else { return Concern::Log };
         let mine = touched.client == Some(self.me) || touched.provider == Some(self.me);
-        touched.appointment.filter(|_| mine).map(|id| id.0)
+        touched.appointment.filter(|_| mine).map(|id| id.0).into()
     }
 
     async fn read(&mut self, _: &Services, due: &Due) -> Result<Vec<Appointment>, Problem> {

@@ -181,7 +181,7 @@ impl Appointment {
         self.row.join_opens_at
     }
 
-    /// How often its time has changed; the `SEQUENCE` of its calendar entry.
+    /// How often what its calendar entry shows has changed; the entry's `SEQUENCE`.
     async fn revision(&self) -> i32 {
         self.row.revision
     }
@@ -199,12 +199,8 @@ impl Appointment {
     /// Who did what, when, from which state to which, in order.
     #[graphql(complexity = "20 + 5 * child_complexity")]
     async fn history(&self) -> Result<Vec<HistoryEntry>, Problem> {
-        let entries = self.sight.reader().history(self.row.appointment_id).await?;
-        Ok(entries
-            .unwrap_or_default()
-            .into_iter()
-            .map(|entry| HistoryEntry::new(entry, &self.sight))
-            .collect())
+        let entries = self.sight.history(self.row.appointment_id).await?;
+        Ok(entries.into_iter().map(|entry| HistoryEntry::new(entry, &self.sight)).collect())
     }
 
     /// The appointment as an iCalendar text (RFC 5545), without notes.

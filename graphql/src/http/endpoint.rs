@@ -99,7 +99,9 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Request, EdgeRefusal> {
     if !object.get("query").is_some_and(serde_json::Value::is_string) {
         return Err(EdgeRefusal::BadRequest);
     }
-    serde_json::from_value(object.into()).map_err(|_| EdgeRefusal::BadRequest)
+    let request: Request = serde_json::from_value(object.into()).map_err(|_| EdgeRefusal::BadRequest)?;
+    limits::check_nesting(&request.query)?;
+    Ok(request)
 }
 
 /// The token of an `Authorization` header, if there is one.

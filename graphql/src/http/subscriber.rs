@@ -39,6 +39,7 @@ impl Subscriber {
         asker: &Arc<Asker>,
         others: usize,
     ) -> Result<BoxStream<'static, Response>, EdgeRefusal> {
+        limits::check_nesting(&request.query)?;
         let counted = Counted::begin(TRANSPORT, &self.edge.schema, &mut request);
         self.check(&mut request, others).inspect_err(|refusal| counted.refused(*refusal))?;
         let name = request.operation_name.clone();

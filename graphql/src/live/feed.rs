@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::Woken;
 use crate::{
     asker::{Asker, Services},
-    error::{EdgeRefusal, Problem},
+    error::Problem,
     sight::Sight,
 };
 
@@ -29,15 +29,17 @@ pub(crate) trait Followed: Send + 'static {
     type Item: Send;
     /// The projection whose rows are delivered.
     const PROJECTION: &'static str;
+    /// What else is shown with them, and must have come as far.
+    const BESIDE: &'static [&'static str] = &[];
     /// The aggregates that they are of.
     const AGGREGATE: &'static str;
 
-    /// Which of them a change concerns, if it concerns this subscription.
-    fn concerned(&self, change: &Change) -> Option<Uuid>;
+    /// Which row a change concerns, if it concerns this subscription.
+    fn concerned(&self, change: &Change) -> Concern;
 
-    /// Is this event of the log one to be told of? The rows are read with the subscriber's rights in any case.
-    fn told(&self, _event: &Recorded) -> bool {
-        true
+    /// Which row this event of the log tells of, if it is one to be told of. Rows are read with the subscriber's rights in any case.
+    fn told(&self, event: &Recorded) -> Option<Uuid> {
+        Uuid::parse_str(&event.aggregate_id).ok()
     }
 
     /// What is due, as it is now, the latest change last.
@@ -46,6 +48,22 @@ pub(crate) trait Followed: Send + 'static {
         services: &Services,
         due: &Due,
     ) -> impl Future<Output = Result<Vec<Self::Item>, Problem>> + Send;
+}
+
+/// What a change says of the rows that are followed.
+pub(crate) enum Concern {
+    /// Nothing.
+    None,
+    /// This one has changed.
+    Row(Uuid),
+    /// Some may have changed: the log says which.
+    Log,
+}
+
+impl From<Option<Uuid>> for Concern {
+    fn from(row: Option<Uuid>) -> Self {
+        row.map_or(Self::None, Self::Row)
+    }
 }
 
 /// What is to be delivered.
@@ -60,26 +78,22 @@ pub(crate) struct Due {
 
 /// A subscription at its beginning.
 pub(crate) struct Beginning {
-    pub(crate) services: Arc<Services>,
+    services: Arc<Services>,
     asker: Arc<Asker>,
     changes: Receiver<Change>,
     /// What came before this place in the log is not delivered.
-    pub(crate) start: Position,
+    start: Position,
 }
 
 impl Beginning {
     /// At its client's cursor, or now.
     pub(crate) async fn at(context: &Context<'_>, after: Option<&str>) -> Result<Self, Problem> {
-        let after = super::cursor(after)?;
         let services = Arc::clone(context.data_unchecked::<Arc<Services>>());
         let asker = Arc::clone(context.data_unchecked::<Arc<Asker>>());
         let changes = services.runner.changes();
-        let log = services.bus.ledger().log();
-        let start = match after {
-            None => log.end().await.map_err(store)?,
-            // A cursor may lie behind the last event: read models also pass transactions that left none.
-            Some(after) if log.is_reachable(after).await.map_err(store)? => after,
-            Some(_) => return Err(EdgeRefusal::BadCursor.into()),
+        let start = match super::place(&services.bus, after).await? {
+            Some(after) => after,
+            None => services.bus.ledger().log().end().await.map_err(store)?,
         };
         Ok(Self { services, asker, changes, start })
     }
@@ -122,15 +136,14 @@ struct Feed<F> {
 impl<F: Followed> Feed<F> {
     /// What is to be delivered now, if anything.
     async fn due(&self, woken: &Woken, seen: Position) -> Result<Option<Due>, Problem> {
-        let (ids, reached) = match woken {
-            Woken::By(changes) if changes.iter().all(|change| change.touched.is_some()) => {
-                let (ids, reached) = self.named(changes, seen);
-                if ids.is_empty() {
-                    return Ok(None);
-                }
-                (Some(ids), reached)
-            }
-            _ => {
+        let named = match woken {
+            Woken::By(changes) => self.named(changes, seen),
+            Woken::Missed | Woken::Over => None,
+        };
+        let (ids, reached) = match named {
+            Some((ids, _)) if ids.is_empty() => return Ok(None),
+            Some((ids, reached)) => (Some(ids), reached),
+            None => {
                 let reached = self.caught_up().await;
                 let log = self.services.bus.ledger().log();
                 if log.count_after(seen).await.map_err(store)? > FAR_BEHIND {
@@ -146,17 +159,28 @@ impl<F: Followed> Feed<F> {
         Ok(Some(Due { ids, sight, reached }))
     }
 
-    fn named(&self, changes: &[Change], seen: Position) -> (Vec<Uuid>, Position) {
-        let followed = || changes.iter().filter(|change| change.projection == F::PROJECTION);
-        let ids: BTreeSet<_> = followed().filter_map(|change| self.followed.concerned(change)).collect();
-        let reached = followed().map(|change| change.position).fold(seen, Position::max);
-        (ids.into_iter().collect(), reached)
+    /// The rows that these changes name, and how far they reach; nothing when only the log says.
+    fn named(&self, changes: &[Change], seen: Position) -> Option<(Vec<Uuid>, Position)> {
+        let mut rows = BTreeSet::new();
+        let mut reached = seen;
+        for change in changes.iter().filter(|change| change.projection == F::PROJECTION) {
+            match self.followed.concerned(change) {
+                Concern::Log => return None,
+                Concern::Row(row) => {
+                    rows.insert(row);
+                }
+                Concern::None => {}
+            }
+            reached = reached.max(change.position);
+        }
+        Some((rows.into_iter().collect(), reached))
     }
 
     /// How far the read model has come; at the beginning, at least to the log's end.
     async fn caught_up(&self) -> Position {
         if let Ok(end) = self.services.bus.ledger().log().end().await {
-            let _ = self.services.runner.wait_for(&[F::PROJECTION], end, PATIENCE).await;
+            let shown: Vec<_> = F::BESIDE.iter().copied().chain([F::PROJECTION]).collect();
+            let _ = self.services.runner.wait_for(&shown, end, PATIENCE).await;
         }
         self.services.runner.passed(F::PROJECTION).map_or(Position::START, |passed| *passed.borrow())
     }
@@ -171,8 +195,8 @@ impl<F: Followed> Feed<F> {
             ids.extend(
                 events
                     .iter()
-                    .filter(|event| event.position <= reached && self.followed.told(event))
-                    .filter_map(|event| Uuid::parse_str(&event.aggregate_id).ok()),
+                    .filter(|event| event.position <= reached)
+                    .filter_map(|event| self.followed.told(event)),
             );
             if last >= reached {
                 break;

@@ -38,9 +38,17 @@ pub(crate) async fn woken(changes: &mut Receiver<Change>) -> Woken {
     Woken::By(found)
 }
 
-/// A cursor as it was given out with an earlier delivery or a receipt.
-pub(crate) fn cursor(after: Option<&str>) -> Result<Option<Position>, Problem> {
-    after.map(|after| after.parse().map_err(|_| EdgeRefusal::BadCursor.into())).transpose()
+/// The place in the log of a cursor that was given out with an earlier delivery or a receipt. It may lie behind the last event: read
+/// models also pass transactions that left none.
+pub(crate) async fn place(bus: &Bus, after: Option<&str>) -> Result<Option<Position>, Problem> {
+    let Some(after) = after else { return Ok(None) };
+    let place = after.parse().map_err(|_| EdgeRefusal::BadCursor)?;
+    let log = bus.ledger().log();
+    if log.is_reachable(place).await.map_err(CommandError::from)? {
+        Ok(Some(place))
+    } else {
+        Err(EdgeRefusal::BadCursor.into())
+    }
 }
 
 /// The session that a connection began with, as it stands now: with the roles held at this moment, or why it is over. A token that

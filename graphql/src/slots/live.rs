@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::Slot;
 use crate::{
-    asker::{Services, at_door},
+    asker::{Asked, Services, at_door},
     error::Problem,
     live::{self, Woken},
     scalars::Date,
@@ -62,7 +62,7 @@ impl SlotSubscriptions {
         #[graphql(desc = "The last cursor received, or a receipt's position: the first list is no older.")]
         after: Option<String>,
     ) -> Result<impl Stream<Item = Result<SlotsChanged, Problem>> + use<>, Problem> {
-        let after = live::cursor(after.as_deref())?;
+        let after = live::place(&context.services().bus, after.as_deref()).await?;
         let sight = at_door(context, site.as_deref()).await?;
         let day = Day { provider: AccountId(provider_id), date, actor: sight.reader().actor().clone() };
         let services = Arc::clone(context.data_unchecked::<Arc<Services>>());

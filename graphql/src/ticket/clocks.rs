@@ -2,10 +2,7 @@
 
 use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::{DateTime, Utc};
-use domain::{
-    calendar::Timetable,
-    ticket::{PUNCTUAL, Promise},
-};
+use domain::{calendar::Timetable, ticket::Promise};
 use projections::{
     sla_alerts::{AlertKind, AlertRow},
     sla_deadlines::DeadlineRow,
@@ -78,9 +75,9 @@ pub(super) fn of(row: &DeadlineRow, now: DateTime<Utc>, timetable: &Timetable) -
         Some(TicketClock {
             promise: promise.into(),
             state: clock.state().into(),
-            target_minutes: clock.target_minutes,
+            target_minutes: clock.target_minutes?,
             used_seconds: clock.used(now, timetable).num_seconds(),
-            remaining_seconds: clock.remaining(now, timetable).num_seconds(),
+            remaining_seconds: clock.remaining(now, timetable)?.num_seconds(),
             running: matches!(clock.phase, domain::ticket::Phase::Running { .. }),
             warning_at: clock.warning(),
             due_at: clock.due(),
@@ -153,9 +150,9 @@ impl SlaAlert {
         self.row.told_at
     }
 
-    /// Was a breach found out only afterwards, more than 5 seconds later?
+    /// Was it told more than 5 seconds after its time, because nobody was there to tell it?
     async fn late(&self) -> bool {
-        self.row.late && self.row.told_at - self.row.due_at > PUNCTUAL
+        self.row.late
     }
 
     /// The ticket.

@@ -139,7 +139,9 @@ impl TicketHistoryEntry {
                     to: change.to.as_ref().map(value),
                 })
                 .collect(),
-            H::Rated { score, .. } => one("rating", None, Some(score.to_string())),
+            H::Rated { from, score, .. } => {
+                one("rating", from.map(|score| score.to_string()), Some(score.to_string()))
+            }
             H::Merged { into } => {
                 let into = self.sight.reader().ticket(*into).await?;
                 one("merged", None, into.map(|into| format!("#{}", into.number)))
@@ -147,7 +149,7 @@ impl TicketHistoryEntry {
             H::TookOver { number } => one("merged", Some(format!("#{number}")), None),
             H::Locked { owner, .. } => one("lock", None, self.name(Some(*owner)).await?),
             H::Unlocked { owner, .. } => one("lock", self.name(Some(*owner)).await?, None),
-            H::Warned { promise, due } => one(promise.as_str(), None, Some(instant(*due))),
+            H::Warned { promise, due, .. } => one(promise.as_str(), None, Some(instant(*due))),
             H::Breached { promise, due, .. } => one(promise.as_str(), Some(instant(*due)), None),
             _ => vec![],
         })
@@ -161,10 +163,10 @@ impl TicketHistoryEntry {
         }
     }
 
-    /// Was a breach found out only afterwards? Null for everything else.
+    /// Was a warning or a breach told only afterwards? Null for everything else.
     async fn late(&self) -> Option<bool> {
         match self.entry.happening {
-            H::Breached { late, .. } => Some(late),
+            H::Warned { late, .. } | H::Breached { late, .. } => Some(late),
             _ => None,
         }
     }

@@ -9,7 +9,7 @@ use futures::{Stream, TryStreamExt};
 use ledger::Recorded;
 use projections::{
     Change, PageRequest,
-    sla_alerts::{AlertFilter, AlertRow},
+    sla_alerts::{self, AlertFilter, AlertRow},
     tickets::{TicketFilter, TicketSort, TicketView},
 };
 use uuid::Uuid;
@@ -18,15 +18,13 @@ use super::{Ticket, clocks::SlaAlert};
 use crate::{
     asker::{Asked, Services},
     error::Problem,
-    live::feed::{Beginning, Due, Followed},
+    live::feed::{Beginning, Concern, Due, Followed},
 };
 
 /// The most tickets that are sent to a client that was away for long: those changed last.
 const MOST: usize = 500;
 /// Rows read in one go.
 const PAGE: usize = 100;
-/// Alerts may come into the read model a little out of order: so far back they are looked for again.
-const LOOK_BACK: chrono::TimeDelta = chrono::TimeDelta::minutes(10);
 /// What happens within the desk: customers are not told of it.
 const INTERNAL: [&str; 10] = [
     "NoteAdded",
@@ -168,10 +166,8 @@ impl TicketSubscriptions {
             return Err(commands::CommandError::NotAllowed.into());
         }
         let all = all || session.actor.holds_at(session.site, &[Role::Admin]);
-        let beginning = Beginning::at(context, after.as_deref()).await?;
-        // Alerts told before the place where the subscription begins were delivered, or are not asked for.
-        let told = Told::before(&beginning, after.is_some()).await?;
-        let alerts = beginning.follow(Alerts { told, me: session.account, all });
+        let alerts =
+            Beginning::at(context, after.as_deref()).await?.follow(Alerts { me: session.account, all });
         Ok(alerts.map_ok(|(alert, cursor)| SlaAlerted { alert, cursor }))
     }
 }
@@ -198,12 +194,13 @@ impl Followed for Tickets {
     const PROJECTION: &'static str = "tickets";
     const AGGREGATE: &'static str = ticket::Ticket::TYPE;
 
-    fn concerned(&self, change: &Change) -> Option<Uuid> {
-        self.wanted.concerned(change)
+    fn concerned(&self, change: &Change) -> Concern {
+        if change.touched.is_none() { Concern::Log } else { self.wanted.concerned(change).into() }
     }
 
-    fn told(&self, event: &Recorded) -> bool {
-        self.wanted.desk || !INTERNAL.contains(&event.event_type.as_str())
+    fn told(&self, event: &Recorded) -> Option<Uuid> {
+        let told = self.wanted.desk || !INTERNAL.contains(&event.event_type.as_str());
+        Uuid::parse_str(&event.aggregate_id).ok().filter(|_| told)
     }
 
     /// Customers are sent a ticket only when its version, as they know it, has grown.
@@ -258,7 +255,6 @@ async fn views(wanted: &Wanted, due: &Due) -> Result<Vec<TicketView>, Problem> {
 
 /// Alerts that are followed.
 struct Alerts {
-    told: Told,
     me: AccountId,
     /// Also those of other agents' tickets.
     all: bool,
@@ -267,68 +263,37 @@ struct Alerts {
 impl Followed for Alerts {
     type Item = SlaAlert;
     const PROJECTION: &'static str = "sla_alerts";
+    const BESIDE: &'static [&'static str] = &["tickets", "sla_deadlines"];
     const AGGREGATE: &'static str = ticket::Ticket::TYPE;
 
-    fn concerned(&self, change: &Change) -> Option<Uuid> {
-        Some(change.touched.as_ref()?.ticket.as_ref()?.ticket.0)
+    fn concerned(&self, _: &Change) -> Concern {
+        Concern::Log
     }
 
-    fn told(&self, event: &Recorded) -> bool {
-        matches!(event.event_type.as_str(), "SlaWarned" | "SlaBreached")
+    fn told(&self, event: &Recorded) -> Option<Uuid> {
+        let alert = matches!(event.event_type.as_str(), "SlaWarned" | "SlaBreached");
+        let ticket = Uuid::parse_str(&event.aggregate_id).ok()?;
+        alert.then(|| sla_alerts::alert_id(ticket, event.sequence))
     }
 
     async fn read(&mut self, _: &Services, due: &Due) -> Result<Vec<SlaAlert>, Problem> {
-        let rows = self.told.new_ones(due, self.me, self.all).await?;
-        Ok(rows.into_iter().map(|row| SlaAlert { row, sight: due.sight.clone() }).collect())
-    }
-}
-
-/// Which alerts were told already.
-struct Told {
-    since: chrono::DateTime<chrono::Utc>,
-    ids: std::collections::HashSet<Uuid>,
-}
-
-impl Told {
-    /// Those of the very moment of a client's cursor are told once more: what happened within it is not known to have been delivered.
-    async fn before(beginning: &Beginning, again: bool) -> Result<Self, Problem> {
-        let at = beginning.services.bus.ledger().log().occurred_at(beginning.start).await;
-        let at = at.map_err(|error| Problem::from(commands::CommandError::from(error)))?;
-        let at = at.unwrap_or(chrono::DateTime::UNIX_EPOCH);
-        let since = if again { at - chrono::TimeDelta::microseconds(1) } else { at };
-        Ok(Self { since, ids: std::collections::HashSet::new() })
-    }
-
-    /// What is told now and was not before, oldest first.
-    async fn new_ones(&mut self, due: &Due, me: AccountId, all: bool) -> Result<Vec<AlertRow>, Problem> {
         let reader = due.sight.reader();
-        let filter = AlertFilter { after: Some(self.since), ..AlertFilter::default() };
-        let mut rows: Vec<AlertRow> = vec![];
-        let mut request = PageRequest::first(PAGE);
-        loop {
-            let page = reader.sla_alerts(&filter, &request).await?;
-            let last = page.rows.last().map(|edge| edge.cursor.clone());
-            rows.extend(page.rows.into_iter().map(|edge| edge.row));
-            match last.filter(|_| page.has_next) {
-                Some(cursor) => request = PageRequest::after(PAGE, cursor),
-                None => break,
-            }
-        }
-        rows.reverse();
-        rows.retain(|row| self.ids.insert(row.alert_id));
-        // What is told next is later than all of these.
-        if let Some(latest) = rows.last() {
-            self.since = self.since.max(latest.told_at - LOOK_BACK);
-        }
-        if !all && !rows.is_empty() {
+        let mut rows = if let Some(ids) = &due.ids {
+            reader.sla_alerts_by_ids(ids).await?
+        } else {
+            let latest = reader.sla_alerts(&AlertFilter::default(), &PageRequest::first(PAGE)).await?;
+            latest.rows.into_iter().map(|edge| edge.row).collect()
+        };
+        rows.sort_by_key(|row| (row.told_at, row.alert_id));
+        if !self.all && !rows.is_empty() {
             let ids: Vec<_> = rows.iter().map(|row| row.ticket_id).collect();
             let tickets = reader.tickets_by_ids(&ids).await?;
             let mine = |row: &AlertRow| {
                 let ticket = tickets.iter().find(|view| view.ticket == row.ticket_id);
-                ticket.is_some_and(|view| view.assignee.is_none_or(|assignee| assignee == me))
+                ticket.is_some_and(|view| view.assignee.is_none_or(|assignee| assignee == self.me))
             };
             rows.retain(mine);
         }
-        Ok(rows)
+        Ok(rows.into_iter().map(|row| SlaAlert { row, sight: due.sight.clone() }).collect())
     }
 }

@@ -94,7 +94,7 @@ impl ReplyMutations {
         message: TicketMessageInput,
         #[graphql(desc = "Where the ticket goes with it. For the desk.")] then: Option<TicketStatus>,
         #[graphql(
-            desc = "The version of the ticket that was seen: others' changes since are refused as STALE."
+            desc = "For the desk: the version of the ticket that was seen; others' changes since are refused as STALE."
         )]
         seen: Option<i64>,
         command_id: Option<Uuid>,
@@ -123,7 +123,7 @@ impl ReplyMutations {
         payload(context, ticket.id, outcome).await
     }
 
-    /// The customer says how it went, once the ticket is resolved. Can be said anew until it is closed.
+    /// The customer says how it went, once the ticket is resolved or closed. What was said can be changed until the ticket is closed.
     async fn rate_ticket(
         &self,
         context: &Context<'_>,

@@ -106,6 +106,11 @@ async fn the_people_of_many_appointments_are_looked_up_together() {
     let answer = server.ask(Some(&client), list, json!({})).await;
     assert_eq!(answer["data"]["myAppointments"]["edges"].as_array().unwrap().len(), 6, "{answer}");
     assert_eq!(loads().await - before, 2, "one question for providers, one for clients");
+    let before = loads().await;
+    let list = "{ myAppointments(first: 10) { nodes { history { event actorName } } } }";
+    let answer = server.ask(Some(&client), list, json!({})).await;
+    assert_eq!(answer["data"]["myAppointments"]["nodes"][5]["history"][0]["actorName"], "mehmet", "{answer}");
+    assert_eq!(loads().await - before, 2, "one question for histories, one for those who acted");
 }
 
 #[tokio::test]

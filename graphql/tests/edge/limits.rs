@@ -47,6 +47,10 @@ async fn documents_that_ask_for_too_much_are_refused() {
         (format!("{{ {aliases} }}"), "TOO_MANY_ALIASES"),
         (format!("{{ {much} }}"), "QUERY_TOO_COMPLEX"),
         (format!("{{ ...A }} {spread}"), "QUERY_TOO_DEEP"),
+        // Parsed, each of these would end the process.
+        (format!("{{a(b:{}{})}}", "[".repeat(5000), "]".repeat(5000)), "QUERY_TOO_DEEP"),
+        (format!("{{a(b:{}1{})}}", "{c:".repeat(5000), "}".repeat(5000)), "QUERY_TOO_DEEP"),
+        (format!("query($a:Int={}{}){{a}}", "[".repeat(5000), "]".repeat(5000)), "QUERY_TOO_DEEP"),
     ] {
         assert_eq!(code(&server.ask(Some(&token), &query, json!({})).await), expected);
     }

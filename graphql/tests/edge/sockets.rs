@@ -36,6 +36,22 @@ async fn free_slots_are_pushed_when_somebody_books_and_when_he_cancels() {
 }
 
 #[tokio::test]
+async fn a_subscription_that_nests_too_much_or_begins_in_the_future_is_refused() {
+    let server = Server::start().await;
+    let mut socket = Socket::open(&server, "/graphql/ws", None).await;
+    assert_eq!(socket.next().await.unwrap()["type"], "connection_ack");
+    let nested = format!("subscription{{a(b:{}{})}}", "[".repeat(5000), "]".repeat(5000));
+    socket.subscribe(&nested, json!({})).await;
+    let refused = socket.next().await.unwrap();
+    assert_eq!(code(&refused["payload"]), "QUERY_TOO_DEEP", "{refused}");
+    assert_eq!(socket.next().await.unwrap()["type"], "complete");
+    let future = SLOTS.replace("site: ", "after: \"99999999.1\", site: ");
+    socket.subscribe(&future, json!({ "p": server.provider })).await;
+    let refused = socket.next().await.unwrap();
+    assert_eq!(code(&refused["payload"]), "BAD_CURSOR", "{refused}");
+}
+
+#[tokio::test]
 async fn who_comes_back_with_a_cursor_misses_nothing_and_sees_only_the_own() {
     let server = Server::start().await;
     let (client, other) = (server.sign_in("mehmet").await, server.sign_in("zeynep").await);

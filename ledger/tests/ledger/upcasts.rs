@@ -1,9 +1,13 @@
 //! Events of an older shape are read as today's, by loading and by tailing alike.
 
-use cqrs_es::{EventStore, persist::PersistedEventStore};
+use cqrs_es::{
+    EventStore,
+    persist::{PersistedEventStore, SerializedEvent},
+};
 use domain::{
     AccountId, Personal, Reason,
     schedule::{DateException, Schedule, ScheduleEvent},
+    ticket::TicketEvent,
 };
 use ledger::{CommandKey, Ledger, Position, UnitOfWork, testing::TestDatabase, upcasters};
 use serde_json::{Value, json};
@@ -60,6 +64,34 @@ async fn a_reason_that_was_stored_open_is_read_as_the_providers_own() {
             })
             .collect();
         assert_eq!(reasons, expected);
+    }
+}
+
+#[test]
+fn a_warning_of_a_time_that_knew_no_late_ones_was_punctual() {
+    let due = "2026-11-23T09:00:00Z";
+    let warned = |version: &str, payload: Value| SerializedEvent {
+        aggregate_id: "ticket".to_owned(),
+        sequence: 3,
+        aggregate_type: "ticket".to_owned(),
+        event_type: "SlaWarned".to_owned(),
+        event_version: version.to_owned(),
+        payload: json!({ "SlaWarned": payload }),
+        metadata: json!({}),
+    };
+    for (version, stored, late) in [
+        ("1.0.0", json!({ "promise": "resolution", "due": due }), false),
+        ("2.0.0", json!({ "promise": "resolution", "due": due, "late": true }), true),
+    ] {
+        let read = upcasters().iter().fold(warned(version, stored), |event, upcaster| {
+            if upcaster.can_upcast(&event.event_type, &event.event_version) {
+                upcaster.upcast(event)
+            } else {
+                event
+            }
+        });
+        let read: TicketEvent = serde_json::from_value(read.payload).unwrap();
+        assert!(matches!(read, TicketEvent::SlaWarned { late: told, .. } if told == late), "{read:?}");
     }
 }
 

@@ -1,11 +1,14 @@
 //! The history of an appointment: who did what, when, from which state to which. Read from the ledger itself.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use cqrs_es::Aggregate;
 use domain::{
     AppointmentId, Personal, Reason, TimeSlot,
     appointment::{Appointment, AppointmentEvent, Status},
 };
+use ledger::Recorded;
 
 use crate::{ReadError, Reader};
 
@@ -44,31 +47,51 @@ pub struct HistoryEntry {
 impl Reader {
     /// What happened to an appointment, in order; none if the reader may not know of it.
     pub async fn history(&self, id: AppointmentId) -> Result<Option<Vec<HistoryEntry>>, ReadError> {
-        let Some(row) = self.appointment(id).await? else { return Ok(None) };
-        let party = self.is_party(&row);
-        let stream = self.log.stream(Appointment::TYPE, &id.to_string()).await?;
-        let mut state = Appointment::default();
-        let mut entries = Vec::with_capacity(stream.len());
-        for recorded in stream {
-            let event: AppointmentEvent = recorded.event()?;
-            let metadata = recorded.metadata()?;
-            let from = state.status();
-            state = state.evolve(&event);
-            let (moved, reason) = told(event);
-            entries.push(HistoryEntry {
-                sequence: recorded.sequence,
-                at: metadata.occurred_at,
-                actor_id: metadata.actor_id,
-                actor_kind: metadata.actor_kind,
-                event: recorded.event_type,
-                from,
-                to: state.status(),
-                moved,
-                reason: reason.and_then(Personal::into_inner).filter(|_| party),
-            });
-        }
-        Ok(Some(entries))
+        Ok(self.histories(&[id]).await?.remove(&id))
     }
+
+    /// The histories of those of these appointments that the reader may know of.
+    pub async fn histories(
+        &self,
+        ids: &[AppointmentId],
+    ) -> Result<HashMap<AppointmentId, Vec<HistoryEntry>>, ReadError> {
+        let rows = self.appointments_by_ids(ids).await?;
+        let known: Vec<String> = rows.iter().map(|row| row.appointment_id.to_string()).collect();
+        let mut streams: HashMap<String, Vec<Recorded>> = HashMap::new();
+        for recorded in self.log.streams(Appointment::TYPE, &known).await? {
+            streams.entry(recorded.aggregate_id.clone()).or_default().push(recorded);
+        }
+        let histories = rows.iter().map(|row| {
+            let stream = streams.remove(&row.appointment_id.to_string()).unwrap_or_default();
+            Ok((row.appointment_id, entries(stream, self.is_party(row))?))
+        });
+        histories.collect()
+    }
+}
+
+/// What happened; reasons only to the two people of the appointment.
+fn entries(stream: Vec<Recorded>, party: bool) -> Result<Vec<HistoryEntry>, ReadError> {
+    let mut state = Appointment::default();
+    let mut entries = Vec::with_capacity(stream.len());
+    for recorded in stream {
+        let event: AppointmentEvent = recorded.event()?;
+        let metadata = recorded.metadata()?;
+        let from = state.status();
+        state = state.evolve(&event);
+        let (moved, reason) = told(event);
+        entries.push(HistoryEntry {
+            sequence: recorded.sequence,
+            at: metadata.occurred_at,
+            actor_id: metadata.actor_id,
+            actor_kind: metadata.actor_kind,
+            event: recorded.event_type,
+            from,
+            to: state.status(),
+            moved,
+            reason: reason.and_then(Personal::into_inner).filter(|_| party),
+        });
+    }
+    Ok(entries)
 }
 
 fn told(event: AppointmentEvent) -> (Option<Moved>, Option<Personal<Reason>>) {

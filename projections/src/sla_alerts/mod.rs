@@ -47,7 +47,7 @@ pub struct AlertRow {
     pub due_at: DateTime<Utc>,
     /// When this was told.
     pub told_at: DateTime<Utc>,
-    /// Was a breach found out only afterwards?
+    /// Was it told later than it should have been?
     pub late: bool,
 }
 
@@ -67,7 +67,7 @@ impl ReadModel for AlertRow {
 
     fn fold(_: Option<Self>, event: TicketEvent, about: About) -> Result<Option<Self>, Misfit> {
         let (kind, promise, due_at, late) = match event {
-            TicketEvent::SlaWarned { promise, due } => (AlertKind::Warning, promise, due, false),
+            TicketEvent::SlaWarned { promise, due, late } => (AlertKind::Warning, promise, due, late),
             TicketEvent::SlaBreached { promise, due, late } => (AlertKind::Breach, promise, due, late),
             _ => return Ok(None),
         };
@@ -97,5 +97,10 @@ impl ReadModel for AlertRow {
 }
 
 fn alert(about: &About) -> Uuid {
-    Uuid::new_v5(&about.id, &about.sequence.to_be_bytes())
+    alert_id(about.id, about.sequence)
+}
+
+/// The alert that the event at this place of a ticket's stream tells.
+pub fn alert_id(ticket: Uuid, sequence: i64) -> Uuid {
+    Uuid::new_v5(&ticket, &sequence.to_be_bytes())
 }

@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::{AccountId, DepartmentId};
+use sqlx::types::Json;
+use uuid::Uuid;
 
 use super::{AlertKind, AlertRow};
 use crate::{
@@ -46,5 +48,21 @@ impl Reader {
         push_ticket_of(filter.assignee, filter.department, &mut query);
         let mut transaction = self.begin().await?;
         page::read(&mut transaction, query, LATEST, request).await
+    }
+
+    /// Those of these alerts that there are, in any order. For the desk.
+    pub async fn sla_alerts_by_ids(&self, ids: &[Uuid]) -> Result<Vec<AlertRow>, ReadError> {
+        if !self.is_desk() {
+            return Err(ReadError::NotAllowed);
+        }
+        let mut transaction = self.begin().await?;
+        let rows: Vec<Json<AlertRow>> = sqlx::query_scalar(
+            "SELECT to_jsonb(t) FROM sla_alerts t WHERE site_id = $1 AND alert_id = ANY($2)",
+        )
+        .bind(self.site.0)
+        .bind(ids)
+        .fetch_all(&mut *transaction)
+        .await?;
+        Ok(rows.into_iter().map(|row| row.0).collect())
     }
 }

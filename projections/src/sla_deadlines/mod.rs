@@ -122,7 +122,7 @@ impl DeadlineRow {
     fn set(&mut self, clocks: Clocks) {
         // What a clock no longer says of itself was taken back, or was of a promise before this one.
         self.told.retain(|promise, told| {
-            let clock = clocks.get(*promise);
+            let clock = clocks.measuring(*promise);
             told.warned_at = told.warned_at.filter(|_| clock.is_some_and(|clock| clock.warned));
             told.breach = told.breach.filter(|_| clock.is_some_and(|clock| clock.breached));
             *told != Told::default()

@@ -62,21 +62,21 @@ impl Reader {
         }
         let mut transaction = self.begin().await?;
         let search = Search::of(filter.searched(), &mut transaction).await?;
-        let counts = self.by_state(filter, search.as_ref(), &mut transaction).await?;
-        let mut query = if search.is_none() && filter.tags.is_empty() {
+        let (counts, rows) = if search.is_none() && filter.tags.is_empty() {
+            let counts = self.by_state(filter, None, &mut transaction).await?;
             let statuses = filter.statuses().into_iter().filter(|status| count_of(&counts, *status) > 0);
-            self.first_cards(filter, &statuses.collect::<Vec<_>>(), sort, cards)?
+            let mut query = self.first_cards(filter, &statuses.collect::<Vec<_>>(), sort, cards)?;
+            (counts, query.build_query_scalar().fetch_all(&mut *transaction).await?)
         } else {
-            self.first_found(filter, search.as_ref(), sort, cards)?
+            self.found(filter, search.as_ref(), sort, cards, &mut transaction).await?
         };
-        let rows: Vec<Json<TicketRow>> = query.build_query_scalar().fetch_all(&mut *transaction).await?;
         let public = self.public_fields(&mut transaction).await?;
         let mut columns: Vec<_> = filter
             .statuses()
             .into_iter()
             .map(|status| BoardColumn { status, count: count_of(&counts, status), cards: vec![] })
             .collect();
-        for row in rows {
+        for row in rows.into_iter().take(cards.saturating_mul(columns.len())) {
             if let Some(column) = columns.iter_mut().find(|column| column.status == row.status) {
                 column.cards.push(self.ticket_view(row.0, &public));
             }
@@ -173,29 +173,34 @@ impl Reader {
         query.push(") AS s (name) CROSS JOIN LATERAL (SELECT t.* FROM tickets t WHERE t.status = s.name");
         query.push(" AND t.site_id = ").push_bind(self.site.0);
         filter.push(true, &mut query)?;
-        filter.push_ranks(&mut query);
+        filter.push_ranks(sort.order(false), &mut query);
         query.push(format!(" ORDER BY {order} LIMIT ")).push_bind(i64::try_from(cards).unwrap_or_default());
         query.push(format!(") t ORDER BY {order}"));
         Ok(query)
     }
 
-    /// The first cards of each column, of those that are found by words or tags.
-    fn first_found<'a>(
+    /// Counts and first cards of those that are found by words or tags: looked up once.
+    async fn found(
         &self,
         filter: &TicketFilter,
         search: Option<&Search>,
         sort: TicketSort,
         cards: usize,
-    ) -> Result<QueryBuilder<'a, Postgres>, ReadError> {
+        transaction: &mut Transaction<'static, Postgres>,
+    ) -> Result<(Vec<(String, i64)>, Vec<Json<TicketRow>>), ReadError> {
         let order = sort.order(false).terms(false);
         let mut query = QueryBuilder::new(format!(
-            "SELECT to_jsonb(t) FROM (SELECT t.*, row_number() OVER (PARTITION BY t.status ORDER BY {order}) AS place
+            "SELECT t.count, to_jsonb(t) FROM (SELECT t.*, count(*) OVER (PARTITION BY t.status),
+                 row_number() OVER (PARTITION BY t.status ORDER BY {order}) AS place
              FROM tickets t WHERE true"
         ));
         self.push_counted(filter, &filter.statuses(), search, &mut query)?;
-        query.push(") t WHERE t.place <= ").push_bind(i64::try_from(cards).unwrap_or_default());
+        // The first card brings the count, though no cards may be asked for.
+        query.push(") t WHERE t.place <= ").push_bind(i64::try_from(cards.max(1)).unwrap_or_default());
         query.push(format!(" ORDER BY {order}"));
-        Ok(query)
+        let found: Vec<(i64, Json<TicketRow>)> = query.build_query_as().fetch_all(&mut **transaction).await?;
+        let counts = found.iter().map(|(count, row)| (row.status.as_str().to_owned(), *count)).collect();
+        Ok((counts, found.into_iter().map(|(_, row)| row).collect()))
     }
 }
 

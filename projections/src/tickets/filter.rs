@@ -136,8 +136,12 @@ impl TicketFilter {
         *self == Self { statuses, priorities, departments, assigned, sla_states, ..Self::default() }
     }
 
-    /// Bounds the priorities as they are ordered, so that a walk in their order begins and ends with those that are asked for.
-    pub(super) fn push_ranks(&self, query: &mut QueryBuilder<'_, Postgres>) {
+    /// Bounds the priorities as they are ordered, so that a walk in their order begins and ends with those that are asked for. In
+    /// any other order it would lead astray, to gathering all of these priorities first.
+    pub(super) fn push_ranks(&self, order: Order, query: &mut QueryBuilder<'_, Postgres>) {
+        if order.column != "priority_rank" {
+            return;
+        }
         let ranks = || self.priorities.iter().map(|priority| rank(*priority));
         if let (Some(least), Some(most)) = (ranks().min(), ranks().max()) {
             query.push(" AND t.priority_rank >= ").push_bind(least);

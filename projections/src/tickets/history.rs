@@ -135,6 +135,8 @@ pub enum TicketHappening {
     },
     /// The customer said how it went.
     Rated {
+        /// As it was said before, if it was.
+        from: Option<u8>,
         /// From 1, bad, to 5, excellent.
         score: u8,
         /// In words.
@@ -151,6 +153,8 @@ pub enum TicketHappening {
         promise: Promise,
         /// When it would be broken.
         due: DateTime<Utc>,
+        /// Was this told later than it should have been?
+        late: bool,
     },
     /// A promise was broken.
     Breached {
@@ -277,6 +281,11 @@ impl Shown<'_> {
                 let from = was.and_then(|case| case.subject.get().cloned());
                 Some(TicketHappening::SubjectChanged { from, to: subject.into_inner() })
             }
+            (_, TicketEvent::TicketRated { score, comment }) => Some(TicketHappening::Rated {
+                from: was.and_then(|case| case.rating),
+                score,
+                comment: comment.and_then(Personal::into_inner),
+            }),
             (Self::Public(_), event) if !is_public(&event) => None,
             (Self::Public(_), TicketEvent::TicketStatusChanged { cause: StatusCause::Assigned, .. }) => {
                 Some(TicketHappening::StatusChanged { cause: StatusCause::Chosen })
@@ -322,10 +331,10 @@ fn happening(event: TicketEvent) -> TicketHappening {
         E::TicketLockRenewed { until } => H::LockRenewed { until },
         E::TicketUnlocked { owner, end } => H::Unlocked { owner, end },
         E::TicketRated { score, comment } => {
-            H::Rated { score, comment: comment.and_then(Personal::into_inner) }
+            H::Rated { from: None, score, comment: comment.and_then(Personal::into_inner) }
         }
         E::SlaClocksSet { clocks } => H::ClocksSet { clocks },
-        E::SlaWarned { promise, due } => H::Warned { promise, due },
+        E::SlaWarned { promise, due, late } => H::Warned { promise, due, late },
         E::SlaBreached { promise, due, late } => H::Breached { promise, due, late },
     }
 }

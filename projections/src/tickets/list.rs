@@ -102,7 +102,7 @@ impl Reader {
         query.push(") AS s (name) CROSS JOIN LATERAL (SELECT t.* FROM tickets t WHERE t.status = s.name");
         query.push(" AND t.site_id = ").push_bind(self.site.0);
         filter.push(true, &mut query)?;
-        filter.push_ranks(&mut query);
+        filter.push_ranks(order, &mut query);
         window.push_bounds(&mut query);
         window.push_end(&mut query);
         query.push(") t");

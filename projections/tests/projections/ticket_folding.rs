@@ -227,8 +227,8 @@ async fn deadlines_follow_the_clocks_and_alerts_are_told_once() {
     assert_eq!((due(Promise::FirstResponse), due(Promise::Resolution)), (Some(answer), Some(solve)));
     assert_eq!((row.state, row.next_due_at), (Some(ClockState::Running), Some(answer)));
     assert_eq!(row.next_warning_at, Some(answer - TimeDelta::minutes(15)));
-    let left = row.clocks.first_response.unwrap().remaining(after(120), &rules().timetable);
-    assert_eq!(left, TimeDelta::minutes(60));
+    let left = row.clocks.get(Promise::FirstResponse).unwrap().remaining(after(120), &rules().timetable);
+    assert_eq!(left, Some(TimeDelta::minutes(60)));
     let system = domain::Actor::System("timer");
     desk.ask_at(id, system.clone(), TicketAction::Review, row.next_warning_at.unwrap()).await.unwrap();
     desk.scene.settled().await;

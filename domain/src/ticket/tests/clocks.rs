@@ -18,12 +18,13 @@ fn state(bench: &Bench, promise: Promise) -> ClockState {
 }
 
 fn left(bench: &Bench, promise: Promise) -> TimeDelta {
-    bench.case().clocks.get(promise).unwrap().remaining(bench.now, &bench.rules.timetable)
+    bench.case().clocks.get(promise).unwrap().remaining(bench.now, &bench.rules.timetable).unwrap()
 }
 
 fn told(events: &[TicketEvent]) -> Vec<(&'static str, Promise)> {
     let told = |event: &TicketEvent| match event {
-        TicketEvent::SlaWarned { promise, .. } => Some(("warned", *promise)),
+        TicketEvent::SlaWarned { promise, late: false, .. } => Some(("warned", *promise)),
+        TicketEvent::SlaWarned { promise, late: true, .. } => Some(("warned late", *promise)),
         TicketEvent::SlaBreached { promise, late: false, .. } => Some(("breached", *promise)),
         TicketEvent::SlaBreached { promise, late: true, .. } => Some(("breached late", *promise)),
         _ => None,
@@ -71,7 +72,11 @@ fn one_warning_a_quarter_of_an_hour_before_and_one_breach_at_the_due_time() {
 fn not_a_microsecond_early() {
     let mut bench = Bench::opened();
     bench.now = due(&bench, Promise::FirstResponse).unwrap() - TimeDelta::microseconds(1);
-    assert_eq!(told(&bench.review()), vec![("warned", Promise::FirstResponse)]);
+    assert_eq!(
+        told(&bench.review()),
+        vec![("warned late", Promise::FirstResponse)],
+        "its time was long before"
+    );
     bench.pass(TimeDelta::microseconds(1));
     assert_eq!(told(&bench.review()), vec![("breached", Promise::FirstResponse)]);
 }
@@ -117,7 +122,7 @@ fn a_note_answers_nobody() {
 fn each_later_message_of_the_customer_is_a_promise_of_its_own() {
     let mut bench = Bench::opened();
     bench.ask(agent(), reply("Bakıyoruz")).unwrap();
-    assert_eq!(bench.case().clocks.next_response, None);
+    assert_eq!(bench.case().clocks.get(Promise::NextResponse), None);
     bench.pass(TimeDelta::minutes(10));
     bench.ask(customer(), reply("Ne oldu?")).unwrap();
     bench.pass(TimeDelta::minutes(50));
@@ -169,17 +174,47 @@ fn another_priority_counts_the_time_already_used() {
 }
 
 #[test]
-fn a_promise_that_is_away_for_a_moment_counts_on_with_what_was_used() {
+fn time_counts_while_nothing_is_promised_and_a_promise_given_late_counts_from_the_beginning() {
     let mut bench = Bench::opened();
     let levels = bench.rules.desk.levels.clone();
     bench.pass(TimeDelta::hours(3));
     bench.rules.desk.levels.targets.remove(&Priority::Normal);
     bench.review();
-    assert_eq!(state(&bench, Promise::Resolution), ClockState::Paused);
+    assert_eq!(bench.case().clocks.get(Promise::Resolution), None);
     bench.pass(TimeDelta::hours(1));
     bench.rules.desk.levels = levels;
     bench.review();
-    assert_eq!(left(&bench, Promise::Resolution), TimeDelta::hours(5), "what was not promised did not count");
+    assert_eq!(left(&bench, Promise::Resolution), TimeDelta::hours(4));
+}
+
+#[test]
+fn a_higher_priority_promises_an_answer_from_the_opening_on() {
+    let mut bench = Bench::new();
+    let targets = |first_response| Targets { first_response, next_response: None, resolution: Some(600) };
+    bench.rules.desk.levels = ServiceLevels {
+        targets: [(Priority::Low, targets(None)), (Priority::Urgent, targets(Some(60)))].into(),
+        ..ServiceLevels::default()
+    };
+    bench.ask(customer(), open(Priority::Low)).unwrap();
+    assert_eq!(due(&bench, Promise::FirstResponse), None);
+    let opened = bench.now;
+    bench.pass(TimeDelta::minutes(20));
+    bench.ask(agent(), TicketAction::ChangePriority { to: Priority::Urgent }).unwrap();
+    assert_eq!(left(&bench, Promise::FirstResponse), TimeDelta::minutes(40));
+    assert_eq!(due(&bench, Promise::FirstResponse), Some(opened + TimeDelta::hours(1)));
+    // There and back takes nothing away and tells nothing twice.
+    bench.pass(TimeDelta::minutes(10));
+    bench.ask(agent(), TicketAction::ChangePriority { to: Priority::Low }).unwrap();
+    bench.pass(TimeDelta::minutes(5));
+    let events = bench.ask(agent(), TicketAction::ChangePriority { to: Priority::Urgent }).unwrap();
+    assert_eq!(left(&bench, Promise::FirstResponse), TimeDelta::minutes(25));
+    assert_eq!(told(&events), vec![]);
+    // An answer ends what is measured though nothing is promised: a later promise does not find it open.
+    bench.ask(agent(), TicketAction::ChangePriority { to: Priority::Low }).unwrap();
+    bench.ask(agent(), reply("Buyurun")).unwrap();
+    bench.pass(TimeDelta::hours(1));
+    let events = bench.ask(agent(), TicketAction::ChangePriority { to: Priority::Urgent }).unwrap();
+    assert_eq!(told(&events), vec![]);
 }
 
 #[test]
@@ -201,9 +236,9 @@ fn a_ticket_opened_with_less_time_than_the_warning_needs_is_warned_halfway() {
     bench.rules.desk.levels =
         ServiceLevels { targets: [(Priority::Normal, brief)].into(), ..ServiceLevels::default() };
     bench.ask(customer(), open(Priority::Normal)).unwrap();
-    let clock = bench.case().clocks.first_response.unwrap();
+    let clock = bench.case().clocks.get(Promise::FirstResponse).unwrap();
     assert_eq!(clock.warning(), Some(bench.now + TimeDelta::minutes(5)));
-    assert_eq!(bench.case().clocks.resolution, None, "nothing is promised");
+    assert_eq!(bench.case().clocks.get(Promise::Resolution), None, "nothing is promised");
 }
 
 #[test]

@@ -94,9 +94,9 @@ fn a_lock_that_is_not_renewed_ends_and_is_told_so() {
 fn a_lock_is_renewed_while_its_owner_is_at_it() {
     let mut bench = Bench::opened();
     bench.ask(agent(), TicketAction::Lock).unwrap();
-    bench.pass(TimeDelta::seconds(20));
+    bench.pass(TimeDelta::seconds(5));
     assert_eq!(bench.ask(agent(), TicketAction::Lock), Ok(vec![]), "still fresh");
-    bench.pass(TimeDelta::seconds(70));
+    bench.pass(TimeDelta::seconds(15));
     let until = bench.now + LOCK_LIFE;
     assert_eq!(bench.ask(agent(), TicketAction::Lock), Ok(vec![TicketEvent::TicketLockRenewed { until }]));
 }
