@@ -49,7 +49,8 @@ async fn a_command_id_used_for_another_command_is_refused() {
     booking.append(&ledger).await.unwrap();
     let mut other = key(booking.id, booking.command);
     other.digest = [99; 32];
-    assert!(matches!(ledger.receipt(&other).await, Err(LedgerError::CommandIdReused)));
+    let refused = ledger.receipt(&other).await;
+    assert!(matches!(refused, Err(LedgerError::CommandIdReused)), "{refused:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
