@@ -91,7 +91,10 @@ proptest! {
         let mut all: Vec<_> =
             first.iter_days().take(31).flat_map(|date| CivilWindow::WHOLE_DAY.instants(date, zone)).collect();
         all.sort_unstable();
-        for pair in all.windows(2) {
+        // Where the clocks go back at midnight a minute of the next date comes before the last hour of this one (St. John's, 2009): at
+        // both ends of the month the dates beyond would have to be looked at too.
+        let (begin, end) = (all[0].start() + TimeDelta::days(2), all[all.len() - 1].end() - TimeDelta::days(2));
+        for pair in all.windows(2).filter(|pair| begin < pair[0].end() && pair[0].end() < end) {
             prop_assert_eq!(pair[0].end(), pair[1].start());
         }
     }
