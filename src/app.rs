@@ -1,13 +1,14 @@
 //! The server: the parts put together on one database, started and stopped in good order.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use attachments::{Limits, Store};
 use axum::serve::ListenerExt;
-use commands::{Bus, Clock};
+use commands::{Bus, Clock, LinkKey};
 use ledger::{Ledger, MIGRATIONS, MasterKey};
+use mail::{SmtpOptions, Transport};
 use projections::Runner;
-use reminders::{Service, tickets};
+use reminders::{Carriers, Letterhead, Receiving, Sending, Service, notify, tickets};
 use sqlx::{PgPool, postgres::PgConnectOptions, postgres::PgPoolOptions};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -51,6 +52,9 @@ pub enum AppError {
         /// What the store said.
         source: attachments::StoreError,
     },
+    /// Mails or text messages cannot be sent as the configuration says.
+    #[error("messages cannot be sent: {0}")]
+    Carriers(String),
     /// The address cannot be listened on.
     #[error("cannot listen on {address} (RANDEVU_LISTEN): {source}")]
     Listen {
@@ -118,19 +122,41 @@ impl App {
         let runner = Runner::start(&core.ledger, &stop);
         let bus = Bus::new(core.ledger.clone(), clock.clone());
         let files = files(config, &core).await?;
+        let links = LinkKey::new(*core.master.derive("links in mails"));
         let reminders = Service::start(
             &core.ledger,
             &clock,
-            tickets::handlers(&bus, &runner),
-            tickets::reactions(),
+            [tickets::handlers(&bus, &runner), notify::handlers(&bus, &core.ledger, &runner)].concat(),
+            [tickets::reactions(), notify::reactions(&bus, &core.ledger)].concat(),
+            Some(Sending {
+                head: Letterhead {
+                    public_url: config.public_url.clone(),
+                    from: config.mail_from.clone(),
+                    bounces_to: config.mail_bounces_to.clone().map(|address| address.0),
+                    links: links.clone(),
+                },
+                carriers: Arc::new(carriers(config)?),
+                bus: bus.clone(),
+                runner: runner.clone(),
+            }),
             &stop,
         );
         tokio::spawn(sweep(files.clone(), clock, stop.clone()));
+        let receiving = config.sms_url.as_ref().map(|url| {
+            let secret = receipts_secret(&core.master);
+            Arc::new(Receiving {
+                receipts: url.0.receipts(&secret),
+                address: receipts_address(config, &core.master),
+                bus: bus.clone(),
+                ledger: core.ledger.clone(),
+            })
+        });
         let app = graphql::app(graphql::Parts {
+            receiving,
             bus,
             runner: runner.clone(),
             attachments: files,
-            config: http_config(config, &core.master),
+            config: http_config(config, &core.master, links),
             shutdown: stop.clone(),
         });
         let listen_error = |source| AppError::Listen { address: config.listen, source };
@@ -206,7 +232,45 @@ async fn sweep(files: Store, clock: Clock, stop: CancellationToken) {
     }
 }
 
-fn http_config(config: &Config, master: &MasterKey) -> graphql::HttpConfig {
+/// Where mails go, for people.
+pub fn where_mails_go(config: &Config) -> String {
+    match &config.smtp_url {
+        Some(url) => format!("Mails are handed to        {}", url.0),
+        None => format!("Mails are written here     {}", config.data_dir.join("mail").display()),
+    }
+}
+
+/// What stands in the address that carriers of text messages call, so that nobody else can.
+fn receipts_secret(master: &MasterKey) -> String {
+    use std::fmt::Write;
+    master.derive("delivery receipts").iter().fold(String::with_capacity(64), |mut text, byte| {
+        // Writing to a string does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// The address that carriers of text messages call with delivery receipts. Secret.
+pub fn receipts_address(config: &Config, master: &MasterKey) -> String {
+    format!("{}/sms/receipts/{}", config.public_url, receipts_secret(master))
+}
+
+/// Who carries messages: without a mail server mails are written into a directory, so that they can be read all the same.
+fn carriers(config: &Config) -> Result<Carriers, AppError> {
+    let mail = if let Some(url) = &config.smtp_url {
+        let options =
+            SmtpOptions { certificates: config.smtp_certificates.clone(), ..SmtpOptions::default() };
+        Transport::smtp(&url.0, options)
+    } else {
+        Transport::directory(config.data_dir.join("mail"))
+    };
+    let mail = mail.map_err(|error| AppError::Carriers(error.to_string()))?;
+    let sms = config.sms_url.as_ref().map(|url| url.0.provider(sms::Options::default()));
+    let sms = sms.transpose().map_err(|error| AppError::Carriers(error.to_string()))?;
+    Ok(Carriers { mail: Some(mail), sms: sms.map(Arc::from) })
+}
+
+fn http_config(config: &Config, master: &MasterKey, links: LinkKey) -> graphql::HttpConfig {
     let proxies = config.trusted_proxies.clone();
     graphql::HttpConfig {
         production: config.mode == Mode::Production,
@@ -215,6 +279,6 @@ fn http_config(config: &Config, master: &MasterKey) -> graphql::HttpConfig {
             proxies.iter().any(|network| network.contains(address))
         }),
         rate_per_minute: config.rate_per_minute,
-        ..graphql::HttpConfig::new(config.public_url.clone(), *master.derive("calendar feeds"))
+        ..graphql::HttpConfig::new(config.public_url.clone(), *master.derive("calendar feeds"), links)
     }
 }

@@ -16,21 +16,26 @@ use std::path::{Path, PathBuf};
 
 use crate::postgres::{PostgresConfig, Search};
 use settings::{Reader, Source};
-pub use values::{DatabaseUrl, LogFormat, Mode, Network};
+pub use values::{DatabaseUrl, EmailAddress, LogFormat, Mode, Network, SmsUrl, SmtpUrl};
 
 /// Every setting's name in the environment. In the file the name is in lower case, without `RANDEVU_`.
-pub const SETTINGS: [&str; 13] = [
+pub const SETTINGS: [&str; 18] = [
     "DATABASE_URL",
     "RANDEVU_CORS_ORIGINS",
     "RANDEVU_DATA_DIR",
     "RANDEVU_LISTEN",
     "RANDEVU_LOG",
     "RANDEVU_LOG_FORMAT",
+    "RANDEVU_MAIL_BOUNCES_TO",
+    "RANDEVU_MAIL_FROM",
     "RANDEVU_MASTER_KEY_FILE",
     "RANDEVU_MODE",
     "RANDEVU_POSTGRES_BIN",
     "RANDEVU_PUBLIC_URL",
     "RANDEVU_RATE_PER_MINUTE",
+    "RANDEVU_SMS_URL",
+    "RANDEVU_SMTP_CERTIFICATES",
+    "RANDEVU_SMTP_URL",
     "RANDEVU_TRUSTED_PROXIES",
     "RANDEVU_CONFIG",
 ];
@@ -60,6 +65,16 @@ pub struct Config {
     pub log: String,
     /// `RANDEVU_LOG_FORMAT`.
     pub log_format: LogFormat,
+    /// `RANDEVU_SMTP_URL`: the server that mails are handed to. Without it they are written into a directory.
+    pub smtp_url: Option<SmtpUrl>,
+    /// `RANDEVU_SMTP_CERTIFICATES`: a PEM file of certificates that are trusted besides the usual ones.
+    pub smtp_certificates: Option<PathBuf>,
+    /// `RANDEVU_MAIL_FROM`: the address that mails are from.
+    pub mail_from: mail::Address,
+    /// `RANDEVU_MAIL_BOUNCES_TO`: where undeliverable mails go, if not there.
+    pub mail_bounces_to: Option<EmailAddress>,
+    /// `RANDEVU_SMS_URL`: who carries text messages. Nobody by default.
+    pub sms_url: Option<SmsUrl>,
     /// How to run the private PostgreSQL, used when there is no `database_url`.
     pub postgres: PostgresConfig,
     shown: Vec<Shown>,
@@ -126,6 +141,12 @@ impl Config {
         });
         let log = read.or("RANDEVU_LOG", "info,sqlx::postgres::notice=warn", values::log_filter);
         let log_format = read.or("RANDEVU_LOG_FORMAT", "text", str::parse);
+        let smtp_url = read.optional("RANDEVU_SMTP_URL", "mails are written into the data directory");
+        let certificates =
+            read.optional::<values::AbsolutePath>("RANDEVU_SMTP_CERTIFICATES", "the usual ones");
+        let mail_from = read.or("RANDEVU_MAIL_FROM", "randevu@localhost.localdomain", values::email);
+        let mail_bounces_to = read.optional("RANDEVU_MAIL_BOUNCES_TO", "to where they are from");
+        let sms_url = read.optional("RANDEVU_SMS_URL", "no text messages are sent");
         let only = read.optional::<values::AbsolutePath>("RANDEVU_POSTGRES_BIN", "searched for");
 
         let (shown, problems) = read.finish();
@@ -148,6 +169,11 @@ impl Config {
                 cors_origins: cors_origins?,
                 trusted_proxies: trusted_proxies?,
                 rate_per_minute: rate_per_minute?,
+                smtp_url,
+                smtp_certificates: certificates.map(|path| path.0),
+                mail_from: mail_from?,
+                mail_bounces_to,
+                sms_url,
                 log: log?,
                 log_format: log_format?,
                 shown: shown.into_iter().map(|(name, value, source)| Shown { name, value, source }).collect(),

@@ -8,5 +8,6 @@ pub mod database;
 pub mod demo;
 pub mod master_key;
 pub mod operator;
+pub mod outbox;
 pub mod postgres;
 pub mod telemetry;

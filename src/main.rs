@@ -5,10 +5,10 @@ use std::{path::Path, process::ExitCode};
 use clap::{Parser, Subcommand};
 use commands::Clock;
 use randevu::{
-    app::{App, Core},
+    app::{self, App, Core},
     config::{Config, Mode},
     database::Database,
-    demo, operator, telemetry,
+    demo, operator, outbox, telemetry,
 };
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -35,6 +35,15 @@ enum Command {
     /// Look after the read models.
     #[command(subcommand)]
     Projections(Projections),
+    /// Look after messages that are to be sent.
+    #[command(subcommand)]
+    Outbox(Outbox),
+    /// Print the timers that are due first.
+    Timers {
+        /// How many.
+        #[arg(long, default_value_t = 50)]
+        limit: i64,
+    },
     /// Check the history.
     #[command(subcommand)]
     Audit(Audit),
@@ -46,6 +55,31 @@ enum Command {
     },
     /// Print the configuration in force, and where each value comes from.
     Config,
+}
+
+#[derive(Subcommand)]
+enum Outbox {
+    /// Print messages, those due last first, and how many there are in each state.
+    List {
+        /// Only in this state: pending, sending, sent, failed, cancelled or skipped.
+        #[arg(long)]
+        state: Option<String>,
+        /// How many.
+        #[arg(long, default_value_t = 50)]
+        limit: i64,
+    },
+    /// Try a message again that failed, was skipped or was taken back.
+    Retry {
+        /// Its id; `failed` for all that failed.
+        message: String,
+    },
+    /// Print the address that the carrier of text messages is to call with delivery receipts. Secret.
+    ReceiptsAddress,
+    /// Take back a message that waits.
+    Cancel {
+        /// Its id.
+        message: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -136,7 +170,12 @@ async fn serve(config: &Config, with_demo: bool) -> Outcome {
         tracing::info!(address = %app.address(), mode = ?config.mode, "serving");
         if with_demo {
             app.caught_up(std::time::Duration::from_secs(30)).await;
-            println!("{}", demo::welcome(app.ledger(), Clock::System.now()).await?.text(&config.public_url));
+            println!(
+                "{}",
+                demo::welcome(app.ledger(), Clock::System.now())
+                    .await?
+                    .text(&config.public_url, &app::where_mails_go(config))
+            );
         }
         tokio::select! {
             _ = interrupt.recv() => {}
@@ -167,6 +206,16 @@ async fn operate(config: &Config, command: &Command) -> Outcome {
             Command::Projections(Projections::Verify { name }) => {
                 operator::projections_verify(ledger, name).await
             }
+            Command::Outbox(Outbox::List { state, limit }) => {
+                outbox::list(ledger, state.as_deref(), *limit).await
+            }
+            Command::Outbox(Outbox::Retry { message }) => outbox::retry(ledger, message).await,
+            Command::Outbox(Outbox::Cancel { message }) => outbox::cancel(ledger, message).await,
+            Command::Outbox(Outbox::ReceiptsAddress) => {
+                println!("{}", app::receipts_address(config, &core.master));
+                Ok(())
+            }
+            Command::Timers { limit } => outbox::timers(ledger, *limit).await,
             Command::Audit(Audit::Verify) => operator::audit_verify(ledger).await,
             Command::Demo if config.mode == Mode::Production => {
                 Err("the demo's passwords are public, so production has no demo".into())

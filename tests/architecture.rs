@@ -14,9 +14,24 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("commands", &["domain", "ledger"]),
     ("projections", &["domain", "ledger"]),
     ("attachments", &["domain"]),
-    ("reminders", &["domain", "ledger", "commands", "projections"]),
+    ("mail", &[]),
+    ("sms", &[]),
+    ("reminders", &["domain", "ledger", "commands", "projections", "mail", "sms"]),
     ("graphql", &["domain", "ledger", "commands", "projections", "attachments", "reminders"]),
-    ("randevu", &["domain", "ledger", "commands", "projections", "attachments", "reminders", "graphql"]),
+    (
+        "randevu",
+        &[
+            "domain",
+            "ledger",
+            "commands",
+            "projections",
+            "attachments",
+            "mail",
+            "sms",
+            "reminders",
+            "graphql",
+        ],
+    ),
 ];
 
 /// What a pure crate must not reach: files, sockets, databases, threads' runtimes, chance.

@@ -62,7 +62,7 @@ async fn react(pool: &PgPool, ledger: &Ledger) {
     let end = ledger.log().end().await.expect("the log's end");
     let stop = CancellationToken::new();
     let began = Instant::now();
-    let service = Service::start(ledger, &Clock::System, vec![], vec![Arc::new(EachIsDue)], &stop);
+    let service = Service::start(ledger, &Clock::System, vec![], vec![Arc::new(EachIsDue)], None, &stop);
     service.reacted(end, Duration::from_secs(600)).await.expect("the reaction gets there");
     rate("timers: set by a reaction that catches up", EVENTS, began.elapsed());
     stop.cancel();
@@ -119,7 +119,7 @@ async fn fire(ledger: &Ledger, count: i64) -> (Vec<Duration>, Duration) {
     });
     let stop = CancellationToken::new();
     let began = Instant::now();
-    let service = Service::start(ledger, &Clock::System, vec![stopwatch.clone()], vec![], &stop);
+    let service = Service::start(ledger, &Clock::System, vec![stopwatch.clone()], vec![], None, &stop);
     stopwatch.done.notified().await;
     let took = began.elapsed();
     stop.cancel();

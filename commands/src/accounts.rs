@@ -147,7 +147,7 @@ impl Bus {
         self.execute::<Account, _>(caller, &target, AccountCommand::ChangePassword).await
     }
 
-    async fn change_account(
+    pub(crate) async fn change_account(
         &self,
         caller: &Caller,
         site: SiteId,

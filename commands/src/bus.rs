@@ -184,8 +184,9 @@ impl Bus {
         unit.receipt().ok_or_else(|| CommandError::Fault("an append leaves a receipt".into()))
     }
 
-    /// The aggregate as it stands, for what another aggregate's command needs to know; nothing when it belongs to another site.
-    pub(crate) async fn load<A: Aggregate + Tenant>(
+    /// The aggregate as it stands: for what another aggregate's command needs to know, and for what the system does by itself. As if
+    /// nothing had happened to it when it belongs to another site.
+    pub async fn load<A: Aggregate + Tenant>(
         &self,
         site: SiteId,
         id: impl Into<Uuid>,

@@ -82,6 +82,11 @@ id!(
     AttachmentId
 );
 
+id!(
+    /// A message that Randevu sends by itself.
+    NotificationId
+);
+
 impl SiteId {
     /// Where superadmins live: the installation itself, which is no tenant.
     pub const PLATFORM: Self = Self(Uuid::nil());

@@ -13,6 +13,7 @@ pub mod desk;
 pub mod ics;
 pub mod ids;
 pub mod money;
+pub mod notification;
 pub mod personal;
 pub mod refusal;
 pub mod request;
@@ -27,8 +28,8 @@ pub mod time;
 
 pub use actor::{Actor, Role, Roles};
 pub use ids::{
-    AccountId, AppointmentId, AttachmentId, CategoryId, DepartmentId, MessageId, ResourceId, SiteId,
-    TemplateId, TicketId,
+    AccountId, AppointmentId, AttachmentId, CategoryId, DepartmentId, MessageId, NotificationId, ResourceId,
+    SiteId, TemplateId, TicketId,
 };
 pub use money::{Currency, Money};
 pub use personal::Personal;

@@ -7,6 +7,7 @@ use attachments::Store;
 use commands::{Bus, Caller, CommandError, Session, SignInRefusal};
 use domain::{Actor, SiteId, site::Slug};
 use projections::{Runner, sites};
+use reminders::Receiving;
 use uuid::Uuid;
 
 use crate::{
@@ -26,6 +27,8 @@ pub(crate) struct Services {
     pub(crate) gates: Arc<Gates>,
     /// Who holds which tickets' locks by open subscriptions.
     pub(crate) editors: Editors,
+    /// Takes what carriers of text messages say, where there is one.
+    pub(crate) receiving: Option<Arc<Receiving>>,
 }
 
 /// Who asks: one for each request, or each WebSocket connection.

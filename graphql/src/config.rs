@@ -1,5 +1,6 @@
 //! What the operator decides about the edge. Filled in by the program that starts the server.
 
+use commands::LinkKey;
 use std::{fmt, net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
 /// Sign-ins, sign-ups and resets that one address may try in a minute, unless set otherwise.
@@ -36,11 +37,13 @@ pub struct HttpConfig {
     pub public_url: String,
     /// Signs the addresses of calendar files and feeds. Whoever changes it makes all that were given out invalid.
     pub feed_key: [u8; 32],
+    /// Signs the links in mails.
+    pub links: LinkKey,
 }
 
 impl HttpConfig {
     /// For development at `public_url`, with the usual limits.
-    pub fn new(public_url: impl Into<String>, feed_key: [u8; 32]) -> Self {
+    pub fn new(public_url: impl Into<String>, feed_key: [u8; 32], links: LinkKey) -> Self {
         Self {
             production: false,
             cors_origins: vec![],
@@ -51,6 +54,7 @@ impl HttpConfig {
             take_within: TAKE,
             public_url: public_url.into(),
             feed_key,
+            links,
         }
     }
 

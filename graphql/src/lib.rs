@@ -16,6 +16,7 @@ mod history;
 mod http;
 mod limits;
 mod live;
+mod message;
 mod page;
 mod provider;
 mod receipt;
@@ -35,6 +36,7 @@ use attachments::Store;
 use axum::Router;
 use commands::Bus;
 use projections::Runner;
+use reminders::Receiving;
 use tokio_util::sync::CancellationToken;
 
 pub use codes::error_codes;
@@ -52,6 +54,8 @@ pub struct Parts {
     pub runner: Runner,
     /// Keeps the files that go with tickets.
     pub attachments: Store,
+    /// Takes what carriers of text messages say, where there is one.
+    pub receiving: Option<Arc<Receiving>>,
     /// What the operator decided.
     pub config: HttpConfig,
     /// Cancelled when the server stops: open sockets are then closed.
@@ -61,10 +65,10 @@ pub struct Parts {
 /// The whole server as a service. Needs a Tokio runtime, and to be served with
 /// `into_make_service_with_connect_info::<SocketAddr>()`: limits are counted by the peer's address.
 pub fn app(parts: Parts) -> Router {
-    let Parts { bus, runner, attachments, config, shutdown } = parts;
+    let Parts { bus, runner, attachments, receiving, config, shutdown } = parts;
     let gates = Gates::new(&config);
-    let services =
-        Arc::new(Services { bus, runner, attachments, config, gates, editors: ticket::Editors::default() });
+    let editors = ticket::Editors::default();
+    let services = Arc::new(Services { bus, runner, attachments, config, gates, editors, receiving });
     let schema = schema::RandevuSchema::new(Arc::clone(&services));
     http::router(Edge { schema, services, shutdown, readiness: Readiness::default() })
 }

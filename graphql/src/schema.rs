@@ -8,8 +8,8 @@ use async_graphql::{
 };
 
 use crate::{
-    account, appointment, asker::Services, calendar_feed, desk, limits, provider, schedule, session, site,
-    slots, ticket,
+    account, appointment, asker::Services, calendar_feed, desk, limits, message, provider, schedule, session,
+    site, slots, ticket,
 };
 
 /// Everything that can be asked for.
@@ -25,6 +25,7 @@ pub(crate) struct Query(
     desk::DeskQueries,
     ticket::TicketQueries,
     ticket::TemplateQueries,
+    message::MessageQueries,
 );
 
 /// Everything that can be done.
@@ -44,6 +45,7 @@ pub(crate) struct Mutation(
     ticket::TicketEdits,
     ticket::LockMutations,
     ticket::TemplateMutations,
+    message::MessageMutations,
 );
 
 /// Everything that can be followed.

@@ -86,7 +86,10 @@ fn of_account(id: Uuid, event: AccountEvent, effects: &mut Vec<Effect>) {
         AccountEvent::RolesChanged { roles } => effects.push(Effect::SetRoles { account, roles }),
         AccountEvent::AccountClosed { .. } => effects.push(Effect::SetActive { account, active: false }),
         AccountEvent::AccountReopened {} => effects.push(Effect::SetActive { account, active: true }),
-        AccountEvent::PasswordChanged {} => {}
+        AccountEvent::PasswordChanged {}
+        | AccountEvent::PreferencesSet { .. }
+        | AccountEvent::PasswordResetRequested {}
+        | AccountEvent::EmailVerified {} => {}
     }
 }
 

@@ -8,12 +8,21 @@ use sqlx::{PgConnection, PgExecutor, PgPool, Row, postgres::PgRow};
 pub(crate) struct Checkpoint(pub(crate) Position);
 
 impl Checkpoint {
-    /// Reads it; the first who asks makes it, at the log's beginning.
-    pub(crate) async fn read(connection: &mut PgConnection, reaction: &str) -> Result<Self, sqlx::Error> {
-        sqlx::query("INSERT INTO reaction_checkpoints (name) VALUES ($1) ON CONFLICT DO NOTHING")
-            .bind(reaction)
-            .execute(&mut *connection)
-            .await?;
+    /// Reads it; the first who asks makes it, at `first`.
+    pub(crate) async fn read(
+        connection: &mut PgConnection,
+        reaction: &str,
+        first: Position,
+    ) -> Result<Self, sqlx::Error> {
+        sqlx::query(
+            "INSERT INTO reaction_checkpoints (name, transaction_id, position) VALUES ($1, $2::text::xid8, $3)
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(reaction)
+        .bind(first.transaction.to_string())
+        .bind(first.number)
+        .execute(&mut *connection)
+        .await?;
         let row = sqlx::query(
             "SELECT transaction_id::text AS transaction, position FROM reaction_checkpoints WHERE name = $1",
         )

@@ -1,5 +1,6 @@
 //! Why timers or reactions could not be read or written.
 
+use commands::CommandError;
 use ledger::LedgerError;
 
 /// Why timers or reactions could not be read or written. Waited out by the service; nothing is lost.
@@ -31,5 +32,15 @@ impl ReminderError {
     /// Did the database take one side in a conflict between two transactions, so that the other need only try again?
     pub(crate) fn is_a_lost_race(&self) -> bool {
         self.code().is_some_and(|code| code == "40P01" || code == "40001")
+    }
+}
+
+impl From<ReminderError> for CommandError {
+    fn from(error: ReminderError) -> Self {
+        match error {
+            ReminderError::Ledger(error) => error.into(),
+            ReminderError::Database(error) => error.into(),
+            ReminderError::Interrupted(why) => Self::Unavailable(why.to_owned()),
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{convert::Infallible, slice, sync::Arc, time::Duration};
 
+use commands::CommandError;
 use ledger::{Ledger, LedgerError, Position, Recorded};
 use sqlx::PgConnection;
 use tokio::{
@@ -14,7 +15,8 @@ use crate::{
     Reaction, ReminderError, TimerChange,
     checkpoint::{Checkpoint, EventName},
     news::News,
-    reaction::ask,
+    outbox::{self, MessageChange},
+    reaction::{ask, ask_messages},
     second_try, store,
 };
 
@@ -43,6 +45,15 @@ pub(crate) struct Follower {
     pub(crate) horizon: watch::Receiver<Position>,
     pub(crate) progress: watch::Sender<Progress>,
     pub(crate) news: News,
+    /// The same for messages.
+    pub(crate) messages: News,
+}
+
+/// What follows from an event.
+#[derive(Default)]
+struct Effects {
+    timers: Vec<TimerChange>,
+    messages: Vec<MessageChange>,
 }
 
 /// One event, and what follows from it.
@@ -50,7 +61,7 @@ struct Answer {
     position: Position,
     event: EventName,
     /// The changes, or why the event is passed over.
-    outcome: Result<Vec<TimerChange>, String>,
+    outcome: Result<Effects, String>,
 }
 
 /// Where a follower stands.
@@ -95,6 +106,7 @@ impl Follower {
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         if second_try::unhandled(&self.ledger, &*self.reaction).await? {
             self.news.tell(self.ledger.pool()).await;
+            self.messages.tell(self.ledger.pool()).await;
         }
         let mut here = self.look().await?;
         self.pass(here.read);
@@ -114,8 +126,9 @@ impl Follower {
     }
 
     async fn look(&self) -> Result<Standpoint, ReminderError> {
+        let first = if self.reaction.begins_now() { self.ledger.log().end().await? } else { Position::START };
         let mut connection = self.ledger.pool().acquire().await?;
-        let stored = Checkpoint::read(&mut connection, self.reaction.name()).await?;
+        let stored = Checkpoint::read(&mut connection, self.reaction.name(), first).await?;
         Ok(Standpoint { stored, read: stored.0 })
     }
 
@@ -155,12 +168,25 @@ impl Follower {
         let last = events.last().map_or(end, |event| event.position);
         let full = i64::try_from(events.len()).is_ok_and(|events| events >= limit);
         let to = if full { last } else { last.max(end) };
-        Ok((events.iter().map(|event| self.answer(event)).collect(), to))
+        let mut answers = Vec::with_capacity(events.len());
+        for event in &events {
+            let outcome = self.effects(event).await?;
+            answers.push(Answer { position: event.position, event: EventName::of(event), outcome });
+        }
+        Ok((answers, to))
     }
 
-    fn answer(&self, event: &Recorded) -> Answer {
-        let outcome = ask(&*self.reaction, event).map_err(|error| error.to_string());
-        Answer { position: event.position, event: EventName::of(event), outcome }
+    /// What follows from `event`, or why it is passed over; an error where that cannot be said now.
+    async fn effects(&self, event: &Recorded) -> Result<Result<Effects, String>, ReminderError> {
+        let timers = match ask(&*self.reaction, event) {
+            Ok(timers) => timers,
+            Err(error) => return Ok(Err(error.to_string())),
+        };
+        match ask_messages(&*self.reaction, event).await {
+            Ok(messages) => Ok(Ok(Effects { timers, messages })),
+            Err(CommandError::Unavailable(why)) => Err(LedgerError::Unavailable(why).into()),
+            Err(error) => Ok(Err(error.to_string())),
+        }
     }
 
     /// The next event, which cannot be read; so much of it can that it can be listed.
@@ -201,16 +227,28 @@ impl Follower {
         transaction.commit().await?;
         metrics::counter!("randevu_reactions_events_total", "reaction" => name)
             .increment(answers.len() as u64);
-        if answers.iter().any(|answer| answer.outcome.as_ref().is_ok_and(|changes| !changes.is_empty())) {
+        if answers
+            .iter()
+            .any(|answer| answer.outcome.as_ref().is_ok_and(|effects| !effects.timers.is_empty()))
+        {
             self.news.tell(self.ledger.pool()).await;
+        }
+        if answers
+            .iter()
+            .any(|answer| answer.outcome.as_ref().is_ok_and(|effects| !effects.messages.is_empty()))
+        {
+            self.messages.tell(self.ledger.pool()).await;
         }
         Ok(Some(Checkpoint(last.position)))
     }
 
     async fn write_in(&self, connection: &mut PgConnection, answers: &[Answer]) -> Result<(), sqlx::Error> {
-        let changes: Vec<_> =
-            answers.iter().flat_map(|answer| answer.outcome.iter().flatten().cloned()).collect();
-        store::apply(connection, &changes).await?;
+        let effects = || answers.iter().filter_map(|answer| answer.outcome.as_ref().ok());
+        let timers: Vec<_> = effects().flat_map(|effects| effects.timers.iter().cloned()).collect();
+        store::apply(connection, &timers).await?;
+        for effects in effects() {
+            outbox::apply(connection, &effects.messages).await?;
+        }
         for answer in answers {
             if let Err(why) = &answer.outcome {
                 answer.event.list(connection, self.reaction.name(), why).await?;

@@ -9,9 +9,13 @@
 //! One process at a time fires timers, held apart from the others by a lock in PostgreSQL that ends with its connection. What came due
 //! while nobody was there fires when somebody is, in due order, once.
 //!
+//! A **message** is a mail or a text message that goes out by itself. Reactions plan them into an outbox, in the same transaction; workers
+//! write each in the moment in which it is sent, from what stands then, and hand it over at least once. How that ended is an event.
+//!
 //! A timer may be due although what it waits for has happened just now: the event is committed, and the reaction that calls the
 //! timer off has not read it yet. So a handler never decides: it gives a command, and the aggregate decides.
 
+mod carriers;
 mod checkpoint;
 mod error;
 mod follower;
@@ -19,8 +23,13 @@ mod handler;
 mod horizon;
 mod leader;
 mod lease;
+mod letters;
 mod news;
+pub mod notify;
+mod outbox;
+pub mod policy;
 mod reaction;
+mod receipts;
 mod running;
 mod second_try;
 mod service;
@@ -28,10 +37,15 @@ mod status;
 mod store;
 pub mod tickets;
 mod timer;
+mod worker;
 
+pub use carriers::Carriers;
 pub use error::ReminderError;
 pub use handler::{FireError, Handler};
+pub use letters::{Letterhead, email_stamp, span, topic_of};
+pub use outbox::{MessageChange, MessageFilter, MessageRow, MessageState, Planned};
 pub use reaction::{Reaction, ReactionError};
-pub use service::{NotReached, Service};
-pub use status::{ReactionStatus, Status};
+pub use receipts::{ReceiveError, Receiving};
+pub use service::{NotReached, Sending, Service};
+pub use status::{ReactionStatus, Status, Waiting};
 pub use timer::{Due, Timer, TimerChange};

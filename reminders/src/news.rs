@@ -1,4 +1,4 @@
-//! Wake-ups: whoever sleeps until the next timer learns that there are other timers now.
+//! Wake-ups: whoever sleeps until the next timer or message is due learns that there are others now.
 //!
 //! Told after the commit, never in it: PostgreSQL takes a lock on everybody's commits for a transaction that notifies. A lost word
 //! costs time, no timer: the one who sleeps looks again now and then.
@@ -9,31 +9,41 @@ use sqlx::{PgPool, postgres::PgListener};
 use tokio::{sync::Notify, time::sleep};
 use uuid::Uuid;
 
-const CHANNEL: &str = "randevu_timers";
 /// After a lost connection.
 const RECONNECT: Duration = Duration::from_millis(500);
 
-/// Word of other timers. Cheap to clone.
+/// Word of other timers, or of other messages. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct News {
+    channel: &'static str,
     here: Arc<Notify>,
     /// This process's name on the channel, so that it does not wake itself a second time.
     own: Uuid,
 }
 
 impl News {
+    /// Of timers.
     pub(crate) fn new() -> Self {
-        Self { here: Arc::new(Notify::new()), own: Uuid::new_v4() }
+        Self::on("randevu_timers")
     }
 
-    /// Tells this process and the others that timers were set or cancelled.
+    /// Of messages.
+    pub(crate) fn of_messages() -> Self {
+        Self::on("randevu_messages")
+    }
+
+    fn on(channel: &'static str) -> Self {
+        Self { channel, here: Arc::new(Notify::new()), own: Uuid::new_v4() }
+    }
+
+    /// Tells this process and the others that there are other ones.
     pub(crate) async fn tell(&self, pool: &PgPool) {
         self.here.notify_one();
-        let told = sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(self.own.to_string());
+        let told = sqlx::query("SELECT pg_notify($1, $2)").bind(self.channel).bind(self.own.to_string());
         if let Err(error) = told.execute(pool).await
             && !pool.is_closed()
         {
-            tracing::warn!(%error, "could not tell other processes of changed timers");
+            tracing::warn!(%error, "could not tell other processes what has changed");
         }
     }
 
@@ -47,7 +57,7 @@ impl News {
         loop {
             let listening = async {
                 let mut listener = PgListener::connect_with(pool).await?;
-                listener.listen(CHANNEL).await?;
+                listener.listen(self.channel).await?;
                 // What was told before, or while the connection was away, is unknown: look once.
                 self.here.notify_one();
                 loop {
@@ -61,7 +71,7 @@ impl News {
             match ended {
                 Ok(never) => match never {},
                 Err(_) if pool.is_closed() => return,
-                Err(error) => tracing::warn!(%error, "not hearing of other processes' timers"),
+                Err(error) => tracing::warn!(%error, "not hearing of other processes"),
             }
             sleep(RECONNECT).await;
         }

@@ -5,14 +5,18 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
+use async_trait::async_trait;
+use commands::CommandError;
+use futures::FutureExt;
 use ledger::{LedgerError, Recorded};
 
-use crate::TimerChange;
+use crate::{MessageChange, TimerChange};
 
 /// Says which timers follow from an event.
 ///
 /// Every event of its aggregates is given to it once, in global order, from the log's beginning on. A new reaction reads all that has
 /// ever happened, and nothing fires meanwhile; what is then overdue fires, so a handler must know what is too old to matter.
+#[async_trait]
 pub trait Reaction: Send + Sync + 'static {
     /// What its place in the log is stored under. Another name means another reaction, which starts at the log's beginning.
     fn name(&self) -> &'static str;
@@ -25,6 +29,17 @@ pub trait Reaction: Send + Sync + 'static {
     /// An event that it does not understand is passed over, logged and listed ([`crate::ReactionStatus::unhandled`]); it is tried again,
     /// with what came after it in its stream, when the reaction starts anew.
     fn react(&self, event: &Recorded) -> Result<Vec<TimerChange>, ReactionError>;
+
+    /// Which messages follow from `event`, by what stands now: whom they go to and when depends on more than the event. May be asked again
+    /// for the same event. Where that cannot be said now, it is asked until it can.
+    async fn messages(&self, _event: &Recorded) -> Result<Vec<MessageChange>, CommandError> {
+        Ok(vec![])
+    }
+
+    /// Does it begin with what happens from now on, where it never ran before? Nobody wants mails about what happened last year.
+    fn begins_now(&self) -> bool {
+        false
+    }
 }
 
 /// Why a reaction could not say what follows.
@@ -42,6 +57,17 @@ impl From<LedgerError> for ReactionError {
 pub(crate) fn ask(reaction: &dyn Reaction, event: &Recorded) -> Result<Vec<TimerChange>, ReactionError> {
     catch_unwind(AssertUnwindSafe(|| reaction.react(event)))
         .unwrap_or_else(|_| Err(ReactionError("the reaction panicked".to_owned())))
+}
+
+/// Asks `reaction` for messages, in the same way.
+pub(crate) async fn ask_messages(
+    reaction: &dyn Reaction,
+    event: &Recorded,
+) -> Result<Vec<MessageChange>, CommandError> {
+    AssertUnwindSafe(reaction.messages(event))
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|_| Err(CommandError::Fault("the reaction panicked".to_owned())))
 }
 
 /// What is left when all of `changes` are made in their order: the last for each key, in the order of keys.

@@ -1,8 +1,14 @@
 //! Another try at the events that a reaction passed over, by a program that may understand them by now.
 
-use ledger::{Ledger, LedgerError};
+use ledger::{Ledger, LedgerError, Position};
 
-use crate::{Reaction, ReminderError, checkpoint, checkpoint::Checkpoint, reaction::ask, store};
+use crate::{
+    Reaction, ReminderError, checkpoint,
+    checkpoint::Checkpoint,
+    outbox,
+    reaction::{ask, ask_messages},
+    store,
+};
 
 /// An aggregate with an event that was passed over.
 #[derive(sqlx::FromRow)]
@@ -34,7 +40,8 @@ pub(crate) async fn unhandled(ledger: &Ledger, reaction: &dyn Reaction) -> Resul
 async fn again(ledger: &Ledger, reaction: &dyn Reaction, stream: &Stream) -> Result<bool, ReminderError> {
     let name = reaction.name();
     let mut connection = ledger.pool().acquire().await?;
-    let here = Checkpoint::read(&mut connection, name).await?;
+    // There is one: events were passed over.
+    let here = Checkpoint::read(&mut connection, name, Position::START).await?;
     drop(connection);
     let events = match ledger.log().stream(&stream.aggregate_type, &stream.aggregate_id).await {
         Err(LedgerError::Fault(_)) => return Ok(false),
@@ -42,10 +49,14 @@ async fn again(ledger: &Ledger, reaction: &dyn Reaction, stream: &Stream) -> Res
     };
     // What is beyond the checkpoint will be read in its turn.
     let passed = events.iter().filter(|event| event.sequence >= stream.first && event.position <= here.0);
-    let Ok(answers) = passed.map(|event| ask(reaction, event)).collect::<Result<Vec<_>, _>>() else {
-        return Ok(false);
-    };
-    let changes = answers.concat();
+    let (mut timers, mut messages) = (vec![], vec![]);
+    for event in passed {
+        let (Ok(more), Ok(planned)) = (ask(reaction, event), ask_messages(reaction, event).await) else {
+            return Ok(false);
+        };
+        timers.extend(more);
+        messages.extend(planned);
+    }
     let mut transaction = ledger.pool().begin().await?;
     let row = sqlx::query(
         "SELECT transaction_id::text AS transaction, position FROM reaction_checkpoints WHERE name = $1 FOR UPDATE",
@@ -63,7 +74,11 @@ async fn again(ledger: &Ledger, reaction: &dyn Reaction, stream: &Stream) -> Res
     .await?
     .rows_affected();
     let unmoved = checkpoint::position(&row)? == here.0;
-    let applied = match store::apply(&mut transaction, &changes).await {
+    let written = match store::apply(&mut transaction, &timers).await {
+        Ok(()) => outbox::apply(&mut transaction, &messages).await,
+        error => error,
+    };
+    let applied = match written {
         Ok(()) => true,
         Err(error) => {
             transaction.rollback().await?;

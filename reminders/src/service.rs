@@ -2,25 +2,40 @@
 
 use std::{sync::Arc, time::Duration};
 
-use commands::Clock;
+use commands::{Bus, Clock};
 use ledger::{Ledger, Position};
+use projections::Runner;
 use tokio::sync::watch;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    Handler, Reaction, ReminderError, Status,
+    Carriers, Handler, Letterhead, Reaction, ReminderError, Status,
     follower::{Follower, Progress},
     handler::Handlers,
     horizon::watch_horizon,
     leader::Leader,
+    letters::Writer,
     news::News,
     status,
+    worker::Worker,
 };
 
 /// The reactions have not come that far within the time given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the reactions are behind")]
 pub struct NotReached;
+
+/// What sending messages takes.
+pub struct Sending {
+    /// Where messages come from, and their links lead.
+    pub head: Letterhead,
+    /// Who carries them.
+    pub carriers: Arc<Carriers>,
+    /// Where what messages are about is looked up, and how they ended is noted.
+    pub bus: Bus,
+    /// What keeps the read models.
+    pub runner: Runner,
+}
 
 /// Follows the log for every reaction, and fires timers where no other process does. Cheap to clone; stops with its token.
 #[derive(Clone)]
@@ -37,6 +52,8 @@ impl Service {
     /// Starts, on a migrated database and in a Tokio runtime. Takes, for as long as it fires timers, two connections besides those
     /// that its handlers and reactions use for moments.
     ///
+    /// `sending` is who sends messages, where this process does.
+    ///
     /// Several processes may start it on one database, with the same handlers and reactions: each event has its effect once, and
     /// one process fires. When that one ends or is cut off, another takes over within half a second of PostgreSQL's noticing.
     pub fn start(
@@ -44,11 +61,12 @@ impl Service {
         clock: &Clock,
         handlers: Vec<Arc<dyn Handler>>,
         reactions: Vec<Arc<dyn Reaction>>,
+        sending: Option<Sending>,
         stop: &CancellationToken,
     ) -> Self {
         let (reached, horizon) = watch::channel(Position::START);
         let (leading, leads) = watch::channel(false);
-        let news = News::new();
+        let (news, messages) = (News::new(), News::of_messages());
         let tasks = TaskTracker::new();
         tasks.spawn(watch_horizon(ledger.clone(), reached, stop.clone()));
         let mut progress = vec![];
@@ -61,6 +79,7 @@ impl Service {
                 horizon: horizon.clone(),
                 progress: sender,
                 news: news.clone(),
+                messages: messages.clone(),
             };
             tasks.spawn(follower.run(stop.clone()));
         }
@@ -73,6 +92,10 @@ impl Service {
             leading: Arc::new(leading),
         };
         tasks.spawn(leader.run(stop.clone()));
+        if let Some(Sending { head, carriers, bus, runner }) = sending {
+            let writer = Writer { bus, ledger: ledger.clone(), runner, head };
+            tasks.spawn(Worker::new(ledger, writer, carriers, messages).run(stop.clone()));
+        }
         tasks.close();
         Self {
             ledger: ledger.clone(),

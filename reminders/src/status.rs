@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use ledger::{Ledger, Position};
-use sqlx::Row;
+use sqlx::{Row, postgres::PgRow};
 
 use crate::{Reaction, ReminderError, checkpoint};
 
@@ -105,4 +105,41 @@ async fn of(ledger: &Ledger, reaction: &dyn Reaction) -> Result<ReactionStatus, 
         last_error: row.try_get("last_error")?,
         updated_at: row.try_get("updated_at")?,
     })
+}
+
+/// A timer that is set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// What it is called.
+    pub key: String,
+    /// Which handler acts.
+    pub kind: String,
+    /// When it is, or was, due.
+    pub due_at: DateTime<Utc>,
+    /// Tries that failed.
+    pub attempts: i32,
+    /// What went wrong in the last of them.
+    pub last_error: Option<String>,
+}
+
+impl Waiting {
+    /// The timers that are due first, at most `limit`.
+    pub async fn list(ledger: &Ledger, limit: i64) -> Result<Vec<Self>, ReminderError> {
+        let rows = sqlx::query(
+            "SELECT timer_key, kind, due_at, attempts, last_error FROM timers ORDER BY next_at, timer_key LIMIT $1",
+        )
+        .bind(limit)
+        .fetch_all(ledger.pool())
+        .await?;
+        let read = |row: &PgRow| {
+            Ok(Self {
+                key: row.try_get("timer_key")?,
+                kind: row.try_get("kind")?,
+                due_at: row.try_get("due_at")?,
+                attempts: row.try_get("attempts")?,
+                last_error: row.try_get("last_error")?,
+            })
+        };
+        Ok(rows.iter().map(read).collect::<Result<_, sqlx::Error>>()?)
+    }
 }

@@ -77,6 +77,68 @@ impl FromStr for DatabaseUrl {
     }
 }
 
+/// The address of a mail server. Shows itself without the password.
+#[derive(Clone, Debug)]
+pub struct SmtpUrl(pub mail::SmtpUrl);
+
+impl FromStr for SmtpUrl {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        text.parse().map(Self).map_err(|_| {
+            "is not an address like smtp://user:password@host:587 or smtps://user:password@host:465"
+                .to_owned()
+        })
+    }
+}
+
+impl Show for SmtpUrl {
+    fn show(&self, _: &str) -> String {
+        self.0.to_string()
+    }
+}
+
+/// Who carries text messages. Shows itself without the password.
+#[derive(Clone, Debug)]
+pub struct SmsUrl(pub sms::Config);
+
+impl FromStr for SmsUrl {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        text.parse().map(Self).map_err(|error: sms::ConfigError| format!("cannot be used: {error}"))
+    }
+}
+
+impl Show for SmsUrl {
+    fn show(&self, _: &str) -> String {
+        self.0.to_string()
+    }
+}
+
+/// An email address.
+#[derive(Clone, Debug)]
+pub struct EmailAddress(pub mail::Address);
+
+impl FromStr for EmailAddress {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        email(text).map(Self)
+    }
+}
+
+impl Show for EmailAddress {
+    fn show(&self, _: &str) -> String {
+        self.0.as_str().to_owned()
+    }
+}
+
+/// Reads an email address.
+pub(super) fn email(text: &str) -> Result<mail::Address, String> {
+    mail::Address::new(text).map_err(|_| "is not an email address".to_owned())
+}
+
 /// Built from what may be seen, so that a password in any part of the text stays unseen.
 impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

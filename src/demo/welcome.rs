@@ -77,14 +77,15 @@ pub async fn welcome(ledger: &Ledger, now: DateTime<Utc>) -> Result<Welcome, Dem
 }
 
 impl Welcome {
-    /// All of it, for a terminal.
-    pub fn text(&self, url: &str) -> String {
+    /// All of it, for a terminal; `mails` says where those go.
+    pub fn text(&self, url: &str, mails: &str) -> String {
         let mut text = format!(
             "
   Randevu is serving at {url}
     GraphQL and its explorer   {url}/graphql
     The schema                 {url}/schema.graphql
     Health and figures         {url}/readyz  {url}/metrics
+    {mails}
 
   Sign-ins of the demo; the password of all is {PASSWORD}
 {}

@@ -9,7 +9,10 @@ use crate::{
 };
 
 async fn events(world: &World) -> i64 {
-    sqlx::query_scalar("SELECT count(*) FROM events").fetch_one(world.app.ledger().pool()).await.unwrap()
+    sqlx::query_scalar("SELECT count(*) FROM events WHERE aggregate_type <> 'notification'")
+        .fetch_one(world.app.ledger().pool())
+        .await
+        .unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,14 +11,19 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 /// The real program, on a database of its own, that a signal can end.
-struct Program {
+pub struct Program {
     child: Child,
-    url: String,
+    pub url: String,
 }
 
 impl Program {
     /// Starts it on a port that the system chooses: one chosen beforehand may be another's by then.
     async fn start(database: &TestDatabase, directory: &TempDir) -> Self {
+        Self::start_with(database, directory, &[]).await
+    }
+
+    /// With these settings besides.
+    pub async fn start_with(database: &TestDatabase, directory: &TempDir, settings: &[(&str, &str)]) -> Self {
         let log = directory.path().join(format!("log-{}", Uuid::new_v4()));
         let mut child = Command::new(env!("CARGO_BIN_EXE_randevu"))
             .args(["serve", "--demo"])
@@ -26,6 +31,7 @@ impl Program {
             .env("RANDEVU_DATA_DIR", directory.path())
             .env("RANDEVU_LISTEN", "127.0.0.1:0")
             .env("RANDEVU_RATE_PER_MINUTE", "100000")
+            .envs(settings.iter().copied())
             .stdout(Stdio::null())
             .stderr(std::fs::File::create(&log).unwrap())
             .spawn()
@@ -49,7 +55,7 @@ impl Program {
         }
     }
 
-    fn kill(&mut self) {
+    pub fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
@@ -62,7 +68,7 @@ impl Drop for Program {
     }
 }
 
-async fn ask(url: &str, token: Option<&str>, query: &str, variables: Value) -> Option<Value> {
+pub async fn ask(url: &str, token: Option<&str>, query: &str, variables: Value) -> Option<Value> {
     let mut request = reqwest::Client::new()
         .post(format!("{url}/graphql"))
         .json(&json!({"query": query, "variables": variables}));
@@ -72,7 +78,7 @@ async fn ask(url: &str, token: Option<&str>, query: &str, variables: Value) -> O
     request.send().await.ok()?.json().await.ok()
 }
 
-async fn sign_in(url: &str) -> String {
+pub async fn sign_in(url: &str) -> String {
     let query = "mutation { signIn(site: \"istanbul-klinik\", email: \"can@example.com\", password: \"randevu-demo\") { accessToken } }";
     let answer = ask(url, None, query, json!({})).await.unwrap();
     answer["data"]["signIn"]["accessToken"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
@@ -104,9 +110,7 @@ async fn killed_during_bookings_every_acknowledged_one_is_there_once_and_the_rea
     let (database, directory) = (TestDatabase::create().await, tempfile::tempdir().unwrap());
     let mut program = Program::start(&database, &directory).await;
     let token = sign_in(&program.url).await;
-    let today = chrono::DateTime::from_timestamp(i64::try_from(elapsed_since_epoch()).unwrap(), 0)
-        .unwrap()
-        .date_naive();
+    let today = today();
     let query = "query($from: Date!, $to: Date!) { providers(first: 10) { nodes { id name freeSlots(from: $from, to: $to) { start end } } } }";
     let range = json!({"from": today + chrono::Days::new(3), "to": today + chrono::Days::new(80)});
     let answer = ask(&program.url, Some(&token), query, range).await.unwrap();
@@ -198,7 +202,9 @@ async fn killed_during_bookings_every_acknowledged_one_is_there_once_and_the_rea
     assert_eq!(ledger.verify().await.unwrap().breaches, vec![]);
 }
 
-#[expect(clippy::disallowed_methods, reason = "the program under test goes by the machine's time")]
-fn elapsed_since_epoch() -> u64 {
-    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs()
+/// The machine's date, in UTC.
+pub fn today() -> chrono::NaiveDate {
+    #[expect(clippy::disallowed_methods, reason = "the program under test goes by the machine's time")]
+    let now = chrono::Utc::now();
+    now.date_naive()
 }

@@ -40,7 +40,7 @@ async fn the_printed_queries_work_as_they_stand() {
     let columns = world.ask(signed_in["data"]["signIn"]["accessToken"].as_str(), board, json!({})).await;
     let columns = columns["data"]["ticketBoard"].as_array().unwrap_or_else(|| panic!("{columns}"));
     assert!(columns.iter().all(|column| column["count"].as_i64() > Some(0)), "{columns:?}");
-    for line in welcome.text("http://localhost").lines().filter(|line| line.contains("@example.com")) {
+    for line in welcome.text("http://localhost", "").lines().filter(|line| line.contains("@example.com")) {
         let words: Vec<_> = line.split_whitespace().collect();
         if let [site, _role, email] = words.as_slice() {
             let query = "mutation($site: String!, $email: String!, $password: String!) { signIn(site: $site, email: $email, password: $password) { accessToken } }";

@@ -6,6 +6,7 @@ mod crash;
 mod demo;
 mod isolation;
 mod live;
+mod messages;
 mod roles;
 mod socket;
 mod superadmin;

@@ -45,7 +45,7 @@ pub struct World {
     database: Arc<TestDatabase>,
     pub url: String,
     http: reqwest::Client,
-    _directory: TempDir,
+    directory: TempDir,
 }
 
 impl World {
@@ -60,7 +60,12 @@ impl World {
 
     /// Another server on the same database, by the same clock.
     pub async fn beside(&self) -> Self {
-        Self::on(Arc::clone(&self.database), self.clock.clone(), &[]).await
+        self.beside_with(&[]).await
+    }
+
+    /// The same, with these settings besides.
+    pub async fn beside_with(&self, settings: &[(&str, &str)]) -> Self {
+        Self::on(Arc::clone(&self.database), self.clock.clone(), settings).await
     }
 
     /// Stops the server; the database and the clock stay.
@@ -93,7 +98,7 @@ impl World {
         let listener = App::listen(&config).await.unwrap();
         let app = App::start(&config, core, clock.clone(), listener).await.unwrap();
         let url = format!("http://{}", app.address());
-        Self { app, clock, bus, database, url, http: reqwest::Client::new(), _directory: directory }
+        Self { app, clock, bus, database, url, http: reqwest::Client::new(), directory }
     }
 
     /// Sends one GraphQL request; the whole answer.
@@ -108,6 +113,11 @@ impl World {
         let answer = request.send().await.unwrap();
         let text = answer.text().await.unwrap();
         serde_json::from_str(&text).unwrap_or_else(|_| panic!("not JSON: {text}"))
+    }
+
+    /// Where the server keeps its files.
+    pub fn directory(&self) -> &std::path::Path {
+        self.directory.path()
     }
 
     /// Sends any HTTP request.

@@ -1,14 +1,19 @@
 //! Changing a password, and setting one with a one-time token.
 
 use chrono::TimeDelta;
-use domain::{AccountId, Actor, Role, SiteId, account::Account};
+use domain::{
+    AccountId, Actor, Role, SiteId,
+    account::{Account, AccountCommand, Email},
+};
 use uuid::Uuid;
 
-use super::{Session, SignInRefusal, tokens::Secret};
+use super::{Door, Session, SignInRefusal, tokens::Secret};
 use crate::{Bus, Caller, CommandError, InputRefusal, Receipt, bus::within};
 
 /// How long a one-time token is good for.
 const RESET: TimeDelta = TimeDelta::hours(72);
+/// The same of a token that was mailed.
+pub const MAILED: TimeDelta = TimeDelta::hours(1);
 
 impl Bus {
     /// Replaces the signed-in person's password and ends the other sessions.
@@ -32,6 +37,22 @@ impl Bus {
         Ok(receipt)
     }
 
+    /// Somebody has forgotten the password: its account's holder gets a mail. Whether there is such an account is not told.
+    pub async fn request_password_reset(&self, door: &Door, email: &Email) -> Result<(), CommandError> {
+        let Some((account, site, _)) = self.find_login(door, email).await? else { return Ok(()) };
+        let caller = Caller::new(Actor::System("password reset"));
+        let command = AccountCommand::RequestPasswordReset;
+        match self.change_account(&caller, site, account, &"forgotten", command).await {
+            Ok(_) | Err(CommandError::Refused(_) | CommandError::NotFound) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A one-time token for a mail to the account's holder.
+    pub async fn mail_password_token(&self, account: AccountId) -> Result<String, CommandError> {
+        self.password_token(account, MAILED).await
+    }
+
     /// A one-time token with which the account's holder sets a password. For admins, who hand it over.
     pub async fn issue_password_token(
         &self,
@@ -47,11 +68,15 @@ impl Bus {
         if !runs {
             return Err(CommandError::NotAllowed);
         }
+        self.password_token(account, RESET).await
+    }
+
+    async fn password_token(&self, account: AccountId, life: TimeDelta) -> Result<String, CommandError> {
         let secret = Secret::generate();
         sqlx::query("INSERT INTO password_resets (hash, account_id, until) VALUES ($1, $2, $3)")
             .bind(secret.hash())
             .bind(account.0)
-            .bind(self.clock.now() + RESET)
+            .bind(self.clock.now() + life)
             .execute(self.ledger.pool())
             .await?;
         Ok(secret.into_text())

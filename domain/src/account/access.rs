@@ -27,8 +27,18 @@ pub(super) fn allow(holder: &Holder, actor: &Actor, command: &AccountCommand) ->
     let runs = actor.holds_at(holder.site, &[Role::Admin])
         || actor.is_superadmin() && holder.roles.any(&[Role::Admin, Role::Superadmin]);
     match command {
+        // Whoever asks is not known yet; the mail goes to the holder in any case.
+        C::RequestPasswordReset if matches!(actor, Actor::System(_)) => Ok(()),
         C::ChangeRoles { .. } | C::Close { .. } if own => Err(AccountRefusal::NotOnOneself),
-        C::ChangeProfile { .. } | C::ChangePassword if own => Ok(()),
+        C::ChangeProfile { .. } | C::ChangePassword | C::SetPreferences { .. } | C::VerifyEmail { .. }
+            if own =>
+        {
+            Ok(())
+        }
+        // Nobody says for somebody else that a mail was read, or which are wanted.
+        C::SetPreferences { .. } | C::VerifyEmail { .. } | C::RequestPasswordReset => {
+            Err(AccountRefusal::NotAllowed)
+        }
         C::ChangeRoles { roles } if runs && roles.has(Role::Superadmin) && !actor.is_superadmin() => {
             Err(AccountRefusal::NotAllowed)
         }

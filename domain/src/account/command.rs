@@ -1,7 +1,9 @@
 //! What can be asked of an account.
 
 use super::{Email, Phone, Profile};
-use crate::{AccountId, Name, Personal, Reason, Roles, SiteId, Zone, site::Locale};
+use crate::{
+    AccountId, Name, Personal, Reason, Roles, SiteId, Zone, notification::Preferences, site::Locale,
+};
 
 /// A person as given at the door.
 #[derive(Clone, Debug)]
@@ -56,6 +58,18 @@ pub enum AccountCommand {
     },
     /// The password was replaced.
     ChangePassword,
+    /// Want other messages.
+    SetPreferences {
+        /// All that is wanted and not.
+        preferences: Preferences,
+    },
+    /// Somebody at the door has forgotten the password.
+    RequestPasswordReset,
+    /// The holder was reached under this address.
+    VerifyEmail {
+        /// The address that was written to.
+        email: Email,
+    },
     /// Close it: its holder can no longer sign in.
     Close {
         /// Why.

@@ -26,6 +26,9 @@ pub enum AccountRefusal {
     /// Not an email address.
     #[error("this is not an email address")]
     MalformedEmail,
+    /// The address that was written to is no longer the account's.
+    #[error("this account has another email address by now")]
+    OtherEmail,
     /// Not a telephone number with its country code.
     #[error("a telephone number starts with + and the country code")]
     MalformedPhone,
@@ -41,6 +44,7 @@ impl Refusal for AccountRefusal {
             Self::Closed => "ACCOUNT_CLOSED",
             Self::RolesDoNotFit => "ROLES_DO_NOT_FIT",
             Self::MalformedEmail => "MALFORMED_EMAIL",
+            Self::OtherEmail => "OTHER_EMAIL",
             Self::MalformedPhone => "MALFORMED_PHONE",
         }
     }

@@ -5,7 +5,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Email, Phone};
-use crate::{AccountId, Name, Personal, Reason, Roles, SiteId, Zone, site::Locale};
+use crate::{
+    AccountId, Name, Personal, Reason, Roles, SiteId, Zone, notification::Preferences, site::Locale,
+};
 
 /// Name, ways to reach, language and zone of a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -48,6 +50,15 @@ pub enum AccountEvent {
     },
     /// The password was replaced.
     PasswordChanged {},
+    /// Its holder wants other messages.
+    PreferencesSet {
+        /// All that is wanted and not.
+        preferences: Preferences,
+    },
+    /// Somebody who knows its address asked for a way to set the password anew.
+    PasswordResetRequested {},
+    /// Its holder was reached under the address, and said so.
+    EmailVerified {},
     /// It was closed.
     AccountClosed {
         /// Why.
@@ -64,6 +75,9 @@ impl DomainEvent for AccountEvent {
             Self::ProfileChanged { .. } => "ProfileChanged",
             Self::RolesChanged { .. } => "RolesChanged",
             Self::PasswordChanged {} => "PasswordChanged",
+            Self::PreferencesSet { .. } => "PreferencesSet",
+            Self::PasswordResetRequested {} => "PasswordResetRequested",
+            Self::EmailVerified {} => "EmailVerified",
             Self::AccountClosed { .. } => "AccountClosed",
             Self::AccountReopened {} => "AccountReopened",
         }

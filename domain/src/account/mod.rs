@@ -18,7 +18,7 @@ pub use contact::{Email, Phone};
 pub use error::AccountRefusal;
 pub use event::{AccountEvent, Profile};
 
-use crate::{AccountId, Personal, Request, Role, Roles, SiteId};
+use crate::{AccountId, Personal, Request, Role, Roles, SiteId, notification::Preferences};
 
 /// The state of one account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +43,12 @@ pub struct Holder {
     pub roles: Roles,
     /// Name, ways to reach, language and zone.
     pub profile: Profile,
+    /// Which messages are wanted.
+    #[serde(default)]
+    pub preferences: Preferences,
+    /// Was the holder reached under the address that the profile names?
+    #[serde(default)]
+    pub email_verified: bool,
 }
 
 impl Account {
@@ -85,6 +91,16 @@ impl Account {
                 }
                 AccountEvent::RolesChanged { roles: roles.clone() }
             }
+            C::SetPreferences { preferences } if *preferences == holder.preferences => return Ok(vec![]),
+            C::SetPreferences { preferences } => {
+                AccountEvent::PreferencesSet { preferences: preferences.clone() }
+            }
+            C::RequestPasswordReset => AccountEvent::PasswordResetRequested {},
+            C::VerifyEmail { .. } if holder.email_verified => return Ok(vec![]),
+            C::VerifyEmail { email } if holder.profile.email.get() != Some(email) => {
+                return Err(AccountRefusal::OtherEmail);
+            }
+            C::VerifyEmail { .. } => AccountEvent::EmailVerified {},
             C::ChangePassword => AccountEvent::PasswordChanged {},
             C::Close { reason } => {
                 let reason = reason.clone().map(|reason| Personal::new(holder.account, reason));
@@ -106,6 +122,8 @@ impl Account {
                     site: *site,
                     roles: roles.clone(),
                     profile: profile.clone(),
+                    preferences: Preferences::default(),
+                    email_verified: false,
                 });
             }
             (Self::Nothing, _) => return Self::Nothing,
@@ -115,10 +133,16 @@ impl Account {
             (Self::Closed(holder), _) => (holder, false),
         };
         match event {
-            E::ProfileChanged { profile } => holder.profile = profile.clone(),
+            E::ProfileChanged { profile } => {
+                holder.email_verified &= holder.profile.email == profile.email;
+                holder.profile = profile.clone();
+            }
+            E::PreferencesSet { preferences } => holder.preferences = preferences.clone(),
+            E::EmailVerified {} => holder.email_verified = true,
             E::RolesChanged { roles } => holder.roles = roles.clone(),
             E::AccountOpened { .. }
             | E::PasswordChanged {}
+            | E::PasswordResetRequested {}
             | E::AccountClosed { .. }
             | E::AccountReopened {} => {}
         }

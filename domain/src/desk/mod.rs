@@ -81,6 +81,7 @@ impl Desk {
             | SiteEvent::SiteZoneChanged { .. }
             | SiteEvent::SiteLocaleChanged { .. }
             | SiteEvent::RegistrationSet { .. }
+            | SiteEvent::ReminderPolicySet { .. }
             | SiteEvent::BusinessCalendarAdopted { .. } => return false,
         }
         true

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value};
 
-use crate::{Currency, Refusal};
+use crate::{Currency, Refusal, notification::NotificationRefusal};
 
 /// Why a schedule refuses.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -99,6 +99,9 @@ pub enum ScheduleRefusal {
     /// Longer than any appointment.
     #[error("an appointment lasts at most 24 hours")]
     TooLong,
+    /// Reminders cannot be so.
+    #[error(transparent)]
+    Reminders(#[from] NotificationRefusal),
 }
 
 impl Refusal for ScheduleRefusal {
@@ -124,11 +127,13 @@ impl Refusal for ScheduleRefusal {
             Self::TooSoon { .. } => "TOO_SOON",
             Self::TooFarAhead { .. } => "TOO_FAR",
             Self::TooLong => "TOO_LONG",
+            Self::Reminders(refusal) => refusal.code(),
         }
     }
 
     fn details(&self) -> Map<String, Value> {
         let entries: Vec<(&str, Value)> = match self {
+            Self::Reminders(refusal) => return refusal.details(),
             Self::WindowsOverlap { first, second } => {
                 vec![("first", first.as_str().into()), ("second", second.as_str().into())]
             }

@@ -1,11 +1,16 @@
 //! Under which rules a provider can be booked, and what it costs.
 
+use std::collections::BTreeSet;
+
 use chrono::TimeDelta;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ScheduleRefusal;
-use crate::{AccountId, Currency, Money, ResourceId};
+use crate::{
+    AccountId, Currency, Money, ResourceId,
+    notification::{ReminderRule, check_rules},
+};
 
 /// The most resources that a booking takes besides the provider.
 pub const MOST_ROOMS: usize = 5;
@@ -39,6 +44,8 @@ pub struct BookingRules {
     pub join_opens_minutes: u16,
     /// Other resources that each booking takes as well: at most five, each once.
     pub rooms: Vec<ResourceId>,
+    /// When clients and provider are reminded; the site's rules when none are given. An empty list means never.
+    pub reminders: Option<BTreeSet<ReminderRule>>,
 }
 
 impl Default for BookingRules {
@@ -53,6 +60,7 @@ impl Default for BookingRules {
             approval_required: false,
             join_opens_minutes: 30,
             rooms: Vec::new(),
+            reminders: None,
         }
     }
 }
@@ -79,6 +87,9 @@ impl BookingRules {
         let repeated = (1..self.rooms.len()).any(|i| self.rooms[..i].contains(&self.rooms[i]));
         if repeated || self.rooms.contains(&provider.into()) {
             return Err(ScheduleRefusal::RoomTwice);
+        }
+        if let Some(reminders) = &self.reminders {
+            check_rules(reminders)?;
         }
         Ok(())
     }

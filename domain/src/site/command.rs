@@ -7,6 +7,7 @@ use crate::{
     Currency, Name, SiteId, Zone,
     calendar::{Holiday, WeekHours},
     desk::{Category, Department, ServiceLevels, TicketField},
+    notification::ReminderPolicy,
 };
 
 /// What can be asked of a site.
@@ -83,6 +84,11 @@ pub enum SiteCommand {
     SetTicketField {
         /// As it shall be.
         field: TicketField,
+    },
+    /// Remind people at other times.
+    SetReminderPolicy {
+        /// As it shall be.
+        policy: ReminderPolicy,
     },
     /// Promise other service levels.
     SetServiceLevels {

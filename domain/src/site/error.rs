@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::{Refusal, calendar::CalendarRefusal, desk::DeskRefusal};
+use crate::{Refusal, calendar::CalendarRefusal, desk::DeskRefusal, notification::NotificationRefusal};
 
 /// Why something may not happen to a site.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +25,9 @@ pub enum SiteRefusal {
     /// The help desk cannot be so.
     #[error(transparent)]
     Desk(#[from] DeskRefusal),
+    /// Reminders cannot be so.
+    #[error(transparent)]
+    Reminders(#[from] NotificationRefusal),
 }
 
 impl Refusal for SiteRefusal {
@@ -36,6 +39,7 @@ impl Refusal for SiteRefusal {
             Self::MalformedSlug => "MALFORMED_SLUG",
             Self::Calendar(refusal) => refusal.code(),
             Self::Desk(refusal) => refusal.code(),
+            Self::Reminders(refusal) => refusal.code(),
         }
     }
 
@@ -43,6 +47,7 @@ impl Refusal for SiteRefusal {
         match self {
             Self::Calendar(refusal) => refusal.details(),
             Self::Desk(refusal) => refusal.details(),
+            Self::Reminders(refusal) => refusal.details(),
             _ => Map::new(),
         }
     }

@@ -9,6 +9,7 @@ use crate::{
     Currency, Name, SiteId, Zone,
     calendar::Adopted,
     desk::{Category, Department, ServiceLevels, TicketField},
+    notification::ReminderPolicy,
 };
 
 /// A language that Randevu speaks.
@@ -80,6 +81,11 @@ pub enum SiteEvent {
         /// As it is.
         field: TicketField,
     },
+    /// People are reminded at other times.
+    ReminderPolicySet {
+        /// As it is.
+        policy: ReminderPolicy,
+    },
     /// Other service levels are promised.
     ServiceLevelsSet {
         /// As they are.
@@ -99,6 +105,7 @@ impl DomainEvent for SiteEvent {
             Self::DepartmentSet { .. } => "DepartmentSet",
             Self::CategorySet { .. } => "CategorySet",
             Self::TicketFieldSet { .. } => "TicketFieldSet",
+            Self::ReminderPolicySet { .. } => "ReminderPolicySet",
             Self::ServiceLevelsSet { .. } => "ServiceLevelsSet",
         }
         .to_owned()

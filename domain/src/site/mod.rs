@@ -21,6 +21,7 @@ use crate::{
     Actor, Currency, Name, Request, Role, SiteId, Zone,
     calendar::{Adopted, BusinessCalendar},
     desk::Desk,
+    notification::ReminderPolicy,
 };
 
 /// The state of one site.
@@ -54,6 +55,9 @@ pub struct Profile {
     pub calendars: Vec<Adopted>,
     /// How its help desk works.
     pub desk: Desk,
+    /// When its people are reminded.
+    #[serde(default)]
+    pub reminders: ReminderPolicy,
 }
 
 impl Site {
@@ -115,6 +119,7 @@ impl Site {
                     registration_open: true,
                     calendars: vec![Adopted { since: None, calendar: BusinessCalendar::default_in(*zone) }],
                     desk: Desk::default(),
+                    reminders: ReminderPolicy::default(),
                 }));
             }
             (Self::Nothing, _) => return Self::Nothing,
@@ -127,6 +132,7 @@ impl Site {
             E::SiteLocaleChanged { locale } => profile.locale = *locale,
             E::RegistrationSet { open } => profile.registration_open = *open,
             E::BusinessCalendarAdopted { adopted } => profile.calendars.push(adopted.clone()),
+            E::ReminderPolicySet { policy } => profile.reminders = policy.clone(),
             E::DepartmentSet { .. }
             | E::CategorySet { .. }
             | E::TicketFieldSet { .. }

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{Profile, SiteCommand, SiteEvent, SiteRefusal};
 use crate::{
     calendar::{Adopted, BusinessCalendar, Timetable},
+    notification::check_rules,
     ticket::Rules,
 };
 
@@ -67,6 +68,13 @@ impl Profile {
                     return Ok(vec![]);
                 }
                 SiteEvent::TicketFieldSet { field: field.clone() }
+            }
+            C::SetReminderPolicy { policy } => {
+                check_rules(&policy.rules)?;
+                if self.reminders == *policy {
+                    return Ok(vec![]);
+                }
+                SiteEvent::ReminderPolicySet { policy: policy.clone() }
             }
             C::SetServiceLevels { levels } => {
                 self.desk.check_levels(levels)?;

@@ -122,6 +122,7 @@ pub fn booking_rules() -> impl Strategy<Value = BookingRules> {
                     approval_required,
                     join_opens_minutes,
                     rooms: rooms.into_iter().collect(),
+                    reminders: None,
                 }
             },
         )
@@ -145,6 +146,7 @@ pub fn any_booking_rules() -> impl Strategy<Value = BookingRules> {
             approval_required,
             join_opens_minutes: numbers[3] % 1600,
             rooms,
+            reminders: None,
         });
     prop_oneof![3 => booking_rules(), 1 => odd]
 }

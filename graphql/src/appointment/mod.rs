@@ -10,8 +10,9 @@ mod queries;
 use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use commands::CommandError;
-use domain::{AppointmentId, TimeSlot, appointment::Status};
+use domain::{AppointmentId, TimeSlot, appointment::Status, notification::About};
 use projections::appointments::{AppointmentRow, PaymentState as StoredPayment};
+use reminders::{MessageFilter, MessageRow};
 use uuid::Uuid;
 
 use crate::{
@@ -19,6 +20,7 @@ use crate::{
     asker::Asked,
     error::Problem,
     history::HistoryEntry,
+    message::Message,
     provider::{Money, Provider},
     receipt::{self, Receipt},
     scalars::{self, Date},
@@ -31,6 +33,9 @@ pub(crate) use calendar::{Names, file};
 pub(crate) use live::AppointmentSubscriptions;
 pub(crate) use outcome::OutcomeMutations;
 pub(crate) use queries::AppointmentQueries;
+
+/// The most messages about an appointment that are told of.
+const MOST_MESSAGES: i64 = 100;
 
 /// Where an appointment stands.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
@@ -201,6 +206,20 @@ impl Appointment {
     async fn history(&self) -> Result<Vec<HistoryEntry>, Problem> {
         let entries = self.sight.history(self.row.appointment_id).await?;
         Ok(entries.into_iter().map(|entry| HistoryEntry::new(entry, &self.sight)).collect())
+    }
+
+    /// What the reader was sent about it, or is to be, those due last first: the next reminder among them.
+    #[graphql(complexity = "10 + 10 * child_complexity")]
+    async fn messages(&self, context: &Context<'_>) -> Result<Vec<Message>, Problem> {
+        let filter = MessageFilter {
+            site: Some(self.row.site_id),
+            about: Some(About::Appointment(self.row.appointment_id)),
+            recipient: Some(context.session()?.account),
+            ..MessageFilter::default()
+        };
+        let rows = MessageRow::list(context.services().bus.ledger(), &filter, MOST_MESSAGES).await;
+        let rows = rows.map_err(CommandError::from)?;
+        Ok(rows.into_iter().map(|row| Message::new(row, self.sight.clone())).collect())
     }
 
     /// The appointment as an iCalendar text (RFC 5545), without notes.

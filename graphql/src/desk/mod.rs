@@ -23,7 +23,7 @@ use crate::{
 };
 
 pub(crate) use fields::{TicketField, TicketFieldValue, TicketFieldValueInput, changes, filled_in};
-pub(crate) use hours::{BusinessDay, Holiday, OpeningState};
+pub(crate) use hours::{BusinessDay, Holiday, OpeningState, TimeWindow};
 pub(crate) use levels::ServiceLevels;
 pub(crate) use mutations::DeskMutations;
 

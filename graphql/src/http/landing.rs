@@ -8,6 +8,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
+use domain::site::Locale;
 use sha2::{Digest, Sha256};
 
 use super::{Edge, assets};
@@ -110,6 +111,11 @@ fn page(words: &Words, production: bool) -> String {
         .replace("{{development_entries}}", if production { "" } else { DEVELOPMENT })
         .replace("{{language}}", words.language);
     words.texts.iter().fold(page, |page, (name, text)| page.replace(&format!("{{{{{name}}}}}"), text))
+}
+
+/// The language that the browser asks for most, among ours.
+pub(super) fn preferred_locale(headers: &HeaderMap) -> Locale {
+    if preferred(headers).language == "tr" { Locale::Tr } else { Locale::En }
 }
 
 /// What the browser asks for most; English where it asks for neither language.

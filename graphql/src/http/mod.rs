@@ -9,10 +9,12 @@ mod endpoint;
 pub(crate) mod gates;
 pub(crate) mod health;
 mod landing;
+mod links;
 pub(crate) mod metrics;
 mod operations;
 mod pages;
 mod protocol;
+mod receipts;
 mod refuse;
 mod socket;
 mod subscriber;
@@ -69,6 +71,9 @@ pub(crate) fn router(edge: Edge) -> Router {
         .route("/calendars/{file}", get(calendars::feed))
         .route("/attachments", post(attachments::upload))
         .route("/attachments/{id}", get(attachments::fetch))
+        .route("/links/{token}", get(links::show).post(links::act))
+        .route("/sms/receipts/{secret}", post(receipts::receive))
+        .route("/password/{token}", get(links::show_password).post(links::set_password))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::figures))

@@ -9,7 +9,7 @@ use domain::{
 use uuid::Uuid;
 
 use super::Weekday;
-use crate::error::Problem;
+use crate::{error::Problem, message::ReminderRuleInput};
 
 /// A window of every week.
 #[derive(InputObject)]
@@ -88,6 +88,8 @@ pub(crate) struct BookingRulesInput {
     join_opens_minutes: Option<i32>,
     /// Other resources that each booking takes as well: at most five, each once.
     rooms: Option<Vec<Uuid>>,
+    /// When clients are reminded; as the site does if left out, never if empty.
+    reminders: Option<Vec<ReminderRuleInput>>,
 }
 
 impl BookingRulesInput {
@@ -119,6 +121,10 @@ impl BookingRulesInput {
                 usual.join_opens_minutes,
             )?,
             rooms,
+            reminders: self
+                .reminders
+                .map(|rules| rules.into_iter().map(ReminderRuleInput::read).collect::<Result<_, _>>())
+                .transpose()?,
         })
     }
 }

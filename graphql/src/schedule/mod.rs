@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::{
     asker::Asked,
     error::Problem,
+    message::ReminderRule,
     provider::Pricing,
     receipt::{self, Receipt},
     scalars::Date,
@@ -125,6 +126,8 @@ pub(crate) struct BookingRules {
     join_opens_minutes: i32,
     /// Other resources that each booking takes as well.
     rooms: Vec<Uuid>,
+    /// When clients are reminded; null where the site's rules hold.
+    reminders: Option<Vec<ReminderRule>>,
 }
 
 impl From<&domain::schedule::BookingRules> for BookingRules {
@@ -138,6 +141,7 @@ impl From<&domain::schedule::BookingRules> for BookingRules {
             approval_required: rules.approval_required,
             join_opens_minutes: rules.join_opens_minutes.into(),
             rooms: rules.rooms.iter().map(|room| room.0).collect(),
+            reminders: rules.reminders.as_ref().map(|rules| rules.iter().copied().map(Into::into).collect()),
         }
     }
 }

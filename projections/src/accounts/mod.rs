@@ -74,7 +74,11 @@ impl ReadModel for AccountRow {
             _ => row.ok_or_else(Misfit::unbegun)?,
         };
         match event {
-            AccountEvent::AccountOpened { .. } | AccountEvent::PasswordChanged {} => {}
+            AccountEvent::AccountOpened { .. }
+            | AccountEvent::PasswordChanged {}
+            | AccountEvent::PreferencesSet { .. }
+            | AccountEvent::PasswordResetRequested {}
+            | AccountEvent::EmailVerified {} => {}
             AccountEvent::ProfileChanged { profile } => {
                 row.name = profile.name.into_inner();
                 row.email = profile.email.into_inner();

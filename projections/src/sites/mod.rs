@@ -70,6 +70,7 @@ impl ReadModel for SiteRow {
             | SiteEvent::DepartmentSet { .. }
             | SiteEvent::CategorySet { .. }
             | SiteEvent::TicketFieldSet { .. }
+            | SiteEvent::ReminderPolicySet { .. }
             | SiteEvent::ServiceLevelsSet { .. } => {}
             SiteEvent::SiteRenamed { name } => row.name = name,
             SiteEvent::SiteZoneChanged { zone } => row.zone = zone,

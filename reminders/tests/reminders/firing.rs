@@ -75,7 +75,7 @@ async fn whoever_sleeps_on_the_machines_time_is_woken_for_a_nearer_timer_that_an
     let (here, there) = (database.ledger().await, database.ledger().await);
     let stop = CancellationToken::new();
     // This one fires and follows nothing; the other one follows, and stands by.
-    let firing = Service::start(&here, &Clock::System, vec![recorder.clone()], vec![], &stop);
+    let firing = Service::start(&here, &Clock::System, vec![recorder.clone()], vec![], None, &stop);
     leads(&firing).await;
     let standby = start(&there, &Clock::System, &Recorder::succeeding(), &stop);
     append(there.pool(), Uuid::new_v4(), 1, &json!([set("far", Clock::System.now() + TimeDelta::hours(1))]))

@@ -223,7 +223,7 @@ impl Scene {
 }
 
 pub fn start(ledger: &Ledger, clock: &Clock, recorder: &Arc<Recorder>, stop: &CancellationToken) -> Service {
-    Service::start(ledger, clock, vec![recorder.clone()], vec![Arc::new(Script)], stop)
+    Service::start(ledger, clock, vec![recorder.clone()], vec![Arc::new(Script)], None, stop)
 }
 
 pub async fn leads(service: &Service) {

@@ -34,7 +34,7 @@ impl Process {
                 sqlx::postgres::PgPoolOptions::new().max_connections(8).connect_with(options).await.unwrap();
             let ledger = Ledger::open(pool, &MasterKey::new([7; 32]));
             let stop = CancellationToken::new();
-            let service = Service::start(&ledger, &clock, vec![handler], vec![Arc::new(Script)], &stop);
+            let service = Service::start(&ledger, &clock, vec![handler], vec![Arc::new(Script)], None, &stop);
             leads(&service).await;
         });
         started.await.unwrap();
@@ -144,7 +144,7 @@ async fn a_command_given_before_the_crash_is_answered_with_its_first_answer_afte
     let first = receipts.wait_for(|receipts| !receipts.is_empty()).await.unwrap().clone();
     process.kill();
     let stop = CancellationToken::new();
-    let service = Service::start(&ledger, &clock, vec![heir.clone()], vec![Arc::new(Script)], &stop);
+    let service = Service::start(&ledger, &clock, vec![heir.clone()], vec![Arc::new(Script)], None, &stop);
     let mut receipts = heir.receipts.subscribe();
     let second = receipts.wait_for(|receipts| !receipts.is_empty()).await.unwrap().clone();
     assert!(!first[0].1 && second[0].1, "{first:?} {second:?}");

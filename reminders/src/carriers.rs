@@ -1,0 +1,78 @@
+//! Who carries messages: a mail server or a directory for mails, a provider for text messages.
+
+use std::{sync::Arc, time::Duration};
+
+use mail::{Letter, Transport};
+
+/// Who carries messages.
+#[derive(Default)]
+pub struct Carriers {
+    /// Mails.
+    pub mail: Option<Transport>,
+    /// Text messages.
+    pub sms: Option<Arc<dyn sms::Provider>>,
+}
+
+/// How handing a message over ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum HandOver {
+    /// The carrier has taken it.
+    Taken {
+        /// What the carrier calls it.
+        reference: Option<String>,
+    },
+    /// The carrier does not take it, and will not.
+    Refused {
+        /// A short name of why.
+        code: String,
+        /// What the carrier said.
+        text: String,
+    },
+    /// It was not taken now.
+    Later {
+        /// Why.
+        why: String,
+        /// For how long the carrier asks to be left alone.
+        after: Option<Duration>,
+    },
+    /// Nobody knows whether it was taken.
+    Unclear {
+        /// Why.
+        why: String,
+    },
+    /// Nobody carries messages of this channel.
+    NoProvider,
+}
+
+impl Carriers {
+    /// Hands a mail over.
+    pub(crate) async fn mail(&self, letter: &Letter) -> HandOver {
+        use mail::SendError as E;
+        let Some(transport) = &self.mail else { return HandOver::NoProvider };
+        match transport.send(letter).await {
+            Ok(_) => HandOver::Taken { reference: Some(letter.id().as_str().to_owned()) },
+            Err(error @ E::Address { .. }) => {
+                HandOver::Refused { code: "address".to_owned(), text: error.to_string() }
+            }
+            Err(error @ E::Refused { .. }) => {
+                HandOver::Refused { code: "refused".to_owned(), text: error.to_string() }
+            }
+            Err(error @ E::Later { .. }) => HandOver::Later { why: error.to_string(), after: None },
+            Err(error @ E::Unclear { .. }) => HandOver::Unclear { why: error.to_string() },
+        }
+    }
+
+    /// Hands a text message over.
+    pub(crate) async fn text(&self, message: &sms::Message) -> HandOver {
+        use sms::SendError as E;
+        let Some(provider) = &self.sms else { return HandOver::NoProvider };
+        match provider.send(message).await {
+            Ok(accepted) => HandOver::Taken { reference: Some(accepted.reference) },
+            Err(E::Refused { code, text }) => HandOver::Refused { code, text },
+            Err(E::Later { why, after }) => HandOver::Later { why, after },
+            // Somebody must mend the settings first; until then it waits.
+            Err(E::Misconfigured { why }) => HandOver::Later { why, after: None },
+            Err(E::Unclear { why }) => HandOver::Unclear { why },
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! What the holder of an account is written to about the account itself.
+
+use commands::CommandError;
+use domain::{
+    AccountId, SiteId,
+    account::AccountEvent,
+    notification::{About, Kind},
+};
+use ledger::Recorded;
+use serde_json::Value;
+
+use super::Occasion;
+use crate::MessageChange;
+
+/// What follows from an event of an account.
+pub(super) fn messages(occasion: &Occasion, recorded: &Recorded) -> Result<Vec<MessageChange>, CommandError> {
+    use AccountEvent as E;
+    if occasion.site == SiteId::PLATFORM {
+        return Ok(vec![]);
+    }
+    let account = AccountId(occasion.id);
+    let mail = |kind| vec![occasion.mail(About::Account(account), kind, account, Value::Null)];
+    Ok(match recorded.event::<AccountEvent>()? {
+        // Whether there is something to verify shows when the mail is written.
+        E::AccountOpened { .. } | E::ProfileChanged { .. } => mail(Kind::VerifyEmail),
+        E::PasswordResetRequested {} => mail(Kind::ResetPassword),
+        _ => vec![],
+    })
+}

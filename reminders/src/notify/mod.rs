@@ -1,0 +1,102 @@
+//! Which messages follow from what happens: to whom, through what, when.
+
+mod accounts;
+mod appointments;
+mod replan;
+mod tickets;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use commands::{Bus, CommandError};
+use cqrs_es::Aggregate;
+use domain::{
+    AccountId, SiteId,
+    account::Account,
+    appointment::Appointment,
+    notification::{About, Channel, Kind},
+    schedule::Schedule,
+    site::Site,
+    ticket::Ticket,
+};
+use ledger::{Ledger, Metadata, Recorded};
+use projections::Runner;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{Handler, MessageChange, Planned, Reaction, ReactionError, TimerChange, outbox::message_id};
+
+/// Which messages follow from what happens to appointments, tickets and accounts.
+pub fn reactions(bus: &Bus, ledger: &Ledger) -> Vec<Arc<dyn Reaction>> {
+    vec![Arc::new(Messages { bus: bus.clone(), ledger: ledger.clone() })]
+}
+
+/// Who plans reminders anew when what they were planned by has changed.
+pub fn handlers(bus: &Bus, ledger: &Ledger, runner: &Runner) -> Vec<Arc<dyn Handler>> {
+    vec![Arc::new(replan::Replan { bus: bus.clone(), ledger: ledger.clone(), runner: runner.clone() })]
+}
+
+struct Messages {
+    bus: Bus,
+    ledger: Ledger,
+}
+
+#[async_trait]
+impl Reaction for Messages {
+    fn name(&self) -> &'static str {
+        "messages"
+    }
+
+    fn aggregates(&self) -> &'static [&'static str] {
+        &[Appointment::TYPE, Ticket::TYPE, Account::TYPE, Site::TYPE, Schedule::TYPE]
+    }
+
+    fn react(&self, recorded: &Recorded) -> Result<Vec<TimerChange>, ReactionError> {
+        replan::timers(recorded)
+    }
+
+    async fn messages(&self, recorded: &Recorded) -> Result<Vec<MessageChange>, CommandError> {
+        let occasion = Occasion::of(recorded)?;
+        match recorded.aggregate_type.as_str() {
+            Appointment::TYPE => appointments::messages(&self.bus, &occasion, recorded).await,
+            Ticket::TYPE => tickets::messages(&self.bus, &self.ledger, &occasion, recorded).await,
+            Account::TYPE => accounts::messages(&occasion, recorded),
+            _ => Ok(vec![]),
+        }
+    }
+
+    fn begins_now(&self) -> bool {
+        true
+    }
+}
+
+/// An event that messages follow from.
+struct Occasion {
+    site: SiteId,
+    id: Uuid,
+    sequence: i64,
+    metadata: Metadata,
+}
+
+impl Occasion {
+    fn of(recorded: &Recorded) -> Result<Self, CommandError> {
+        let metadata = recorded.metadata()?;
+        let id = Uuid::parse_str(&recorded.aggregate_id)
+            .map_err(|error| CommandError::Fault(error.to_string()))?;
+        Ok(Self { site: SiteId(metadata.site_id), id, sequence: recorded.sequence, metadata })
+    }
+
+    /// A mail that goes out at once.
+    fn mail(&self, about: About, kind: Kind, recipient: AccountId, details: Value) -> MessageChange {
+        MessageChange::Plan(Planned {
+            id: message_id(about, kind, Channel::Email, recipient, &self.sequence.to_string()),
+            site: self.site,
+            kind,
+            channel: Channel::Email,
+            recipient,
+            about,
+            details,
+            due_at: self.metadata.occurred_at,
+        })
+    }
+}

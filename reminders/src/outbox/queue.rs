@@ -1,0 +1,192 @@
+//! The outbox as a queue: several workers of several processes take from it, each message by one at a time.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use domain::{
+    AccountId, AppointmentId, NotificationId, SiteId, TicketId,
+    notification::{About, Channel, Kind, Notice, SkipReason},
+};
+use serde_json::Value;
+use sqlx::{PgPool, Row, postgres::PgRow};
+use uuid::Uuid;
+
+/// For how long others leave a claimed message alone. A worker that lives renews its claims well within it.
+pub(crate) const CLAIM: Duration = Duration::from_secs(60);
+/// The most characters of an error that are kept.
+const LONGEST_ERROR: usize = 500;
+
+/// A message that was taken from the queue to be sent.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Claim {
+    pub(crate) id: NotificationId,
+    pub(crate) notice: Notice,
+    pub(crate) details: Value,
+    /// Which try this is, from 1.
+    pub(crate) attempt: u32,
+    /// Was an earlier try cut off, so that nobody knows how it ended?
+    pub(crate) interrupted: bool,
+}
+
+/// The queue, as one worker sees it.
+#[derive(Clone)]
+pub(crate) struct Queue {
+    pub(crate) pool: PgPool,
+    /// The worker's name.
+    pub(crate) worker: Uuid,
+}
+
+impl Queue {
+    /// Takes what is due at `now`, at most `limit`, those that wait longest first; and what a worker left that is gone.
+    pub(crate) async fn take(&self, now: DateTime<Utc>, limit: i64) -> Result<Vec<Claim>, sqlx::Error> {
+        let rows = sqlx::query(
+            "WITH due AS (
+                 SELECT message_id, false AS left_over FROM outbox WHERE state = 'pending' AND next_at <= $1
+                 ORDER BY next_at, message_id LIMIT $2 FOR UPDATE SKIP LOCKED),
+             lost AS (
+                 SELECT message_id, true AS left_over FROM outbox WHERE state = 'sending' AND claimed_until < now()
+                 ORDER BY claimed_until LIMIT $2 FOR UPDATE SKIP LOCKED),
+             taken AS (SELECT * FROM due UNION ALL SELECT * FROM lost)
+             UPDATE outbox o SET state = 'sending', claimed_by = $3, claimed_until = now() + $4,
+                 interrupted = o.interrupted + taken.left_over::integer
+             FROM taken WHERE o.message_id = taken.message_id
+             RETURNING o.message_id, site_id, kind, channel, recipient_id, about_type, about_id, details, due_at, attempts,
+                 taken.left_over",
+        )
+        .bind(now)
+        .bind(limit)
+        .bind(self.worker)
+        .bind(CLAIM)
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(claim).collect()
+    }
+
+    /// When the next message is due after `now`, if one waits.
+    pub(crate) async fn next_after(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, sqlx::Error> {
+        sqlx::query_scalar(
+            "SELECT next_at FROM outbox WHERE state = 'pending' AND next_at > $1 ORDER BY next_at LIMIT 1",
+        )
+        .bind(now)
+        .fetch_optional(&self.pool)
+        .await
+    }
+
+    /// Keeps others from taking what this worker is sending.
+    pub(crate) async fn renew(&self) -> Result<(), sqlx::Error> {
+        sqlx::query(
+            "UPDATE outbox SET claimed_until = now() + $2 WHERE state = 'sending' AND claimed_by = $1",
+        )
+        .bind(self.worker)
+        .bind(CLAIM)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// It was handed over, or had been.
+    pub(crate) async fn sent(&self, id: NotificationId, reference: Option<&str>) -> Result<(), sqlx::Error> {
+        self.settle(id, "sent", None, None, reference).await
+    }
+
+    /// There was a good reason not to send it.
+    pub(crate) async fn skipped(&self, id: NotificationId, reason: SkipReason) -> Result<(), sqlx::Error> {
+        let state = if reason == SkipReason::Outdated { "cancelled" } else { "skipped" };
+        self.settle(id, state, Some(reason.as_str()), None, None).await
+    }
+
+    /// It is given up.
+    pub(crate) async fn failed(&self, id: NotificationId, error: &str) -> Result<(), sqlx::Error> {
+        self.settle(id, "failed", None, Some(error), None).await
+    }
+
+    async fn settle(
+        &self,
+        id: NotificationId,
+        state: &str,
+        reason: Option<&str>,
+        error: Option<&str>,
+        reference: Option<&str>,
+    ) -> Result<(), sqlx::Error> {
+        sqlx::query(
+            "UPDATE outbox SET state = $3, reason = $4, last_error = coalesce($5, last_error), reference = $6,
+                 attempts = attempts + 1, claimed_by = NULL, claimed_until = NULL, settled_at = now()
+             WHERE message_id = $1 AND state = 'sending' AND claimed_by = $2",
+        )
+        .bind(id.0)
+        .bind(self.worker)
+        .bind(state)
+        .bind(reason)
+        .bind(error.map(shortened))
+        .bind(reference)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// It is tried again at `at`.
+    pub(crate) async fn postpone(
+        &self,
+        id: NotificationId,
+        at: DateTime<Utc>,
+        error: &str,
+    ) -> Result<(), sqlx::Error> {
+        sqlx::query(
+            "UPDATE outbox SET state = 'pending', retry_at = $3, last_error = $4, attempts = attempts + 1,
+                 claimed_by = NULL, claimed_until = NULL
+             WHERE message_id = $1 AND state = 'sending' AND claimed_by = $2",
+        )
+        .bind(id.0)
+        .bind(self.worker)
+        .bind(at)
+        .bind(shortened(error))
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+}
+
+/// PostgreSQL's text cannot hold a zero byte.
+fn shortened(error: &str) -> String {
+    error.chars().filter(|c| *c != '\0').take(LONGEST_ERROR).collect()
+}
+
+fn claim(row: &PgRow) -> Result<Claim, sqlx::Error> {
+    let about = about(row)?;
+    Ok(Claim {
+        id: NotificationId(row.try_get("message_id")?),
+        notice: Notice {
+            site: SiteId(row.try_get("site_id")?),
+            about,
+            kind: named(row, "kind")?,
+            channel: named::<Channel>(row, "channel")?,
+            recipient: AccountId(row.try_get("recipient_id")?),
+            due: row.try_get("due_at")?,
+        },
+        details: row.try_get("details")?,
+        attempt: u32::try_from(row.try_get::<i32, _>("attempts")?).unwrap_or_default() + 1,
+        interrupted: row.try_get("left_over")?,
+    })
+}
+
+/// What a row's message is about.
+pub(super) fn about(row: &PgRow) -> Result<About, sqlx::Error> {
+    let id: Uuid = row.try_get("about_id")?;
+    match row.try_get("about_type")? {
+        "appointment" => Ok(About::Appointment(AppointmentId(id))),
+        "ticket" => Ok(About::Ticket(TicketId(id))),
+        "account" => Ok(About::Account(AccountId(id))),
+        other => Err(sqlx::Error::Decode(format!("a message about a {other}").into())),
+    }
+}
+
+/// A column that holds the stored name of something.
+pub(super) fn named<T: serde::de::DeserializeOwned>(row: &PgRow, column: &str) -> Result<T, sqlx::Error> {
+    let name: String = row.try_get(column)?;
+    serde_json::from_value(Value::String(name)).map_err(|error| sqlx::Error::Decode(error.into()))
+}
+
+/// The kind of a row's message.
+pub(super) fn kind(row: &PgRow) -> Result<Kind, sqlx::Error> {
+    named(row, "kind")
+}
