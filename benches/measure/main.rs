@@ -1,12 +1,13 @@
 //! Measures what Randevu promises about speed, each figure as a ratio against a limit taken in the same run.
 //!
-//! `script/bench [append|rebuild|slots|calendar|live|board|timers|idle …]`. The figures of record, and what limits them, are in `docs/performance.md`.
+//! `script/bench [append|rebuild|slots|calendar|live|board|outbox|timers|idle …]`. The figures of record, and what limits them, are in `docs/performance.md`.
 
 mod append;
 mod board;
 mod calendar;
 mod idle;
 mod live;
+mod outbox;
 mod rebuild;
 mod report;
 mod server;
@@ -49,6 +50,9 @@ fn main() {
         }
         if chosen("board") {
             board::measure(&server).await;
+        }
+        if chosen("outbox") {
+            outbox::measure(&server).await;
         }
         if chosen("timers") {
             timers::measure(&server).await;

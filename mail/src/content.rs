@@ -45,6 +45,8 @@ pub struct Parts {
     pub closing: Option<String>,
     /// Small print: who sends this, and why.
     pub footer: Vec<String>,
+    /// Label and address of what the small print offers, such as getting no more of these.
+    pub footer_link: Option<(String, WebUrl)>,
 }
 
 /// A checked content: nothing of it is empty, and all of it is harmless. Texts may come from anybody; control characters, characters
@@ -59,13 +61,15 @@ pub struct Content {
     pub(crate) actions: Vec<(String, WebUrl)>,
     pub(crate) closing: Option<String>,
     pub(crate) footer: Vec<String>,
+    pub(crate) footer_link: Option<(String, WebUrl)>,
 }
 
 impl Content {
     /// Cleans and checks. Refuses a content without a paragraph, and one with any part that shows nothing: an empty part is a
     /// mistake of whoever made it, and is left out on purpose with `None` or an empty list.
     pub fn new(parts: Parts) -> Result<Self, LetterError> {
-        let Parts { language, preheader, greeting, paragraphs, facts, actions, closing, footer } = parts;
+        let Parts { language, preheader, greeting, paragraphs, facts, actions, closing, footer, footer_link } =
+            parts;
         if paragraphs.is_empty() {
             return Err(LetterError::Empty("text"));
         }
@@ -89,6 +93,9 @@ impl Content {
                 .collect::<Result<_, _>>()?,
             closing: closing.map(|text| given(text::block(&text), "closing")).transpose()?,
             footer: blocks(footer, "footer line")?,
+            footer_link: footer_link
+                .map(|(name, url)| Ok::<_, LetterError>((label(&name, "label of a link")?, url)))
+                .transpose()?,
         })
     }
 
@@ -120,6 +127,7 @@ mod tests {
             actions: Vec::new(),
             closing: None,
             footer: Vec::new(),
+            footer_link: None,
         }
     }
 

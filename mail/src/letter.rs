@@ -151,6 +151,7 @@ mod tests {
             actions: Vec::new(),
             closing: None,
             footer: Vec::new(),
+            footer_link: None,
         })
         .unwrap();
         let mailbox = |address| Mailbox::new("", Address::new(address).unwrap());

@@ -61,6 +61,7 @@ mod tests {
             ],
             closing: Some("Sağlıkla kalın".to_owned()),
             footer: vec!["Örnek Klinik".to_owned(), "Bu ileti kendiliğinden gönderildi.".to_owned()],
+            footer_link: None,
         })
         .unwrap()
     }
@@ -113,6 +114,7 @@ mod tests {
             actions: Vec::new(),
             closing: None,
             footer: Vec::new(),
+            footer_link: None,
         })
         .unwrap();
         assert_eq!(plain(&content).unwrap(), "Hello,\n\nOne.\n\nTwo.\n");

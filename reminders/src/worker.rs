@@ -137,6 +137,10 @@ impl Worker {
             if let Err(error) = self.queue.renew().await {
                 tracing::warn!(%error, "claims on messages were not renewed");
             }
+            if let Ok((waiting, due)) = self.queue.waiting(self.bus.clock().now()).await {
+                metrics::gauge!("randevu_messages_waiting").set(waiting);
+                metrics::gauge!("randevu_messages_due").set(due);
+            }
         }
     }
 

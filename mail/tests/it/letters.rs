@@ -30,6 +30,7 @@ pub(crate) fn content() -> Content {
         ],
         closing: Some("Sağlıklı günler dileriz.".to_owned()),
         footer: vec!["Örnek Klinik, İstanbul".to_owned()],
+        footer_link: None,
     })
     .unwrap()
 }

@@ -148,11 +148,8 @@ impl Writer {
         let name = reader.holder.profile.name.get().map_or(labels.somebody, domain::text::Text::as_str);
         let site = reader.site.profile.name.as_str();
         let topic = claim.notice.kind.topic();
-        let mut footer = vec![format!("{site} · {}", labels.footer)];
+        let footer = vec![format!("{site} · {}", labels.footer)];
         let unsubscribe = topic.map(|topic| self.unsubscribe(reader, topic)).transpose()?;
-        if let Some(url) = &unsubscribe {
-            footer.push(format!("{}: {}", labels.unsubscribe, url.as_str()));
-        }
         let content = Content::new(Parts {
             language: match locale {
                 Locale::Tr => Language::Tr,
@@ -165,6 +162,7 @@ impl Writer {
             actions: draft.actions,
             closing: Some(site.to_owned()),
             footer,
+            footer_link: unsubscribe.clone().map(|url| (labels.unsubscribe.to_owned(), url)),
         })?;
         let host = self.head.from.as_str().rsplit_once('@').map_or("randevu", |(_, host)| host);
         let letter = Letter::new(

@@ -5,6 +5,7 @@ mod carriers;
 mod killed;
 mod people;
 pub mod smtp;
+mod texts;
 
 use std::time::Duration;
 
