@@ -46,14 +46,20 @@ impl Smtp {
         Ok(Self(Arc::new(Inner { server: Server::new(url, options)?, places, waiting: Mutex::default() })))
     }
 
-    pub(crate) async fn send(&self, letter: &Letter) -> Result<Accepted, SendError> {
+    pub(crate) async fn send_if(
+        &self,
+        letter: &Letter,
+        still: impl Future<Output = bool> + Send,
+    ) -> Result<Option<Accepted>, SendError> {
         let _place = self.place().await?;
         let mut connection = self.begin(letter).await?;
-        match connection.finish(letter, &letter.to_mail(), self.server()).await {
-            Ok(answer) => {
+        match connection.finish(letter, &letter.to_mail(), self.server(), still).await {
+            Ok(Some(answer)) => {
                 self.keep(connection).await;
-                Ok(Accepted { answer })
+                Ok(Some(Accepted { answer }))
             }
+            // The server waits for a text that does not come: the connection's end tells it so.
+            Ok(None) => Ok(None),
             Err((step, fault)) => {
                 self.keep_after(connection, &fault).await;
                 Err(fault.judge(step))

@@ -39,9 +39,21 @@ impl Transport {
     /// (see [`SmtpOptions`]), and before that the time until one of the connections is free. A caller that stops waiting does not
     /// know whether the letter was handed over; the connection is closed.
     pub async fn send(&self, letter: &Letter) -> Result<Accepted, SendError> {
+        let sent = self.send_if(letter, std::future::ready(true)).await?;
+        sent.ok_or_else(|| SendError::later("it was held back"))
+    }
+
+    /// Hands a letter over, once, unless `still` says in the last moment that it is not to be sent: when the server has taken the sender
+    /// and the recipient and waits for the text. Then nothing is handed over.
+    pub async fn send_if(
+        &self,
+        letter: &Letter,
+        still: impl Future<Output = bool> + Send,
+    ) -> Result<Option<Accepted>, SendError> {
         match &self.0 {
-            Kind::Smtp(smtp) => smtp.send(letter).await,
-            Kind::Directory(directory) => directory.send(letter).await,
+            Kind::Smtp(smtp) => smtp.send_if(letter, still).await,
+            Kind::Directory(directory) if still.await => directory.send(letter).await.map(Some),
+            Kind::Directory(_) => Ok(None),
         }
     }
 

@@ -42,15 +42,18 @@ pub(crate) enum HandOver {
     },
     /// Nobody carries messages of this channel.
     NoProvider,
+    /// It was not to be sent any more in the last moment.
+    Withheld,
 }
 
 impl Carriers {
-    /// Hands a mail over.
-    pub(crate) async fn mail(&self, letter: &Letter) -> HandOver {
+    /// Hands a mail over, if it is `still` to be sent in the last moment.
+    pub(crate) async fn mail(&self, letter: &Letter, still: impl Future<Output = bool> + Send) -> HandOver {
         use mail::SendError as E;
         let Some(transport) = &self.mail else { return HandOver::NoProvider };
-        match transport.send(letter).await {
-            Ok(_) => HandOver::Taken { reference: Some(letter.id().as_str().to_owned()) },
+        match transport.send_if(letter, still).await {
+            Ok(None) => HandOver::Withheld,
+            Ok(Some(_)) => HandOver::Taken { reference: Some(letter.id().as_str().to_owned()) },
             Err(error @ E::Address { .. }) => {
                 HandOver::Refused { code: "address".to_owned(), text: error.to_string() }
             }
@@ -62,10 +65,17 @@ impl Carriers {
         }
     }
 
-    /// Hands a text message over.
-    pub(crate) async fn text(&self, message: &sms::Message) -> HandOver {
+    /// Hands a text message over, if it is `still` to be sent.
+    pub(crate) async fn text(
+        &self,
+        message: &sms::Message,
+        still: impl Future<Output = bool> + Send,
+    ) -> HandOver {
         use sms::SendError as E;
         let Some(provider) = &self.sms else { return HandOver::NoProvider };
+        if !still.await {
+            return HandOver::Withheld;
+        }
         match provider.send(message).await {
             Ok(accepted) => HandOver::Taken { reference: Some(accepted.reference) },
             Err(E::Refused { code, text }) => HandOver::Refused { code, text },

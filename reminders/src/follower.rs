@@ -81,6 +81,9 @@ impl Follower {
                 () = stop.cancelled() => return,
                 error = self.follow() => error,
             };
+            if stop.is_cancelled() {
+                return;
+            }
             errors = if self.progress.borrow().passed > before { 1 } else { errors.saturating_add(1) };
             tracing::warn!(reaction = self.reaction.name(), %error, "a reaction does not move");
             self.note(&error).await;

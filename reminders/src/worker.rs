@@ -9,9 +9,11 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::{Bus, Caller, CommandError};
+use cqrs_es::Aggregate;
 use domain::{
     Actor,
-    notification::{Ending, Notification, Outcome, SkipReason},
+    appointment::Appointment,
+    notification::{About, Ending, Notification, Outcome, SkipReason},
     text::Text,
 };
 use futures::{StreamExt, stream::FuturesUnordered};
@@ -21,7 +23,6 @@ use tokio::{
     time::{interval, timeout},
 };
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 use crate::{
     carriers::{Carriers, HandOver},
@@ -32,6 +33,8 @@ use crate::{
 
 /// The rule that acts, as the history names it.
 const RULE: &str = "outbox";
+/// How often a message is written anew because what it is about changed while it was handed over.
+const CHANGES: u32 = 5;
 /// How many messages a worker sends at once.
 const AT_ONCE: usize = 32;
 /// How often the queue is looked at though nobody said that it changed.
@@ -66,7 +69,7 @@ pub(crate) struct Worker {
 impl Worker {
     /// A worker with a name of its own, woken by `news` of messages.
     pub(crate) fn new(ledger: &Ledger, writer: Writer, carriers: Arc<Carriers>, news: News) -> Self {
-        let queue = Queue { pool: ledger.pool().clone(), worker: Uuid::new_v4() };
+        let queue = Queue::new(ledger.pool());
         Self { bus: writer.bus.clone(), queue, writer, carriers, news }
     }
 
@@ -94,8 +97,10 @@ impl Worker {
             for claim in taken {
                 let Ok(place) = Arc::clone(&at_work).acquire_owned().await else { return };
                 let worker = self.clone();
+                worker.queue.begin(claim.id);
                 sending.push(tokio::spawn(async move {
-                    worker.send(&claim).await;
+                    Box::pin(worker.send(&claim)).await;
+                    worker.queue.end(claim.id);
                     drop(place);
                 }));
             }
@@ -149,10 +154,13 @@ impl Worker {
         if claim.interrupted {
             metrics::counter!("randevu_messages_interrupted_total").increment(1);
         }
-        if let Err(error) = self.try_sending(claim).await {
+        if let Err(error) = Box::pin(self.try_sending(claim)).await {
             tracing::warn!(%error, message = %claim.id, "a message was not sent");
             let at = self.bus.clock().now() + RETRIES[0];
-            let _ = self.queue.postpone(claim.id, at, error.code()).await;
+            // Where that cannot be written either, the claim runs out, and the message is taken again.
+            if let Err(error) = self.queue.postpone(claim.id, at, error.code()).await {
+                tracing::warn!(%error, message = %claim.id, "a message is left until its claim has run out");
+            }
         }
     }
 
@@ -161,14 +169,37 @@ impl Worker {
         if known.ending().is_some_and(Ending::is_sent) {
             return Ok(self.queue.sent(claim.id, None).await?);
         }
-        let written = self.writer.write(claim).await?;
-        let outcome = match written {
-            Written::Skip(reason) => return self.skip(claim, reason).await,
-            Written::Unwritable(why) => HandOver::Refused { code: "unwritable".to_owned(), text: why },
-            Written::Mail(letter) => self.carriers.mail(&letter).await,
-            Written::Text(message) => self.carriers.text(&message).await,
-        };
+        for _ in 0..CHANGES {
+            let before = self.version(claim).await?;
+            // Whatever changes from here on is noticed when the carrier waits for the text.
+            let still = async { self.version(claim).await.is_ok_and(|now| now == before) };
+            let outcome = match self.writer.write(claim).await? {
+                Written::Skip(reason) => return self.skip(claim, reason).await,
+                Written::Unwritable(why) => HandOver::Refused { code: "unwritable".to_owned(), text: why },
+                Written::Mail(letter) => self.carriers.mail(&letter, still).await,
+                Written::Text(message) => self.carriers.text(&message, still).await,
+            };
+            if outcome != HandOver::Withheld {
+                return self.settle(claim, outcome).await;
+            }
+        }
+        self.settle(claim, HandOver::Later { why: "what it is about keeps changing".to_owned(), after: None })
+            .await
+    }
+
+    /// The version of the appointment that a message is about; of other things a letter says nothing that a change makes wrong.
+    async fn version(&self, claim: &Claim) -> Result<i64, CommandError> {
+        match claim.notice.about {
+            About::Appointment(id) => {
+                Ok(self.bus.ledger().version(Appointment::TYPE, &id.to_string()).await?)
+            }
+            About::Ticket(_) | About::Account(_) => Ok(0),
+        }
+    }
+
+    async fn settle(&self, claim: &Claim, outcome: HandOver) -> Result<(), CommandError> {
         match outcome {
+            HandOver::Withheld => Ok(()),
             HandOver::NoProvider => self.skip(claim, SkipReason::NoProvider).await,
             HandOver::Taken { reference } => self.sent(claim, reference).await,
             HandOver::Refused { code, text } => self.fail(claim, code, &text).await,
@@ -181,7 +212,14 @@ impl Worker {
     }
 
     async fn sent(&self, claim: &Claim, reference: Option<String>) -> Result<(), CommandError> {
-        self.record(claim, Outcome::Sent { reference: reference.clone() }).await?;
+        // It has been taken: while the database is away nobody else may take it for unsent. The claim is renewed meanwhile.
+        while let Err(error) = self.record(claim, Outcome::Sent { reference: reference.clone() }).await {
+            if !matches!(error, CommandError::Unavailable(_)) {
+                return Err(error);
+            }
+            tracing::warn!(%error, message = %claim.id, "a message was sent, and it cannot be noted now");
+            tokio::time::sleep(PAUSE).await;
+        }
         self.queue.sent(claim.id, reference.as_deref()).await?;
         let late = self.bus.clock().now() - claim.notice.due;
         let channel = claim.notice.channel.as_str();

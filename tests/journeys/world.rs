@@ -115,6 +115,11 @@ impl World {
         serde_json::from_str(&text).unwrap_or_else(|_| panic!("not JSON: {text}"))
     }
 
+    /// Connections of one's own to the server's database.
+    pub async fn database_pool(&self) -> sqlx::PgPool {
+        self.database.pool(2).await
+    }
+
     /// Where the server keeps its files.
     pub fn directory(&self) -> &std::path::Path {
         self.directory.path()

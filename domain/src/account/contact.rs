@@ -13,12 +13,19 @@ use super::AccountRefusal;
 pub struct Email(String);
 
 impl Email {
-    /// Checks the form (RFC 5321, with a dot in the domain) and puts it in lower case.
+    /// Checks the form (RFC 5321, with a dot in the domain) and puts it in lower case. What stands before the `@` is ASCII without quotes,
+    /// and the domain a name: to others hardly any mail server delivers.
     pub fn new(text: &str) -> Result<Self, AccountRefusal> {
         let text = text.trim();
-        let options = email_address::Options::default().with_required_tld().without_display_text();
+        let options = email_address::Options::default()
+            .with_required_tld()
+            .without_display_text()
+            .without_domain_literal();
         let short = text.len() <= 254 && !text.chars().any(char::is_control);
-        if short && email_address::EmailAddress::parse_with_options(text, options).is_ok() {
+        let usual = text
+            .rsplit_once('@')
+            .is_some_and(|(local, domain)| local.is_ascii() && !local.contains('"') && !domain.contains('_'));
+        if short && usual && email_address::EmailAddress::parse_with_options(text, options).is_ok() {
             Ok(Self(text.to_lowercase()))
         } else {
             Err(AccountRefusal::MalformedEmail)

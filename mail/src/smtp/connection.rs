@@ -77,19 +77,23 @@ impl Connection {
         self.say(Mail::new(Some(sender), Vec::new()), limit).await.map(drop)
     }
 
-    /// Hands over a letter that was begun. Returns the server's answer.
+    /// Hands over a letter that was begun, if it is still to be sent once the server waits for its text. Returns the server's answer.
     pub(crate) async fn finish(
         &mut self,
         letter: &Letter,
         mail: &str,
         server: &Server,
-    ) -> Result<String, (Step, Fault)> {
+        still: impl Future<Output = bool> + Send,
+    ) -> Result<Option<String>, (Step, Fault)> {
         let limit = server.options.command_timeout;
         let recipient = Rcpt::new(letter.to().address().inner().clone(), Vec::new());
         self.say(recipient, limit).await.map_err(|fault| (Step::Recipient, fault))?;
         let go = self.say(Data, limit).await.map_err(|fault| (Step::Announce, fault))?;
         if go.code().severity != Severity::PositiveIntermediate {
             return Err((Step::Announce, unexpected(&go)));
+        }
+        if !still.await {
+            return Ok(None);
         }
         let answer = self
             .say(Stuffed(mail), server.options.answer_timeout)
@@ -99,7 +103,7 @@ impl Connection {
             return Err((Step::Mail, unexpected(&answer)));
         }
         self.used = Instant::now();
-        Ok(text::line(&answer.message().collect::<Vec<_>>().join(" "), LONGEST_ANSWER))
+        Ok(Some(text::line(&answer.message().collect::<Vec<_>>().join(" "), LONGEST_ANSWER)))
     }
 
     /// Forgets a letter that was begun. Whether the connection can go on.

@@ -41,7 +41,10 @@ impl Writer {
         let subject = case.subject.get().map_or(labels.somebody, domain::text::Text::as_str);
         let promise: Option<Promise> = serde_json::from_value(claim.details["promise"].clone()).ok();
         let promised = promise.map_or("", |promise| words::promise(locale, promise));
-        let said = words::of_ticket(kind, locale, &number, subject, promised);
+        let mut said = words::of_ticket(kind, locale, &number, subject, promised);
+        if kind == Kind::TicketAnswered && case.status() == Status::Resolved {
+            said.text = words::of_ticket(Kind::TicketResolved, locale, &number, subject, promised).text;
+        }
         let mut facts =
             vec![(labels.number.to_owned(), number), (labels.subject.to_owned(), subject.to_owned())];
         if let Some(due) = claim.details["due"].as_str().and_then(|due| due.parse::<DateTime<Utc>>().ok()) {

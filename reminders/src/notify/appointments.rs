@@ -30,37 +30,58 @@ pub(super) async fn messages(
 ) -> Result<Vec<MessageChange>, CommandError> {
     use AppointmentEvent as E;
     let event = recorded.event::<AppointmentEvent>()?;
-    let told = match event {
+    let told = match &event {
         E::AppointmentRequested { .. } => Some((Kind::AppointmentRequested, Told::Both)),
         E::AppointmentBooked { .. } => Some((Kind::AppointmentBooked, Told::Both)),
         E::AppointmentApproved {} => Some((Kind::AppointmentApproved, Told::Client)),
         E::AppointmentDeclined { .. } => Some((Kind::AppointmentDeclined, Told::Client)),
         E::AppointmentRescheduled { .. } => Some((Kind::AppointmentRescheduled, Told::Both)),
         E::AppointmentCancelled { .. } => Some((Kind::AppointmentCancelled, Told::Both)),
-        E::AppointmentCompleted {} | E::AppointmentMissed {} => None,
-        // Nothing that anybody is written to about, or reminded otherwise because of.
-        E::AppointmentConfirmed {} | E::PaymentRecorded { .. } => return Ok(vec![]),
+        // Nothing that anybody is written to about.
+        E::AppointmentCompleted {}
+        | E::AppointmentMissed {}
+        | E::AppointmentConfirmed {}
+        | E::PaymentRecorded { .. } => None,
     };
+    let Some((kind, told)) = told else { return Ok(vec![]) };
     let id = AppointmentId(occasion.id);
     let appointment: Appointment = bus.load(occasion.site, id).await?;
     let Some(booking) = appointment.booking() else { return Ok(vec![]) };
-    let mut changes = reminders(bus, occasion.site, id, &appointment).await?;
-    if let Some((kind, told)) = told {
-        let start = match &event {
-            E::AppointmentRequested { booking } | E::AppointmentBooked { booking } => booking.time.start(),
-            E::AppointmentRescheduled { to, .. } => to.start(),
-            _ => booking.time.start(),
-        };
-        let mut details = json!({ "start": start });
-        if let E::AppointmentRescheduled { from, .. } = &event {
-            details["from"] = json!(from.start());
-        }
-        let people =
-            if told == Told::Both { vec![booking.client, booking.provider] } else { vec![booking.client] };
-        let about = About::Appointment(id);
-        changes.extend(people.into_iter().map(|person| occasion.mail(about, kind, person, details.clone())));
+    let start = match &event {
+        E::AppointmentRequested { booking } | E::AppointmentBooked { booking } => booking.time.start(),
+        E::AppointmentRescheduled { to, .. } => to.start(),
+        _ => booking.time.start(),
+    };
+    let mut details = json!({ "start": start });
+    if let E::AppointmentRescheduled { from, .. } = &event {
+        details["from"] = json!(from.start());
     }
-    Ok(changes)
+    let people =
+        if told == Told::Both { vec![booking.client, booking.provider] } else { vec![booking.client] };
+    let about = About::Appointment(id);
+    Ok(people.into_iter().map(|person| occasion.mail(about, kind, person, details.clone())).collect())
+}
+
+/// The reminders that follow from an event of an appointment.
+pub(super) async fn planned(
+    bus: &Bus,
+    occasion: &Occasion,
+    recorded: &Recorded,
+) -> Result<Vec<MessageChange>, CommandError> {
+    use AppointmentEvent as E;
+    let id = AppointmentId(occasion.id);
+    match recorded.event::<AppointmentEvent>()? {
+        // What is over is not reminded of, and was not.
+        E::AppointmentRequested { booking } | E::AppointmentBooked { booking }
+            if booking.time.end() <= bus.clock().now() =>
+        {
+            return Ok(vec![]);
+        }
+        E::AppointmentConfirmed {} | E::PaymentRecorded { .. } => return Ok(vec![]),
+        _ => {}
+    }
+    let appointment: Appointment = bus.load(occasion.site, id).await?;
+    reminders(bus, occasion.site, id, &appointment).await
 }
 
 /// The reminders of an appointment as it stands: those that are to come, and that no others are.

@@ -28,7 +28,10 @@ use crate::{Handler, MessageChange, Planned, Reaction, ReactionError, TimerChang
 
 /// Which messages follow from what happens to appointments, tickets and accounts.
 pub fn reactions(bus: &Bus, ledger: &Ledger) -> Vec<Arc<dyn Reaction>> {
-    vec![Arc::new(Messages { bus: bus.clone(), ledger: ledger.clone() })]
+    vec![
+        Arc::new(Messages { bus: bus.clone(), ledger: ledger.clone() }),
+        Arc::new(Reminders { bus: bus.clone() }),
+    ]
 }
 
 /// Who plans reminders anew when what they were planned by has changed.
@@ -67,6 +70,30 @@ impl Reaction for Messages {
 
     fn begins_now(&self) -> bool {
         true
+    }
+}
+
+/// Plans reminders. Unlike [`Messages`] it reads all that ever happened: whoever has booked already is reminded too.
+struct Reminders {
+    bus: Bus,
+}
+
+#[async_trait]
+impl Reaction for Reminders {
+    fn name(&self) -> &'static str {
+        "reminders"
+    }
+
+    fn aggregates(&self) -> &'static [&'static str] {
+        &[Appointment::TYPE]
+    }
+
+    fn react(&self, _: &Recorded) -> Result<Vec<TimerChange>, ReactionError> {
+        Ok(vec![])
+    }
+
+    async fn messages(&self, recorded: &Recorded) -> Result<Vec<MessageChange>, CommandError> {
+        appointments::planned(&self.bus, &Occasion::of(recorded)?, recorded).await
     }
 }
 

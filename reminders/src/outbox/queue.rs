@@ -1,6 +1,10 @@
 //! The outbox as a queue: several workers of several processes take from it, each message by one at a time.
 
-use std::time::Duration;
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -33,10 +37,27 @@ pub(crate) struct Claim {
 pub(crate) struct Queue {
     pub(crate) pool: PgPool,
     /// The worker's name.
-    pub(crate) worker: Uuid,
+    worker: Uuid,
+    /// What it is sending now.
+    under_way: Arc<Mutex<HashSet<NotificationId>>>,
 }
 
 impl Queue {
+    /// The queue, as a new worker sees it.
+    pub(crate) fn new(pool: &PgPool) -> Self {
+        Self { pool: pool.clone(), worker: Uuid::new_v4(), under_way: Arc::default() }
+    }
+
+    /// The worker begins to send this.
+    pub(crate) fn begin(&self, id: NotificationId) {
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+    }
+
+    /// The worker has ended with this, however it went.
+    pub(crate) fn end(&self, id: NotificationId) {
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    }
+
     /// Takes what is due at `now`, at most `limit`, those that wait longest first; and what a worker left that is gone.
     pub(crate) async fn take(&self, now: DateTime<Utc>, limit: i64) -> Result<Vec<Claim>, sqlx::Error> {
         let rows = sqlx::query(
@@ -82,13 +103,17 @@ impl Queue {
         .await
     }
 
-    /// Keeps others from taking what this worker is sending.
+    /// Keeps others from taking what this worker is sending; what it took and never began is left to run out.
     pub(crate) async fn renew(&self) -> Result<(), sqlx::Error> {
+        let under_way: Vec<Uuid> =
+            self.under_way.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|id| id.0).collect();
         sqlx::query(
-            "UPDATE outbox SET claimed_until = now() + $2 WHERE state = 'sending' AND claimed_by = $1",
+            "UPDATE outbox SET claimed_until = now() + $2
+             WHERE message_id = ANY($3) AND state = 'sending' AND claimed_by = $1",
         )
         .bind(self.worker)
         .bind(CLAIM)
+        .bind(under_way)
         .execute(&self.pool)
         .await?;
         Ok(())

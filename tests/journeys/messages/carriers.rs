@@ -148,3 +148,57 @@ async fn a_message_whose_time_has_passed_while_it_waited_is_not_sent() {
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_cancelled_while_the_mail_server_ponders_is_not_sent() {
+    let server = MailServer::start(Mood::Ponders).await;
+    let world = World::with(&[("RANDEVU_SMTP_URL", &server.url())]).await;
+    let clinic = world.clinic("klinik", BookingRules::default()).await;
+    let can = world.sign_in("klinik", "can@example.com").await;
+    let ada = world.sign_in("klinik", "ada@example.com").await;
+    let id = book(&can, &clinic, 1, 0).await;
+    let under_way =
+        |nodes: &Vec<Value>| nodes.len() == 2 && nodes.iter().all(|node| node["state"] == "SENDING");
+    let nodes = until(async || booked(&ada).await, under_way).await;
+    let cancel =
+        "mutation($id: UUID!) { cancelAppointment(id: $id, reason: \"x\") { appointment { status } } }";
+    can.get(cancel, json!({ "id": id })).await;
+    server.is(Mood::Takes);
+    let told = |nodes: &Vec<Value>| nodes.iter().all(|node| node["state"] == "CANCELLED");
+    until(async || booked(&ada).await, told).await;
+    // The mails that tell of the cancelling arrive all the same.
+    until(async || server.ids().len(), |mails| *mails >= 2).await;
+    let ids = server.ids();
+    for node in nodes {
+        assert!(!ids.iter().any(|header| header.contains(node["id"].as_str().unwrap())), "{ids:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_ends_all_connections_while_a_mail_is_handed_over_makes_no_second_mail_of_it() {
+    let server = MailServer::start(Mood::Ponders).await;
+    let world = World::with(&[("RANDEVU_SMTP_URL", &server.url())]).await;
+    let clinic = world.clinic("klinik", BookingRules::default()).await;
+    let can = world.sign_in("klinik", "can@example.com").await;
+    let ada = world.sign_in("klinik", "ada@example.com").await;
+    book(&can, &clinic, 1, 0).await;
+    let under_way =
+        |nodes: &Vec<Value>| nodes.len() == 2 && nodes.iter().all(|node| node["state"] == "SENDING");
+    until(async || booked(&ada).await, under_way).await;
+    let pool = world.database_pool().await;
+    sqlx::query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
+    server.is(Mood::Takes);
+    let states = async || -> Vec<String> {
+        let states = sqlx::query_scalar("SELECT state FROM outbox WHERE kind = 'appointment_booked'");
+        states.fetch_all(&pool).await.unwrap()
+    };
+    until(states, |states| states.iter().all(|state| state == "sent")).await;
+    let ids = server.ids();
+    let distinct: BTreeSet<_> = ids.iter().collect();
+    assert_eq!(ids.len(), distinct.len(), "{ids:?}");
+}

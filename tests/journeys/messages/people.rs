@@ -95,6 +95,7 @@ async fn a_tickets_customer_is_told_that_it_is_there_answered_and_solved_and_nev
     aren.get(REPLY, json!({ "id": id, "body": "Ücretiniz yarın yatar.", "then": "RESOLVED" })).await;
     let told = mail(&world, "can@example.com", "[#1] İade").await;
     assert!(told.text.contains("Ücretiniz yarın yatar."), "{}", told.text);
+    assert!(told.text.contains("48 saat"), "the answer says that it is solved: {}", told.text);
     let to_can: Vec<_> = mails(&world).into_iter().filter(|mail| mail.to == "can@example.com").collect();
     assert!(to_can.iter().all(|mail| !mail.text.contains("Gizli")));
     assert!(to_can.iter().all(|mail| !mail.subject.contains("çözüldü")), "the answer says so itself");

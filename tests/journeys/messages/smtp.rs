@@ -19,6 +19,8 @@ pub enum Mood {
     Silent,
     /// Takes the mail, and never says so.
     SilentAfterData,
+    /// Does not answer to the recipient until its mood changes.
+    Ponders,
 }
 
 /// The server.
@@ -82,6 +84,10 @@ async fn serve(
         let answer = match line.split([' ', ':']).next().unwrap_or_default().to_uppercase().as_str() {
             "EHLO" | "HELO" => "250 test".to_owned(),
             "RCPT" => match now {
+                Mood::Ponders => {
+                    let _ = mood.clone().wait_for(|mood| *mood != Mood::Ponders).await;
+                    "250 ok".to_owned()
+                }
                 Mood::Refuses(answer) => answer.to_owned(),
                 _ => "250 ok".to_owned(),
             },
