@@ -107,7 +107,9 @@ pub(crate) async fn measure(server: &Server) {
     let _ = std::fs::remove_dir_all(directory);
 }
 
+/// Waits until so many were sent. They were put there by hand, so the worker is told of them first.
 async fn sent(pool: &PgPool, count: i64) {
+    sqlx::query("SELECT pg_notify('randevu_messages', 'bench')").execute(pool).await.expect("word of them");
     loop {
         let sent: i64 = sqlx::query_scalar("SELECT count(*) FROM outbox WHERE state = 'sent'")
             .fetch_one(pool)
