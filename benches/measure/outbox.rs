@@ -3,13 +3,18 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use commands::{BookAppointment, Bus, Caller, Clock, LinkKey};
-use domain::{Actor, Role, Roles};
+use commands::{BookAppointment, Bus, Caller, Clock, LinkKey, NewAccount};
+use domain::{
+    AccountId, Actor, Name, Role, Roles,
+    account::{Email, Person},
+    site::Locale,
+};
 use mail::{Address, Transport};
 use projections::{Reader, Runner};
 use reminders::{Carriers, Letterhead, Sending, Service};
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use crate::{
     report::{self, percentile},
@@ -19,6 +24,8 @@ use crate::{
 
 /// Messages that wait for another day.
 const WAITING: i64 = 1_000_000;
+/// Appointments that are reminded of.
+const APPOINTMENTS: usize = 1_000;
 /// How long messages come due.
 const SECONDS: i64 = 10;
 
@@ -27,28 +34,21 @@ pub(crate) async fn measure(server: &Server) {
     let ledger = Server::ledger(&pool);
     let stop = CancellationToken::new();
     let runner = Runner::start(&ledger, &stop);
-    let Place { site, providers, client } = slots::fill(&ledger, &runner, 1).await;
+    let Place { site, providers, .. } = slots::fill(&ledger, &runner, 10).await;
     let bus = Bus::new(ledger.clone(), Clock::System);
     let now = Clock::System.now();
-    let reader = Reader::system(&ledger, site);
-    let from = now.date_naive() + chrono::Days::new(2);
-    let free =
-        reader.free_slots(providers[0], from, from + chrono::Days::new(20), now).await.expect("free slots");
-    let caller = Caller::new(Actor::Person { id: client, site, roles: Roles::of([Role::Client]) });
-    let book = BookAppointment { provider: providers[0], client, time: free[0].time, notes: None };
-    let (appointment, _) = bus.book(&caller, site, book).await.expect("a booking");
-    let start = free[0].time.start();
+    let booked = book(&bus, &Reader::system(&ledger, site), &providers).await;
     let message = |count: i64, first: DateTime<Utc>, apart: f64| {
-        let details = serde_json::json!({ "start": start, "minutes": 60 });
         sqlx::query(
             "INSERT INTO outbox (message_id, site_id, kind, channel, recipient_id, about_type, about_id, details, due_at)
-             SELECT gen_random_uuid(), $1, 'reminder', 'email', $2, 'appointment', $3, $4, $5 + n * make_interval(secs => $6)
-             FROM generate_series(1, $7) n",
+             SELECT gen_random_uuid(), $1, 'reminder', 'email', ($2::uuid[])[i], 'appointment', ($3::uuid[])[i],
+                 jsonb_build_object('start', ($4::text[])[i], 'minutes', 60), $5 + n * make_interval(secs => $6)
+             FROM generate_series(1, $7) n, LATERAL (SELECT 1 + (n % cardinality($2::uuid[]))::integer AS i) which",
         )
         .bind(site.0)
-        .bind(client.0)
-        .bind(appointment.0)
-        .bind(details)
+        .bind(booked.clients.clone())
+        .bind(booked.appointments.clone())
+        .bind(booked.starts.clone())
         .bind(first)
         .bind(apart)
         .bind(count)
@@ -69,14 +69,14 @@ pub(crate) async fn measure(server: &Server) {
     };
     let service = Service::start(&ledger, &Clock::System, vec![], vec![], Some(sending), &stop);
     // As many as there is time for: a backlog that is sent at once.
-    let backlog = 2_000;
+    let backlog = 10_000;
     let began = std::time::Instant::now();
     message(backlog, Clock::System.now(), 0.0).execute(&pool).await.expect("a backlog");
     sent(&pool, backlog).await;
     #[expect(clippy::cast_precision_loss, reason = "a count")]
     let rate = backlog as f64 / began.elapsed().as_secs_f64();
     report::figure("messages written and handed over to a directory", vec![rate], "a second");
-    for a_second in [50, 100] {
+    for a_second in [100, 300, 1_000] {
         let count = a_second * SECONDS;
         sqlx::query("DELETE FROM outbox WHERE state = 'sent'").execute(&pool).await.expect("room");
         #[expect(clippy::cast_precision_loss, reason = "a count")]
@@ -105,6 +105,44 @@ pub(crate) async fn measure(server: &Server) {
     runner.stopped().await;
     pool.close().await;
     let _ = std::fs::remove_dir_all(directory);
+}
+
+/// Appointments that are reminded of, each of another client.
+struct Booked {
+    appointments: Vec<Uuid>,
+    clients: Vec<Uuid>,
+    starts: Vec<String>,
+}
+
+async fn book(bus: &Bus, reader: &Reader, providers: &[AccountId]) -> Booked {
+    let now = Clock::System.now();
+    let from = now.date_naive() + chrono::Days::new(2);
+    let to = from + chrono::Days::new(30);
+    let mut booked = Booked { appointments: vec![], clients: vec![], starts: vec![] };
+    let site = reader.site_id();
+    for provider in providers {
+        let free = reader.free_slots(*provider, from, to, now).await.expect("free slots");
+        for slot in free.into_iter().take(APPOINTMENTS / providers.len()) {
+            let number = booked.clients.len();
+            let person = Person {
+                name: Name::new(&format!("Client {number}")).expect("a name"),
+                email: Email::new(&format!("client{number}@example.com")).expect("an address"),
+                phone: None,
+                locale: Locale::En,
+                zone: None,
+            };
+            let new = NewAccount { roles: Roles::of([Role::Client]), person, password: None };
+            let system = Caller::new(Actor::System("bench"));
+            let client = bus.open_account(&system, site, new).await.expect("an account").0;
+            let caller = Caller::new(Actor::Person { id: client, site, roles: Roles::of([Role::Client]) });
+            let new = BookAppointment { provider: *provider, client, time: slot.time, notes: None };
+            let (appointment, _) = bus.book(&caller, site, new).await.expect("a booking");
+            booked.appointments.push(appointment.0);
+            booked.clients.push(client.0);
+            booked.starts.push(slot.time.start().to_rfc3339());
+        }
+    }
+    booked
 }
 
 /// Waits until so many were sent. They were put there by hand, so the worker is told of them first.

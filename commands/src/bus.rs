@@ -1,6 +1,6 @@
 //! The one path that every command takes.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use cqrs_es::{Aggregate, EventStore, event_sink::EventSink, persist::PersistedEventStore};
 use domain::{Refusal, Request, SiteId, refusal::Tenant};
@@ -28,7 +28,7 @@ pub struct Bus {
 pub(crate) struct Target {
     key: CommandKey,
     effects: Vec<Effect>,
-    /// Was the target's id made for this call?
+    /// Has nothing happened to the target yet, as far as the caller knows? Then it is not loaded first.
     creates: bool,
 }
 
@@ -71,6 +71,13 @@ impl Target {
             site,
         };
         Ok(Self { key, effects: vec![], creates })
+    }
+
+    /// Nothing has happened to it yet, as far as the caller knows, so that it need not be looked up.
+    #[must_use]
+    pub(crate) fn untouched(mut self) -> Self {
+        self.creates = true;
+        self
     }
 
     /// The command's identifier: the caller's, or one of its own.
@@ -207,6 +214,27 @@ impl Bus {
         let context = store.load_aggregate(&key.aggregate_id).await?;
         let aggregate = context.aggregate;
         Ok(if aggregate.site() == Some(site) { aggregate } else { A::default() })
+    }
+
+    /// Several aggregates as they stand, in one question. Those that nothing has happened to, or that belong to another site than was
+    /// said, are left out.
+    pub async fn load_all<A: Aggregate + Tenant>(
+        &self,
+        wanted: impl IntoIterator<Item = (SiteId, Uuid)>,
+    ) -> Result<HashMap<Uuid, A>, CommandError> {
+        let sites: HashMap<Uuid, SiteId> = wanted.into_iter().map(|(site, id)| (id, site)).collect();
+        let ids: Vec<_> = sites.keys().map(Uuid::to_string).collect();
+        let mut aggregates: HashMap<Uuid, A> = HashMap::new();
+        if ids.is_empty() {
+            return Ok(aggregates);
+        }
+        for recorded in self.ledger.log().streams(A::TYPE, &ids).await? {
+            let id = Uuid::parse_str(&recorded.aggregate_id);
+            let id = id.map_err(|error| CommandError::Fault(error.to_string()))?;
+            aggregates.entry(id).or_default().apply(recorded.event()?);
+        }
+        aggregates.retain(|id, aggregate| aggregate.site() == sites.get(id).copied());
+        Ok(aggregates)
     }
 }
 

@@ -10,18 +10,28 @@ use domain::{
 use crate::{Bus, Caller, CommandError, Receipt, bus::Target};
 
 impl Bus {
-    /// Notes how sending a message ended. What was sent is not noted again.
+    /// Notes how sending a message ended. What was sent is not noted again. `first` says that nothing was noted of it so far, for all
+    /// that the caller knows: then it need not be looked up.
     pub async fn record_notification(
         &self,
         caller: &Caller,
         id: NotificationId,
         notice: Notice,
         outcome: Outcome,
+        first: bool,
     ) -> Result<Receipt, CommandError> {
         let site = notice.site;
-        let target = Target::new::<Notification>(caller, site, id, &("record", &notice))?;
-        let command = NotificationCommand::Record { notice, outcome };
-        self.execute::<Notification, _>(caller, &target, command).await
+        let target = || Target::new::<Notification>(caller, site, id, &("record", &notice));
+        let command = NotificationCommand::Record { notice: notice.clone(), outcome };
+        if first {
+            let untouched = target()?.untouched();
+            match self.attempt::<Notification, _>(caller, &untouched, command.clone()).await {
+                // Something was.
+                Err(CommandError::Conflict) => {}
+                outcome => return outcome,
+            }
+        }
+        self.execute::<Notification, _>(caller, &target()?, command).await
     }
 
     /// Notes what a message's carrier says of its arrival; `undelivered` says why it did not arrive.

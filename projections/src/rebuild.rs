@@ -82,9 +82,11 @@ impl Guard {
         if free { Ok(Self(Some(connection))) } else { Err(ProjectionError::BeingRebuilt) }
     }
 
+    /// Gives the lock back. The server drops it with the connection too, but in its own time: who rebuilds again at once would be
+    /// refused.
     async fn release(&mut self) {
-        if let Some(connection) = self.0.take() {
-            // Whether it says goodbye or not, the server drops the lock with the connection.
+        if let Some(mut connection) = self.0.take() {
+            let _ = sqlx::query("SELECT pg_advisory_unlock_all()").execute(&mut connection).await;
             let _ = connection.close().await;
         }
     }

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use domain::notification::SkipReason;
 use mail::{Letter, Transport};
 
 /// Who carries messages.
@@ -42,6 +43,8 @@ pub(crate) enum HandOver {
     },
     /// Nobody carries messages of this channel.
     NoProvider,
+    /// There is a good reason not to hand it over.
+    Skip(SkipReason),
     /// It was not to be sent any more in the last moment.
     Withheld,
 }

@@ -129,6 +129,7 @@ impl Leader {
         running: &mut Running,
         stop: &CancellationToken,
     ) -> Result<(), ReminderError> {
+        let mut ears = self.news.ears();
         tokio::select! {
             caught_up = self.catch_up() => caught_up?,
             () = stop.cancelled() => {}
@@ -150,7 +151,7 @@ impl Leader {
             tokio::select! {
                 () = stop.cancelled() => {}
                 fired = running.ended() => ended = fired,
-                () = self.news.heard() => {}
+                Ok(()) = ears.changed() => {}
                 () = self.reached(next) => {}
                 () = sleep(LOOK_AGAIN) => {}
             }

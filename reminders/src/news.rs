@@ -6,7 +6,7 @@
 use std::{sync::Arc, time::Duration};
 
 use sqlx::{PgPool, postgres::PgListener};
-use tokio::{sync::Notify, time::sleep};
+use tokio::{sync::watch, time::sleep};
 use uuid::Uuid;
 
 /// After a lost connection.
@@ -16,7 +16,7 @@ const RECONNECT: Duration = Duration::from_millis(500);
 #[derive(Clone)]
 pub(crate) struct News {
     channel: &'static str,
-    here: Arc<Notify>,
+    here: Arc<watch::Sender<()>>,
     /// This process's name on the channel, so that it does not wake itself a second time.
     own: Uuid,
 }
@@ -33,12 +33,12 @@ impl News {
     }
 
     fn on(channel: &'static str) -> Self {
-        Self { channel, here: Arc::new(Notify::new()), own: Uuid::new_v4() }
+        Self { channel, here: Arc::new(watch::Sender::new(())), own: Uuid::new_v4() }
     }
 
     /// Tells this process and the others that there are other ones.
     pub(crate) async fn tell(&self, pool: &PgPool) {
-        self.here.notify_one();
+        self.here.send_replace(());
         let told = sqlx::query("SELECT pg_notify($1, $2)").bind(self.channel).bind(self.own.to_string());
         if let Err(error) = told.execute(pool).await
             && !pool.is_closed()
@@ -47,9 +47,9 @@ impl News {
         }
     }
 
-    /// Waits for word. What was said since the last time is heard at once.
-    pub(crate) async fn heard(&self) {
-        self.here.notified().await;
+    /// The ears of one who sleeps: changed whenever there is word. What was said since they last heard is heard at once.
+    pub(crate) fn ears(&self) -> watch::Receiver<()> {
+        self.here.subscribe()
     }
 
     /// Listens to the other processes. Ends with the pool, or when dropped.
@@ -59,11 +59,11 @@ impl News {
                 let mut listener = PgListener::connect_with(pool).await?;
                 listener.listen(self.channel).await?;
                 // What was told before, or while the connection was away, is unknown: look once.
-                self.here.notify_one();
+                self.here.send_replace(());
                 loop {
                     match listener.try_recv().await? {
                         Some(word) if word.payload() == self.own.to_string() => {}
-                        Some(_) | None => self.here.notify_one(),
+                        Some(_) | None => self.here.send_replace(()),
                     }
                 }
             };

@@ -24,6 +24,9 @@ pub enum Channel {
 }
 
 impl Channel {
+    /// Each of them.
+    pub const ALL: [Self; 2] = [Self::Email, Self::Sms];
+
     /// The name used in storage.
     pub fn as_str(self) -> &'static str {
         match self {

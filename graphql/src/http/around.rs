@@ -17,7 +17,7 @@ use axum::{
 use futures::FutureExt;
 use tracing::{Instrument, field};
 
-use super::{Edge, client, client::Client, metrics, refuse};
+use super::{Edge, client, client::Client, metrics, refuse, remainder};
 use crate::error::{EdgeRefusal, Problem};
 
 /// Files come from afar and are large, so they may take so many times as long to arrive.
@@ -38,8 +38,9 @@ impl Operation {
 }
 
 /// Wraps every handler.
-pub(crate) async fn every(State(edge): State<Edge>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn every(State(edge): State<Edge>, request: Request, next: Next) -> Response {
     let began = Instant::now();
+    let mut request = remainder::read_on(request);
     let config = &edge.services.config;
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
     let client = Client::of(peer, request.headers(), &config.trusted_proxies);

@@ -16,6 +16,7 @@ mod pages;
 mod protocol;
 mod receipts;
 mod refuse;
+mod remainder;
 mod socket;
 mod subscriber;
 

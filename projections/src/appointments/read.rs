@@ -45,6 +45,15 @@ impl Reader {
 
     /// Those of these appointments that the reader may know of, in any order.
     pub async fn appointments_by_ids(&self, ids: &[AppointmentId]) -> Result<Vec<AppointmentRow>, ReadError> {
+        Ok(self.unabridged_appointments(ids).await?.into_iter().map(|row| self.seen(row)).collect())
+    }
+
+    /// Those of these appointments that the reader may know of, as their two people see them: with notes and reasons, whoever reads. For
+    /// what is written to the two; nothing of it may be shown to others.
+    pub async fn unabridged_appointments(
+        &self,
+        ids: &[AppointmentId],
+    ) -> Result<Vec<AppointmentRow>, ReadError> {
         let mut query =
             QueryBuilder::new("SELECT to_jsonb(t) FROM appointments t WHERE t.appointment_id = ANY(");
         query.push_bind(ids.iter().map(|id| id.0).collect::<Vec<_>>()).push(")");
@@ -53,7 +62,7 @@ impl Reader {
         }
         let mut transaction = self.begin().await?;
         let rows: Vec<Json<AppointmentRow>> = query.build_query_scalar().fetch_all(&mut *transaction).await?;
-        Ok(rows.into_iter().map(|row| self.seen(row.0)).collect())
+        Ok(rows.into_iter().map(|row| row.0).collect())
     }
 
     /// The reader's own appointments, as client or as provider.

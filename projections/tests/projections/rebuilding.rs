@@ -195,6 +195,15 @@ async fn a_second_rebuild_at_the_same_time_is_refused() {
 }
 
 #[tokio::test]
+async fn a_projection_can_be_rebuilt_again_as_soon_as_it_has_been() {
+    let scene = Scene::start().await;
+    scene.settled().await;
+    for _ in 0..30 {
+        rebuild(&scene.ledger, "agenda", |_| {}).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn rows_that_are_not_as_the_log_says_are_named() {
     let scene = Scene::start().await;
     let (provider, client) = (AccountId::generate(), AccountId::generate());

@@ -2,37 +2,37 @@
 
 use chrono::{DateTime, Utc};
 use commands::{CommandError, Link, LinkPurpose};
-use cqrs_es::Aggregate;
 use domain::{
-    AppointmentId, TimeSlot, Zone,
-    appointment::{self, AppointmentEvent, Status},
+    AccountId, AppointmentId, TimeSlot,
+    account::Account,
+    appointment::Status,
     ics::{self, Entry, Party},
     notification::{Kind, SkipReason},
+    site::Locale,
 };
 use mail::{Calendar, LetterError, Method, WebUrl};
-use projections::{Reader as Rows, accounts::AccountRow, appointments::AppointmentRow};
+use projections::appointments::AppointmentRow;
 
-use super::{Draft, Reader, Writer, Written, fault, tells_the_past, when, words};
+use super::{Draft, Facts, Reader, Writer, Written, fault, tells_the_past, when, words};
 use crate::outbox::Claim;
 
 impl Writer {
     /// What an appointment's client or provider is written.
-    pub(super) async fn of_appointment(
+    pub(super) fn of_appointment(
         &self,
         claim: &Claim,
         reader: &Reader,
+        facts: &Facts,
         id: AppointmentId,
     ) -> Result<Result<Draft, SkipReason>, CommandError> {
-        let row = match self.standing(claim, reader, id).await? {
-            Ok(row) => row,
+        let (row, time) = match self.standing(claim, reader, facts.appointment(id)) {
+            Ok(found) => found,
             Err(reason) => return Ok(Err(reason)),
         };
-        let Some(time) = row.time() else { return Ok(Err(SkipReason::Outdated)) };
         let (locale, zone) = (reader.locale(), reader.zone());
         let labels = words::labels(locale);
         let as_provider = row.provider_id == reader.account;
-        let other = if as_provider { row.client_id } else { row.provider_id };
-        let with = self.name(claim.notice.site, other, locale).await?;
+        let with = name(facts, if as_provider { row.client_id } else { row.provider_id }, locale);
         let told = when::moment(time.start(), zone, locale);
         let kind = claim.notice.kind;
         let said = if as_provider {
@@ -41,68 +41,66 @@ impl Writer {
             words::to_client(kind, locale, &told)
         };
         let span = |zone| when::span(time.start(), time.end(), zone, locale);
-        let mut facts = vec![(labels.when.to_owned(), format!("{} ({})", span(zone), zone.name()))];
-        let there = self.zone_of(claim, &row).await?;
-        if !when::alike(zone, there, time.start()) {
-            facts.push((labels.when_there.to_owned(), format!("{} ({})", span(there), there.name())));
+        let mut lines = vec![(labels.when.to_owned(), format!("{} ({})", span(zone), zone.name()))];
+        if !when::alike(zone, row.zone, time.start()) {
+            lines.push((labels.when_there.to_owned(), format!("{} ({})", span(row.zone), row.zone.name())));
         }
         if let Some(was) = claim.details["from"].as_str().and_then(|was| was.parse::<DateTime<Utc>>().ok()) {
-            facts.push((labels.was.to_owned(), when::moment(was, zone, locale)));
+            lines.push((labels.was.to_owned(), when::moment(was, zone, locale)));
         }
-        facts.push(((if as_provider { labels.client } else { labels.with }).to_owned(), with));
+        lines.push(((if as_provider { labels.client } else { labels.with }).to_owned(), with));
         if let Some(fee) = row.fee().filter(|_| !as_provider && !tells_the_past(kind)) {
-            facts.push((labels.fee.to_owned(), fee.to_string()));
+            lines.push((labels.fee.to_owned(), fee.to_string()));
         }
-        if let Some(reason) = self.reason(kind, id).await? {
-            facts.push((labels.reason.to_owned(), reason));
+        // Else it is that of an earlier move.
+        let ended_by_hand = matches!(row.status, Status::Cancelled | Status::Declined);
+        if let Some(reason) = row.reason.as_ref().filter(|_| ended_by_hand && tells_the_past(kind)) {
+            lines.push((labels.reason.to_owned(), reason.to_string()));
         }
-        let actions = self.actions(claim, reader, &row, as_provider).map_err(|error| fault(&error))?;
-        let calendar = self.entry(claim, &row, as_provider).await?;
-        Ok(Ok(Draft { subject: said.subject, text: said.text, facts, actions, calendar }))
+        let actions = self.actions(claim, reader, row, as_provider).map_err(|error| fault(&error))?;
+        let calendar = entry(claim, row, facts, as_provider)?;
+        Ok(Ok(Draft { subject: said.subject, text: said.text, facts: lines, actions, calendar }))
     }
 
     /// A reminder as a text message.
-    pub(super) async fn text_reminder(
+    pub(super) fn text_reminder(
         &self,
         claim: &Claim,
         reader: &Reader,
+        facts: &Facts,
         id: AppointmentId,
-    ) -> Result<Written, CommandError> {
-        let row = match self.standing(claim, reader, id).await? {
-            Ok(row) => row,
-            Err(reason) => return Ok(Written::Skip(reason)),
+    ) -> Written {
+        let (row, time) = match self.standing(claim, reader, facts.appointment(id)) {
+            Ok(found) => found,
+            Err(reason) => return Written::Skip(reason),
         };
         let number = reader.holder.profile.phone.as_ref().and_then(|phone| phone.get());
-        let (Some(time), Some(number)) = (row.time(), number) else {
-            return Ok(Written::Skip(SkipReason::NoAddress));
+        let Some(Ok(to)) = number.map(|number| number.as_str().parse()) else {
+            return Written::Skip(SkipReason::NoAddress);
         };
-        let Ok(to) = number.as_str().parse() else { return Ok(Written::Skip(SkipReason::NoAddress)) };
         let locale = reader.locale();
-        let with = self.name(claim.notice.site, row.provider_id, locale).await?;
+        let with = name(facts, row.provider_id, locale);
         let told = when::brief(time.start(), reader.zone());
         let text = words::text_message(locale, reader.site.profile.name.as_str(), &with, &told);
-        Ok(Written::Text(sms::Message { key: claim.id.0, to, text }))
+        Written::Text(sms::Message { key: claim.id.0, to, text })
     }
 
-    /// The appointment, if it stands as it did when the message was planned.
-    async fn standing(
+    /// The appointment and its time, if it stands as it did when the message was planned.
+    fn standing<'a>(
         &self,
         claim: &Claim,
         reader: &Reader,
-        id: AppointmentId,
-    ) -> Result<Result<AppointmentRow, SkipReason>, CommandError> {
-        self.caught_up(&["appointments"]).await?;
-        let rows = Rows::system(&self.ledger, claim.notice.site);
-        let row = rows.appointment(id).await.map_err(|error| CommandError::Unavailable(error.to_string()))?;
-        let Some(row) = row else { return Ok(Err(SkipReason::Outdated)) };
+        row: Option<&'a AppointmentRow>,
+    ) -> Result<(&'a AppointmentRow, TimeSlot), SkipReason> {
+        let row = row.ok_or(SkipReason::Outdated)?;
+        let time = row.time().ok_or(SkipReason::Outdated)?;
         if row.client_id != reader.account && row.provider_id != reader.account {
-            return Ok(Err(SkipReason::Outdated));
+            return Err(SkipReason::Outdated);
         }
         if tells_the_past(claim.notice.kind) {
-            return Ok(Ok(row));
+            return Ok((row, time));
         }
         let planned = claim.details["start"].as_str().and_then(|start| start.parse::<DateTime<Utc>>().ok());
-        let start = row.time().map(TimeSlot::start);
         let stands = match claim.notice.kind {
             Kind::AppointmentRequested => row.status == Status::Requested,
             Kind::AppointmentRescheduled => {
@@ -110,37 +108,13 @@ impl Writer {
             }
             _ => matches!(row.status, Status::Scheduled | Status::Confirmed),
         };
-        if !stands || start.is_none() || planned.is_some_and(|planned| Some(planned) != start) {
-            return Ok(Err(SkipReason::Outdated));
+        if !stands || planned.is_some_and(|planned| planned != time.start()) {
+            return Err(SkipReason::Outdated);
         }
-        if start <= Some(self.bus.clock().now()) {
-            return Ok(Err(SkipReason::TooLate));
+        if time.start() <= self.bus.clock().now() {
+            return Err(SkipReason::TooLate);
         }
-        Ok(Ok(row))
-    }
-
-    /// Where the provider's clock stands.
-    async fn zone_of(&self, claim: &Claim, row: &AppointmentRow) -> Result<Zone, CommandError> {
-        let schedule: domain::schedule::Schedule = self.bus.load(claim.notice.site, row.provider_id).await?;
-        let own = schedule.availability().map(|availability| availability.zone);
-        Ok(own.unwrap_or(self.bus.site(claim.notice.site).await?.profile.zone))
-    }
-
-    /// Why it was declined or cancelled.
-    async fn reason(&self, kind: Kind, id: AppointmentId) -> Result<Option<String>, CommandError> {
-        if !tells_the_past(kind) {
-            return Ok(None);
-        }
-        let stream = self.ledger.log().stream(appointment::Appointment::TYPE, &id.to_string()).await?;
-        for recorded in stream.into_iter().rev() {
-            use AppointmentEvent as E;
-            if let E::AppointmentDeclined { reason } | E::AppointmentCancelled { reason } =
-                recorded.event()?
-            {
-                return Ok(reason.into_inner().map(Into::into));
-            }
-        }
-        Ok(None)
+        Ok((row, time))
     }
 
     /// What the reader can do without signing in.
@@ -180,48 +154,50 @@ impl Writer {
         };
         offered.iter().map(link).collect()
     }
+}
 
-    /// The entry for the reader's calendar; none while it is only asked for, and with reminders: it is there already.
-    async fn entry(
-        &self,
-        claim: &Claim,
-        row: &AppointmentRow,
-        as_provider: bool,
-    ) -> Result<Option<Calendar>, CommandError> {
-        let Some(time) = row.time().filter(|_| claim.notice.kind != Kind::Reminder) else { return Ok(None) };
-        if row.status == Status::Requested {
-            return Ok(None);
-        }
-        let rows = Rows::system(&self.ledger, claim.notice.site);
-        let people = rows
-            .accounts_by_ids(&[row.provider_id, row.client_id])
-            .await
-            .map_err(|error| CommandError::Unavailable(error.to_string()))?;
-        let find = |id| people.iter().find(|person: &&AccountRow| person.account_id == id);
-        let name = |id| find(id)?.name.as_ref().map(ToString::to_string);
-        // To clients a provider is a name, not an address.
-        let party = |id, with_email: bool| Party {
-            account: id,
-            name: name(id),
-            email: find(id)
-                .and_then(|person| person.email.as_ref())
-                .map(ToString::to_string)
-                .filter(|_| with_email),
-        };
-        let entry = Entry {
-            id: row.appointment_id,
-            time,
-            status: row.status,
-            revision: u32::try_from(row.revision).unwrap_or_default(),
-            changed: row.updated_at,
-            provider: party(row.provider_id, as_provider),
-            client: party(row.client_id, true),
-            with: name(if as_provider { row.client_id } else { row.provider_id }),
-        };
-        let locale = find(claim.notice.recipient).map(|person| person.locale).unwrap_or_default();
-        let method = ics::Method::of(row.status);
-        let text = ics::render(method, locale, &[entry]);
-        let method = if method == ics::Method::Cancel { Method::Cancel } else { Method::Request };
-        Calendar::new(method, text).map(Some).map_err(|error| fault(&error))
+/// The entry for the reader's calendar; none while it is only asked for, and with reminders: it is there already.
+fn entry(
+    claim: &Claim,
+    row: &AppointmentRow,
+    facts: &Facts,
+    as_provider: bool,
+) -> Result<Option<Calendar>, CommandError> {
+    let Some(time) = row.time().filter(|_| claim.notice.kind != Kind::Reminder) else { return Ok(None) };
+    if row.status == Status::Requested {
+        return Ok(None);
     }
+    let profile = |id| facts.account(id).and_then(Account::holder).map(|holder| &holder.profile);
+    let name = |id| profile(id)?.name.get().map(ToString::to_string);
+    // To clients a provider is a name, not an address.
+    let party = |id, with_email: bool| Party {
+        account: id,
+        name: name(id),
+        email: profile(id)
+            .and_then(|profile| profile.email.get())
+            .map(ToString::to_string)
+            .filter(|_| with_email),
+    };
+    let entry = Entry {
+        id: row.appointment_id,
+        time,
+        status: row.status,
+        revision: u32::try_from(row.revision).unwrap_or_default(),
+        changed: row.updated_at,
+        provider: party(row.provider_id, as_provider),
+        client: party(row.client_id, true),
+        with: name(if as_provider { row.client_id } else { row.provider_id }),
+    };
+    let locale = profile(claim.notice.recipient).map(|profile| profile.locale).unwrap_or_default();
+    let method = ics::Method::of(row.status);
+    let text = ics::render(method, locale, &[entry]);
+    let method = if method == ics::Method::Cancel { Method::Cancel } else { Method::Request };
+    Calendar::new(method, text).map(Some).map_err(|error| fault(&error))
+}
+
+/// Somebody's name, in words for the reader where there is none.
+fn name(facts: &Facts, id: AccountId, locale: Locale) -> String {
+    let holder = facts.account(id).and_then(Account::holder);
+    let name = holder.and_then(|holder| holder.profile.name.get().map(ToString::to_string));
+    name.unwrap_or_else(|| words::labels(locale).somebody.to_owned())
 }

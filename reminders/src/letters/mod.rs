@@ -2,16 +2,15 @@
 
 mod account;
 mod appointment;
+mod facts;
 mod ticket;
 mod when;
 mod words;
 
-use std::time::Duration;
-
 use chrono::{DateTime, TimeDelta};
 use commands::{Bus, CommandError, Link, LinkKey, LinkPurpose, Standing};
 use domain::{
-    AccountId, SiteId, Zone,
+    AccountId, Zone,
     account::{Account, Holder},
     notification::{About, Channel, Kind, SkipReason, Topic},
     site::Locale,
@@ -23,12 +22,11 @@ use uuid::Uuid;
 
 use crate::outbox::Claim;
 
+pub(crate) use facts::Facts;
 pub use when::span;
 
 /// What is older than this when it could be sent is of no use to anybody.
 const TOO_LATE: TimeDelta = TimeDelta::hours(48);
-/// How long the read models may take to come to the log's end.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// For how long messages can be turned off by the link in one.
 const UNSUBSCRIBE: TimeDelta = TimeDelta::days(365);
 
@@ -93,11 +91,12 @@ struct Draft {
 }
 
 impl Writer {
-    /// Writes the message that `claim` asks for, as things stand now.
-    pub(crate) async fn write(&self, claim: &Claim) -> Result<Written, CommandError> {
+    /// Writes the message that `claim` asks for, from `facts`.
+    pub(crate) async fn write(&self, claim: &Claim, facts: &Facts) -> Result<Written, CommandError> {
         let notice = &claim.notice;
-        let account: Account = self.bus.load(notice.site, notice.recipient).await?;
-        let Some(holder) = account.active() else { return Ok(Written::Skip(SkipReason::NoAddress)) };
+        let Some(holder) = facts.account(notice.recipient).and_then(Account::active) else {
+            return Ok(Written::Skip(SkipReason::NoAddress));
+        };
         let wanted = notice.kind.topic().is_none_or(|topic| holder.preferences.want(topic, notice.channel));
         if !wanted {
             return Ok(Written::Skip(SkipReason::NotWanted));
@@ -105,15 +104,15 @@ impl Writer {
         if self.bus.clock().now() - notice.due > TOO_LATE {
             return Ok(Written::Skip(SkipReason::TooLate));
         }
-        let site = self.bus.site(notice.site).await?;
+        let site = facts.site(notice.site)?;
         let reader = Reader { account: notice.recipient, holder: holder.clone(), site };
         match (notice.channel, notice.about) {
-            (Channel::Sms, About::Appointment(id)) => self.text_reminder(claim, &reader, id).await,
+            (Channel::Sms, About::Appointment(id)) => Ok(self.text_reminder(claim, &reader, facts, id)),
             // Nothing else is planned as a text message.
             (Channel::Sms, _) => Ok(Written::Skip(SkipReason::NoProvider)),
             (Channel::Email, about) => {
                 let draft = match about {
-                    About::Appointment(id) => self.of_appointment(claim, &reader, id).await?,
+                    About::Appointment(id) => self.of_appointment(claim, &reader, facts, id)?,
                     About::Ticket(id) => self.of_ticket(claim, &reader, id).await?,
                     About::Account(_) => self.of_account(claim, &reader).await?,
                 };
@@ -201,20 +200,6 @@ impl Writer {
             stamp: topic_stamp(topic),
             until: self.bus.clock().now() + UNSUBSCRIBE,
         })
-    }
-
-    /// Waits until what is read next shows all that is in the log by now.
-    async fn caught_up(&self, projections: &[&str]) -> Result<(), CommandError> {
-        let end = self.ledger.log().end().await?;
-        let waited = self.runner.wait_for(projections, end, PATIENCE).await;
-        waited.map_err(|_| CommandError::Unavailable("the read models are behind".to_owned()))
-    }
-
-    /// The name of somebody at a site, in words for the reader where there is none.
-    async fn name(&self, site: SiteId, id: AccountId, locale: Locale) -> Result<String, CommandError> {
-        let account: Account = self.bus.load(site, id).await?;
-        let name = account.holder().and_then(|holder| holder.profile.name.get().map(ToString::to_string));
-        Ok(name.unwrap_or_else(|| words::labels(locale).somebody.to_owned()))
     }
 }
 

@@ -7,9 +7,11 @@
 mod change;
 mod list;
 mod queue;
+mod settling;
 
 pub use change::{MessageChange, Planned};
 pub use list::{MessageFilter, MessageRow, MessageState};
 
 pub(crate) use change::{apply, message_id};
 pub(crate) use queue::{CLAIM, Claim, Queue};
+pub(crate) use settling::Settled;

@@ -7,18 +7,19 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
+use commands::CommandError;
 use domain::{
     AccountId, AppointmentId, NotificationId, SiteId, TicketId,
-    notification::{About, Channel, Kind, Notice, SkipReason},
+    notification::{About, Channel, Kind, Notice},
 };
 use serde_json::Value;
 use sqlx::{PgPool, Row, postgres::PgRow};
 use uuid::Uuid;
 
+use super::settling::{Settled, Settling};
+
 /// For how long others leave a claimed message alone. A worker that lives renews its claims well within it.
 pub(crate) const CLAIM: Duration = Duration::from_secs(60);
-/// The most characters of an error that are kept.
-const LONGEST_ERROR: usize = 500;
 
 /// A message that was taken from the queue to be sent.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,42 +33,66 @@ pub(crate) struct Claim {
     pub(crate) interrupted: bool,
 }
 
-/// The queue, as one worker sees it.
+/// The queue, as one worker sees it. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Queue {
     pub(crate) pool: PgPool,
     /// The worker's name.
     worker: Uuid,
-    /// What it is sending now.
-    under_way: Arc<Mutex<HashSet<NotificationId>>>,
+    under_way: UnderWay,
+    settling: Settling,
+}
+
+/// What a worker is sending now.
+type UnderWay = Arc<Mutex<HashSet<NotificationId>>>;
+
+/// For as long as it lives, its message is being sent.
+pub(crate) struct Begun {
+    id: NotificationId,
+    under_way: UnderWay,
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+    }
 }
 
 impl Queue {
-    /// The queue, as a new worker sees it.
+    /// The queue, as a new worker sees it. Needs a Tokio runtime.
     pub(crate) fn new(pool: &PgPool) -> Self {
-        Self { pool: pool.clone(), worker: Uuid::new_v4(), under_way: Arc::default() }
+        let worker = Uuid::new_v4();
+        Self {
+            pool: pool.clone(),
+            worker,
+            under_way: Arc::default(),
+            settling: Settling::start(pool, worker),
+        }
     }
 
     /// The worker begins to send this.
-    pub(crate) fn begin(&self, id: NotificationId) {
+    pub(crate) fn begin(&self, id: NotificationId) -> Begun {
         self.under_way.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+        Begun { id, under_way: Arc::clone(&self.under_way) }
     }
 
-    /// The worker has ended with this, however it went.
-    pub(crate) fn end(&self, id: NotificationId) {
-        self.under_way.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
-    }
-
-    /// Takes what is due at `now`, at most `limit`, those that wait longest first; and what a worker left that is gone.
-    pub(crate) async fn take(&self, now: DateTime<Utc>, limit: i64) -> Result<Vec<Claim>, sqlx::Error> {
+    /// Takes what is due at `now` in this channel, at most `limit`, those that wait longest first; and what a worker left that is gone.
+    pub(crate) async fn take(
+        &self,
+        channel: Channel,
+        now: DateTime<Utc>,
+        limit: usize,
+    ) -> Result<Vec<Claim>, sqlx::Error> {
         let rows = sqlx::query(
             "WITH due AS (
-                 SELECT message_id, false AS left_over FROM outbox WHERE state = 'pending' AND next_at <= $1
+                 SELECT message_id, false AS left_over FROM outbox
+                 WHERE state = 'pending' AND channel = $5 AND next_at <= $1
                  ORDER BY next_at, message_id LIMIT $2 FOR UPDATE SKIP LOCKED),
              lost AS (
-                 SELECT message_id, true AS left_over FROM outbox WHERE state = 'sending' AND claimed_until < now()
+                 SELECT message_id, true AS left_over FROM outbox
+                 WHERE state = 'sending' AND channel = $5 AND claimed_until < now()
                  ORDER BY claimed_until LIMIT $2 FOR UPDATE SKIP LOCKED),
-             taken AS (SELECT * FROM due UNION ALL SELECT * FROM lost)
+             taken AS (SELECT * FROM lost UNION ALL SELECT * FROM due LIMIT $2)
              UPDATE outbox o SET state = 'sending', claimed_by = $3, claimed_until = now() + $4,
                  interrupted = o.interrupted + taken.left_over::integer
              FROM taken WHERE o.message_id = taken.message_id
@@ -75,20 +100,27 @@ impl Queue {
                  taken.left_over",
         )
         .bind(now)
-        .bind(limit)
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
         .bind(self.worker)
         .bind(CLAIM)
+        .bind(channel.as_str())
         .fetch_all(&self.pool)
         .await?;
         rows.iter().map(claim).collect()
     }
 
-    /// When the next message is due after `now`, if one waits.
-    pub(crate) async fn next_after(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, sqlx::Error> {
+    /// When the next message of this channel is due after `now`, if one waits.
+    pub(crate) async fn next_after(
+        &self,
+        channel: Channel,
+        now: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>, sqlx::Error> {
         sqlx::query_scalar(
-            "SELECT next_at FROM outbox WHERE state = 'pending' AND next_at > $1 ORDER BY next_at LIMIT 1",
+            "SELECT next_at FROM outbox WHERE state = 'pending' AND channel = $2 AND next_at > $1
+             ORDER BY next_at LIMIT 1",
         )
         .bind(now)
+        .bind(channel.as_str())
         .fetch_optional(&self.pool)
         .await
     }
@@ -119,71 +151,10 @@ impl Queue {
         Ok(())
     }
 
-    /// It was handed over, or had been.
-    pub(crate) async fn sent(&self, id: NotificationId, reference: Option<&str>) -> Result<(), sqlx::Error> {
-        self.settle(id, "sent", None, None, reference).await
+    /// Writes how a try at sending this ended. It is visible when this returns.
+    pub(crate) async fn settle(&self, id: NotificationId, how: Settled) -> Result<(), CommandError> {
+        self.settling.settle(id, how).await
     }
-
-    /// There was a good reason not to send it.
-    pub(crate) async fn skipped(&self, id: NotificationId, reason: SkipReason) -> Result<(), sqlx::Error> {
-        let state = if reason == SkipReason::Outdated { "cancelled" } else { "skipped" };
-        self.settle(id, state, Some(reason.as_str()), None, None).await
-    }
-
-    /// It is given up.
-    pub(crate) async fn failed(&self, id: NotificationId, error: &str) -> Result<(), sqlx::Error> {
-        self.settle(id, "failed", None, Some(error), None).await
-    }
-
-    async fn settle(
-        &self,
-        id: NotificationId,
-        state: &str,
-        reason: Option<&str>,
-        error: Option<&str>,
-        reference: Option<&str>,
-    ) -> Result<(), sqlx::Error> {
-        sqlx::query(
-            "UPDATE outbox SET state = $3, reason = $4, last_error = coalesce($5, last_error), reference = $6,
-                 attempts = attempts + 1, claimed_by = NULL, claimed_until = NULL, settled_at = now()
-             WHERE message_id = $1 AND state = 'sending' AND claimed_by = $2",
-        )
-        .bind(id.0)
-        .bind(self.worker)
-        .bind(state)
-        .bind(reason)
-        .bind(error.map(shortened))
-        .bind(reference)
-        .execute(&self.pool)
-        .await?;
-        Ok(())
-    }
-
-    /// It is tried again at `at`.
-    pub(crate) async fn postpone(
-        &self,
-        id: NotificationId,
-        at: DateTime<Utc>,
-        error: &str,
-    ) -> Result<(), sqlx::Error> {
-        sqlx::query(
-            "UPDATE outbox SET state = 'pending', retry_at = $3, last_error = $4, attempts = attempts + 1,
-                 claimed_by = NULL, claimed_until = NULL
-             WHERE message_id = $1 AND state = 'sending' AND claimed_by = $2",
-        )
-        .bind(id.0)
-        .bind(self.worker)
-        .bind(at)
-        .bind(shortened(error))
-        .execute(&self.pool)
-        .await?;
-        Ok(())
-    }
-}
-
-/// PostgreSQL's text cannot hold a zero byte.
-fn shortened(error: &str) -> String {
-    error.chars().filter(|c| *c != '\0').take(LONGEST_ERROR).collect()
 }
 
 fn claim(row: &PgRow) -> Result<Claim, sqlx::Error> {

@@ -1,6 +1,10 @@
 //! Files that go with tickets.
 
 use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 use super::{agent, customer, help_desk, open};
 use crate::world::{Guest, World};
@@ -70,6 +74,25 @@ async fn what_is_no_picture_is_refused_whatever_it_is_called() {
     assert_eq!(code(&send(&world, Some(&can), "uzun.txt", large).await), (413, "ATTACHMENT_TOO_LARGE"));
     assert_eq!(code(&send(&world, Some(&can), "boş.txt", vec![]).await), (422, "ATTACHMENT_EMPTY"));
     assert_eq!(code(&send(&world, None, "resim.png", PICTURE.to_vec()).await), (401, "UNAUTHENTICATED"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_sends_all_of_a_file_that_is_too_large_before_reading_still_learns_that_it_is() {
+    let world = help_desk().await;
+    let can = customer(&world).await;
+    let address = world.url.strip_prefix("http://").unwrap();
+    let mut connection = TcpStream::connect(address).await.unwrap();
+    let length = 20 << 20;
+    let head = format!(
+        "POST /attachments?name=uzun.txt HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {}\r\ncontent-length: {length}\r\n\
+         connection: close\r\n\r\n",
+        can.token
+    );
+    connection.write_all(head.as_bytes()).await.unwrap();
+    connection.write_all(&vec![b'a'; length]).await.unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 413 ") && answer.contains("ATTACHMENT_TOO_LARGE"), "{answer}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
