@@ -6,6 +6,7 @@ mod killed;
 mod people;
 pub mod smtp;
 mod texts;
+mod zones;
 
 use std::time::Duration;
 

@@ -1,6 +1,9 @@
 //! A mail server that does what a test wants: takes mails, refuses them, or says nothing.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
@@ -28,6 +31,7 @@ pub struct MailServer {
     pub port: u16,
     mood: watch::Sender<Mood>,
     taken: Arc<Mutex<Vec<String>>>,
+    pondering: Arc<AtomicUsize>,
 }
 
 impl MailServer {
@@ -37,13 +41,15 @@ impl MailServer {
         let (sender, receiver) = watch::channel(mood);
         let taken = Arc::new(Mutex::new(vec![]));
         let mails = Arc::clone(&taken);
+        let pondering = Arc::<AtomicUsize>::default();
+        let asked = Arc::clone(&pondering);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 // A client that goes away is no fault of the server's.
-                tokio::spawn(serve(stream, receiver.clone(), Arc::clone(&mails)));
+                tokio::spawn(serve(stream, receiver.clone(), Arc::clone(&mails), Arc::clone(&asked)));
             }
         });
-        Self { port, mood: sender, taken }
+        Self { port, mood: sender, taken, pondering }
     }
 
     /// As a setting.
@@ -53,6 +59,11 @@ impl MailServer {
 
     pub fn is(&self, mood: Mood) {
         self.mood.send_replace(mood);
+    }
+
+    /// How many times it has begun to ponder.
+    pub fn pondering(&self) -> usize {
+        self.pondering.load(Ordering::SeqCst)
     }
 
     /// The `Message-ID`s of the mails that it has taken.
@@ -70,6 +81,7 @@ async fn serve(
     stream: TcpStream,
     mood: watch::Receiver<Mood>,
     taken: Arc<Mutex<Vec<String>>>,
+    pondering: Arc<AtomicUsize>,
 ) -> std::io::Result<()> {
     let (reading, mut writing) = stream.into_split();
     let mut lines = BufReader::new(reading).lines();
@@ -85,6 +97,7 @@ async fn serve(
             "EHLO" | "HELO" => "250 test".to_owned(),
             "RCPT" => match now {
                 Mood::Ponders => {
+                    pondering.fetch_add(1, Ordering::SeqCst);
                     let _ = mood.clone().wait_for(|mood| *mood != Mood::Ponders).await;
                     "250 ok".to_owned()
                 }

@@ -1,6 +1,9 @@
 //! Text messages, through a provider that is played here as its documents say.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use axum::{Json, Router, extract::State, routing::post};
 use chrono::TimeDelta;
@@ -8,10 +11,14 @@ use domain::schedule::BookingRules;
 use ledger::MasterKey;
 use serde_json::{Value, json};
 
+use super::smtp::{MailServer, Mood};
 use crate::{
     booking::book,
     world::{Guest, World, slot},
 };
+
+const PHONE: &str = "mutation { changeProfile(person: { name: \"Can\", email: \"can@example.com\", phone: \"+905321234567\" }) {
+    account { phone } } }";
 
 type Received = Arc<Mutex<Vec<Value>>>;
 
@@ -37,30 +44,32 @@ async fn text_message(guest: &Guest<'_>, id: &str) -> Value {
     messages.iter().find(|message| message["channel"] == "SMS").cloned().unwrap_or_default()
 }
 
+/// Waits until the text message is so.
+async fn until(guest: &Guest<'_>, id: &str, state: &str) -> Value {
+    let waited = tokio::time::timeout(Duration::from_secs(20), async {
+        loop {
+            let told = text_message(guest, id).await;
+            if told["state"] == state {
+                return told;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    });
+    waited.await.unwrap_or_else(|_| panic!("the text message is not {state}"))
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_hour_before_the_client_gets_a_text_message_and_its_carrier_says_that_it_arrived() {
     let (url, received) = netgsm().await;
     let world = World::with(&[("RANDEVU_SMS_URL", &url)]).await;
     let clinic = world.clinic("klinik", BookingRules::default()).await;
     let can = world.sign_in("klinik", "can@example.com").await;
-    let profile = "mutation { changeProfile(person: { name: \"Can\", email: \"can@example.com\", phone: \"+905321234567\" }) {
-        account { phone } } }";
-    can.get(profile, json!({})).await;
+    can.get(PHONE, json!({})).await;
     let id = book(&can, &clinic, 0, 5).await;
-    let planned = tokio::time::timeout(std::time::Duration::from_secs(20), async {
-        while text_message(&can, &id).await["state"] != "PENDING" {
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
-    });
-    planned.await.expect("it is planned");
+    until(&can, &id, "PENDING").await;
     world.clock.set(slot(0, 5) - TimeDelta::hours(1));
     let can = world.sign_in("klinik", "can@example.com").await;
-    let sent = tokio::time::timeout(std::time::Duration::from_secs(20), async {
-        while text_message(&can, &id).await["state"] != "SENT" {
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
-    });
-    sent.await.expect("it is sent");
+    until(&can, &id, "SENT").await;
     let messages = received.lock().unwrap().clone();
     assert_eq!(messages.len(), 1);
     let expected = json!([{ "msg": "Klinik: Deniz ile randevunuz 01.03.2027 12:45.", "no": "5321234567" }]);
@@ -105,23 +114,36 @@ async fn without_a_carrier_a_text_message_is_skipped_and_never_said_to_be_sent()
     let world = World::start().await;
     let clinic = world.clinic("klinik", BookingRules::default()).await;
     let can = world.sign_in("klinik", "can@example.com").await;
-    let profile = "mutation { changeProfile(person: { name: \"Can\", email: \"can@example.com\", phone: \"+905321234567\" }) {
-        account { phone } } }";
-    can.get(profile, json!({})).await;
+    can.get(PHONE, json!({})).await;
     let id = book(&can, &clinic, 0, 5).await;
-    let skipped = tokio::time::timeout(std::time::Duration::from_secs(20), async {
-        while text_message(&can, &id).await["state"] != "PENDING" {
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
-        world.clock.set(slot(0, 5) - TimeDelta::hours(1));
-        let can = world.sign_in("klinik", "can@example.com").await;
-        loop {
-            let told = text_message(&can, &id).await;
-            if told["state"] == "SKIPPED" {
-                return told;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
-    });
-    assert_eq!(skipped.await.expect("it is skipped")["reason"], "no_provider");
+    until(&can, &id, "PENDING").await;
+    world.clock.set(slot(0, 5) - TimeDelta::hours(1));
+    let can = world.sign_in("klinik", "can@example.com").await;
+    assert_eq!(until(&can, &id, "SKIPPED").await["reason"], "no_provider");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_server_that_says_nothing_keeps_no_text_message_waiting() {
+    let silent = MailServer::start(Mood::Silent).await;
+    let (url, received) = netgsm().await;
+    let world = World::with(&[("RANDEVU_SMS_URL", &url), ("RANDEVU_SMTP_URL", &silent.url())]).await;
+    let clinic = world.clinic("klinik", BookingRules::default()).await;
+    let can = world.sign_in("klinik", "can@example.com").await;
+    can.get(PHONE, json!({})).await;
+    let id = book(&can, &clinic, 0, 5).await;
+    until(&can, &id, "PENDING").await;
+    // More mails than are sent at once wait for the server.
+    sqlx::query(
+        "INSERT INTO outbox (message_id, site_id, kind, channel, recipient_id, about_type, about_id, details, due_at)
+         SELECT gen_random_uuid(), site_id, kind, channel, recipient_id, about_type, about_id, details, $1
+         FROM generate_series(1, 500), (SELECT * FROM outbox WHERE kind = 'appointment_booked' LIMIT 1) o",
+    )
+    .bind(world.clock.now())
+    .execute(world.app.ledger().pool())
+    .await
+    .unwrap();
+    world.clock.set(slot(0, 5) - TimeDelta::hours(1));
+    let can = world.sign_in("klinik", "can@example.com").await;
+    until(&can, &id, "SENT").await;
+    assert_eq!(received.lock().unwrap().len(), 1);
 }
