@@ -6,8 +6,8 @@ use cqrs_es::{Aggregate, DomainEvent};
 use schemars::{JsonSchema, Schema, schema_for};
 
 use crate::{
-    account::Account, appointment::Appointment, notification::Notification, schedule::Schedule, site::Site,
-    template::Template, ticket::Ticket,
+    account::Account, appointment::Appointment, call::Call, notification::Notification, schedule::Schedule,
+    site::Site, template::Template, ticket::Ticket,
 };
 
 /// The events of one aggregate.
@@ -23,6 +23,7 @@ pub fn contracts() -> Vec<Contract> {
     vec![
         contract::<Account>(),
         contract::<Appointment>(),
+        contract::<Call>(),
         contract::<Notification>(),
         contract::<Schedule>(),
         contract::<Site>(),

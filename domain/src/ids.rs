@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -86,6 +87,27 @@ id!(
     /// A message that Randevu sends by itself.
     NotificationId
 );
+
+id!(
+    /// One call: the room of an appointment, or a call that rings.
+    CallId
+);
+id!(
+    /// One connection of somebody with the relay. Who comes back comes by another.
+    ConnectionId
+);
+id!(
+    /// One recording of a call.
+    RecordingId
+);
+
+impl CallId {
+    /// The call of an appointment at this time: whoever comes first opens it, and both find the same. Another time is another call.
+    #[must_use]
+    pub fn of_appointment(appointment: AppointmentId, start: DateTime<Utc>) -> Self {
+        Self(Uuid::new_v5(&appointment.0, &start.timestamp_micros().to_be_bytes()))
+    }
+}
 
 impl SiteId {
     /// Where superadmins live: the installation itself, which is no tenant.

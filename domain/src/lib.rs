@@ -8,6 +8,7 @@ pub mod account;
 pub mod actor;
 pub mod appointment;
 pub mod calendar;
+pub mod call;
 pub mod catalog;
 pub mod desk;
 pub mod ics;
@@ -28,8 +29,8 @@ pub mod time;
 
 pub use actor::{Actor, Role, Roles};
 pub use ids::{
-    AccountId, AppointmentId, AttachmentId, CategoryId, DepartmentId, MessageId, NotificationId, ResourceId,
-    SiteId, TemplateId, TicketId,
+    AccountId, AppointmentId, AttachmentId, CallId, CategoryId, ConnectionId, DepartmentId, MessageId,
+    NotificationId, RecordingId, ResourceId, SiteId, TemplateId, TicketId,
 };
 pub use money::{Currency, Money};
 pub use personal::Personal;

@@ -1,0 +1,51 @@
+//! Recording: only while everybody in the room agrees to it (row B7).
+
+use chrono::{DateTime, Utc};
+
+use super::{CallEvent, CallRefusal, Decision, RecordedFile, Room, StopReason};
+use crate::{AccountId, RecordingId};
+
+impl Room {
+    pub(super) fn consent(&self, me: AccountId, given: bool, at: DateTime<Utc>) -> Decision {
+        let person = self.people.get(&me).ok_or(CallRefusal::NotInvited)?;
+        if person.consents == given {
+            return Ok(vec![]);
+        }
+        if given {
+            return Ok(vec![CallEvent::RecordingConsentGiven { account: me }]);
+        }
+        let mut events = vec![CallEvent::RecordingConsentWithdrawn { account: me }];
+        if person.is_joined() {
+            events.extend(self.stop_recording(StopReason::ConsentWithdrawn, at));
+        }
+        Ok(events)
+    }
+
+    pub(super) fn start_recording(&self, recording: RecordingId, at: DateTime<Utc>) -> Decision {
+        if !self.opening.rules.recording {
+            return Err(CallRefusal::RecordingOff);
+        }
+        if self.recording.is_some() {
+            return Ok(vec![]);
+        }
+        if self.joined().next().is_none() {
+            return Err(CallRefusal::NobodyThere);
+        }
+        if self.people.values().any(|person| person.is_joined() && !person.consents) {
+            return Err(CallRefusal::ConsentMissing);
+        }
+        Ok(vec![CallEvent::RecordingStarted { recording, at }])
+    }
+
+    pub(super) fn stop_recording(&self, reason: StopReason, at: DateTime<Utc>) -> Vec<CallEvent> {
+        let stopped = |recording| CallEvent::RecordingStopped { recording, reason, at };
+        self.recording.map(stopped).into_iter().collect()
+    }
+
+    pub(super) fn keep(&self, recording: RecordingId, files: &[RecordedFile]) -> Vec<CallEvent> {
+        if self.kept.contains(&recording) {
+            return vec![];
+        }
+        vec![CallEvent::RecordingKept { recording, files: files.to_vec() }]
+    }
+}
