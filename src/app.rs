@@ -1,14 +1,22 @@
 //! The server: the parts put together on one database, started and stopped in good order.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    net::{IpAddr, Ipv4Addr, UdpSocket},
+    sync::Arc,
+    time::Duration,
+};
 
 use attachments::{Limits, Store};
 use axum::serve::ListenerExt;
-use commands::{Bus, Clock, LinkKey};
+use commands::{Bus, Clock, LinkKey, RoomKey};
 use ledger::{Ledger, MIGRATIONS, MasterKey};
 use mail::{SmtpOptions, Transport};
+use media::{
+    engine::{Engine, EngineConfig},
+    rooms::Rooms,
+};
 use projections::Runner;
-use reminders::{Carriers, Letterhead, Receiving, Sending, Service, notify, tickets};
+use reminders::{Carriers, Letterhead, Receiving, Sending, Service, calls, notify, tickets};
 use sqlx::{PgPool, postgres::PgConnectOptions, postgres::PgPoolOptions};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -55,6 +63,14 @@ pub enum AppError {
     /// Mails or text messages cannot be sent as the configuration says.
     #[error("messages cannot be sent: {0}")]
     Carriers(String),
+    /// The relay's address cannot be listened on.
+    #[error("the relay of calls cannot listen on {address} by UDP (RANDEVU_MEDIA_LISTEN): {source}")]
+    Relay {
+        /// The address.
+        address: std::net::SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// The address cannot be listened on.
     #[error("cannot listen on {address} (RANDEVU_LISTEN): {source}")]
     Listen {
@@ -99,6 +115,7 @@ pub struct App {
     core: Core,
     runner: Runner,
     reminders: Service,
+    rooms: Rooms,
     stop: CancellationToken,
     serving: tokio::task::JoinHandle<()>,
     address: std::net::SocketAddr,
@@ -126,8 +143,13 @@ impl App {
         let reminders = Service::start(
             &core.ledger,
             &clock,
-            [tickets::handlers(&bus, &runner), notify::handlers(&bus, &core.ledger, &runner)].concat(),
-            [tickets::reactions(), notify::reactions(&bus, &core.ledger)].concat(),
+            [
+                tickets::handlers(&bus, &runner),
+                calls::handlers(&bus),
+                notify::handlers(&bus, &core.ledger, &runner),
+            ]
+            .concat(),
+            [tickets::reactions(), calls::reactions(), notify::reactions(&bus, &core.ledger)].concat(),
             Some(Sending {
                 head: Letterhead {
                     public_url: config.public_url.clone(),
@@ -151,14 +173,19 @@ impl App {
                 ledger: core.ledger.clone(),
             })
         });
+        let room_key = RoomKey::new(*core.master.derive("tokens for rooms"));
+        let engine = Engine::start(relay(config)).await;
+        let engine = engine.map_err(|source| AppError::Relay { address: config.media_listen, source })?;
+        let rooms = Rooms::start(&bus, engine, room_key.clone(), &stop);
         let app = graphql::app(graphql::Parts {
             receiving,
             bus,
             runner: runner.clone(),
             attachments: files,
-            config: http_config(config, &core.master, links),
+            config: http_config(config, &core.master, links, room_key),
             shutdown: stop.clone(),
-        });
+        })
+        .merge(rooms.router());
         let listen_error = |source| AppError::Listen { address: config.listen, source };
         let address = listener.local_addr().map_err(listen_error)?;
         let stopping = stop.clone();
@@ -173,7 +200,7 @@ impl App {
                 tracing::error!(%error, "the HTTP server ended");
             }
         });
-        Ok(Self { core, runner, reminders, stop, serving, address })
+        Ok(Self { core, runner, reminders, rooms, stop, serving, address })
     }
 
     /// Where it listens.
@@ -209,10 +236,29 @@ impl App {
         if tokio::time::timeout(GRACE, self.serving).await.is_err() {
             tracing::warn!("requests under way were cut off");
         }
+        self.rooms.stopped().await;
         self.reminders.stopped().await;
         self.runner.stopped().await;
         self.core.pool.close().await;
     }
+}
+
+/// How the relay listens, and by which addresses browsers reach it.
+fn relay(config: &Config) -> EngineConfig {
+    let mut addresses = config.media_addresses.clone();
+    if addresses.is_empty() {
+        let listens = config.media_listen.ip();
+        addresses.push(if listens.is_unspecified() { own_address().unwrap_or(listens) } else { listens });
+    }
+    EngineConfig { listen: config.media_listen, addresses, grace: EngineConfig::USUAL_GRACE }
+}
+
+/// The address by which this machine would reach others. Nothing is sent.
+fn own_address() -> Option<IpAddr> {
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
+    // An address for documentation (RFC 5737): it only chooses the way.
+    socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
+    Some(socket.local_addr().ok()?.ip())
 }
 
 async fn files(config: &Config, core: &Core) -> Result<Store, AppError> {
@@ -270,7 +316,7 @@ fn carriers(config: &Config) -> Result<Carriers, AppError> {
     Ok(Carriers { mail: Some(mail), sms: sms.map(Arc::from) })
 }
 
-fn http_config(config: &Config, master: &MasterKey, links: LinkKey) -> graphql::HttpConfig {
+fn http_config(config: &Config, master: &MasterKey, links: LinkKey, rooms: RoomKey) -> graphql::HttpConfig {
     let proxies = config.trusted_proxies.clone();
     graphql::HttpConfig {
         production: config.mode == Mode::Production,
@@ -279,6 +325,6 @@ fn http_config(config: &Config, master: &MasterKey, links: LinkKey) -> graphql::
             proxies.iter().any(|network| network.contains(address))
         }),
         rate_per_minute: config.rate_per_minute,
-        ..graphql::HttpConfig::new(config.public_url.clone(), *master.derive("calendar feeds"), links)
+        ..graphql::HttpConfig::new(config.public_url.clone(), *master.derive("calendar feeds"), links, rooms)
     }
 }

@@ -10,7 +10,7 @@ mod values;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
@@ -19,7 +19,7 @@ use settings::{Reader, Source};
 pub use values::{DatabaseUrl, EmailAddress, LogFormat, Mode, Network, SmsUrl, SmtpUrl};
 
 /// Every setting's name in the environment. In the file the name is in lower case, without `RANDEVU_`.
-pub const SETTINGS: [&str; 18] = [
+pub const SETTINGS: [&str; 20] = [
     "DATABASE_URL",
     "RANDEVU_CORS_ORIGINS",
     "RANDEVU_DATA_DIR",
@@ -29,6 +29,8 @@ pub const SETTINGS: [&str; 18] = [
     "RANDEVU_MAIL_BOUNCES_TO",
     "RANDEVU_MAIL_FROM",
     "RANDEVU_MASTER_KEY_FILE",
+    "RANDEVU_MEDIA_ADDRESSES",
+    "RANDEVU_MEDIA_LISTEN",
     "RANDEVU_MODE",
     "RANDEVU_POSTGRES_BIN",
     "RANDEVU_PUBLIC_URL",
@@ -75,6 +77,10 @@ pub struct Config {
     pub mail_bounces_to: Option<EmailAddress>,
     /// `RANDEVU_SMS_URL`: who carries text messages. Nobody by default.
     pub sms_url: Option<SmsUrl>,
+    /// `RANDEVU_MEDIA_LISTEN`: where the relay of calls listens, by UDP. By default as the HTTP server does.
+    pub media_listen: SocketAddr,
+    /// `RANDEVU_MEDIA_ADDRESSES`: by which addresses browsers reach it. By default by the one it listens on, or this machine's own.
+    pub media_addresses: Vec<IpAddr>,
     /// How to run the private PostgreSQL, used when there is no `database_url`.
     pub postgres: PostgresConfig,
     shown: Vec<Shown>,
@@ -123,7 +129,14 @@ impl Config {
         let listen = read.or("RANDEVU_LISTEN", "127.0.0.1:8080", |text| {
             text.parse().map_err(|_| "is not an address and port like 127.0.0.1:8080".to_owned())
         });
-        let default_url = listen.map_or_else(String::new, |listen: SocketAddr| format!("http://{listen}"));
+        // Where the first cannot be read, that is the one problem.
+        let usual = SocketAddr::from(([127, 0, 0, 1], 8080));
+        let media_default = listen.unwrap_or(usual).to_string();
+        let default_url = format!("http://{}", listen.unwrap_or(usual));
+        let media_listen = read.or("RANDEVU_MEDIA_LISTEN", &media_default, |text| {
+            text.parse().map_err(|_| "is not an address and port like 0.0.0.0:34780".to_owned())
+        });
+        let media_addresses = read.list("RANDEVU_MEDIA_ADDRESSES", str::parse);
         let public_url = read.or("RANDEVU_PUBLIC_URL", &default_url, values::public_url);
         let data_dir = read.or("RANDEVU_DATA_DIR", &home.data().unwrap_or_default(), |text| match text {
             "" => Err("has to be set: there is no home directory to put the data in".to_owned()),
@@ -174,6 +187,11 @@ impl Config {
                 mail_from: mail_from?,
                 mail_bounces_to,
                 sms_url,
+                media_listen: media_listen?,
+                media_addresses: media_addresses?
+                    .into_iter()
+                    .map(|address: values::Address| address.0)
+                    .collect(),
                 log: log?,
                 log_format: log_format?,
                 shown: shown.into_iter().map(|(name, value, source)| Shown { name, value, source }).collect(),

@@ -111,7 +111,23 @@ enum Audit {
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
+/// What a shell says of a program that wrote to a pipe whose reader has gone: 128 and the signal's number.
+const READER_GONE: i32 = 141;
+
+/// `randevu timers | head` ends when head has seen enough.
+fn end_with_the_reader() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let said = panic.payload().downcast_ref::<String>().map_or("", String::as_str);
+        if said.starts_with("failed printing to stdout") && said.contains("Broken pipe") {
+            std::process::exit(READER_GONE);
+        }
+        usual(panic);
+    }));
+}
+
 fn main() -> ExitCode {
+    end_with_the_reader();
     let command = Arguments::parse().command;
     match run(&command) {
         Ok(()) => ExitCode::SUCCESS,

@@ -17,6 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("mail", &[]),
     ("sms", &[]),
     ("reminders", &["domain", "ledger", "commands", "projections", "mail", "sms"]),
+    ("media", &["domain", "ledger", "commands"]),
     ("graphql", &["domain", "ledger", "commands", "projections", "attachments", "reminders"]),
     (
         "randevu",
@@ -29,6 +30,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "mail",
             "sms",
             "reminders",
+            "media",
             "graphql",
         ],
     ),
@@ -144,8 +146,12 @@ fn files_are_short_enough_to_see_through() {
         "commands",
         "projections",
         "attachments",
+        "mail",
+        "sms",
         "reminders",
+        "media",
         "graphql",
+        "benches",
     ]
     .map(|folder| Path::new(env!("CARGO_MANIFEST_DIR")).join(folder))
     .into();

@@ -3,7 +3,7 @@
 use domain::{
     AccountId, Actor, AppointmentId, Name, Notes, Reason, Role, SiteId, TimeSlot,
     account::Account,
-    appointment::{Appointment, AppointmentCommand},
+    appointment::{Appointment, AppointmentCommand, Party},
     schedule::{Availability, Schedule},
 };
 use serde::Serialize;
@@ -191,14 +191,26 @@ impl Bus {
         self.change_appointment(caller, site, id, &"complete", AppointmentCommand::Complete).await
     }
 
-    /// The client did not come.
+    /// One side did not come.
     pub async fn mark_no_show(
         &self,
         caller: &Caller,
         site: SiteId,
         id: AppointmentId,
+        absent: Party,
     ) -> Result<Receipt, CommandError> {
-        self.change_appointment(caller, site, id, &"no-show", AppointmentCommand::MarkNoShow).await
+        let command = AppointmentCommand::MarkNoShow { absent };
+        self.change_appointment(caller, site, id, &("no-show", absent), command).await
+    }
+
+    /// Both sides of an appointment are in its room.
+    pub async fn begin_appointment(
+        &self,
+        caller: &Caller,
+        site: SiteId,
+        id: AppointmentId,
+    ) -> Result<Receipt, CommandError> {
+        self.change_appointment(caller, site, id, &"begin", AppointmentCommand::Begin).await
     }
 
     /// The fee was received outside of Randevu.

@@ -72,6 +72,7 @@ impl From<LedgerError> for CommandError {
             LedgerError::DayFull => InputRefusal::DayFull.into(),
             LedgerError::EmailTaken => InputRefusal::EmailTaken.into(),
             LedgerError::SlugTaken => InputRefusal::SlugTaken.into(),
+            LedgerError::Engaged => InputRefusal::AlreadyInACall.into(),
             LedgerError::AttachmentGone => InputRefusal::AttachmentGone.into(),
             LedgerError::CommandIdReused => InputRefusal::CommandIdReused.into(),
             LedgerError::Unstorable(_) => InputRefusal::Unstorable.into(),
@@ -132,6 +133,9 @@ pub enum InputRefusal {
     /// The provider is no active provider of the site, or has no schedule.
     #[error("there is no such provider")]
     NoSuchProvider,
+    /// Somebody of the team talks in one call at a time.
+    #[error("you are in another call")]
+    AlreadyInACall,
     /// A file that is no longer there, is another one's, or goes with another message.
     #[error("there is no such file of yours, or it goes with another message")]
     AttachmentGone,
@@ -160,6 +164,7 @@ impl Refusal for InputRefusal {
             Self::Unstorable => "UNSTORABLE",
             Self::NoSuchClient => "NO_SUCH_CLIENT",
             Self::NoSuchProvider => "NO_SUCH_PROVIDER",
+            Self::AlreadyInACall => "ALREADY_IN_A_CALL",
             Self::AttachmentGone => "ATTACHMENT_NOT_FOUND",
             Self::NoSuchAgent => "NO_SUCH_AGENT",
             Self::RegistrationClosed => "REGISTRATION_CLOSED",

@@ -86,7 +86,9 @@ pub fn render(method: Method, locale: Locale, entries: &[Entry]) -> String {
 fn event(text: &mut Lines, locale: Locale, entry: &Entry) {
     let (status, busy) = match entry.status {
         Status::Requested => ("TENTATIVE", "OPAQUE"),
-        Status::Scheduled | Status::Confirmed | Status::Completed => ("CONFIRMED", "OPAQUE"),
+        Status::Scheduled | Status::Confirmed | Status::InProgress | Status::Completed => {
+            ("CONFIRMED", "OPAQUE")
+        }
         Status::NoShow => ("CONFIRMED", "TRANSPARENT"),
         Status::Cancelled | Status::Declined => ("CANCELLED", "TRANSPARENT"),
     };

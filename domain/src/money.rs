@@ -5,6 +5,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::site::Locale;
+
 /// An ISO 4217 code, three capital letters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
@@ -64,6 +66,31 @@ impl Money {
     }
 }
 
+impl Money {
+    /// The amount as it is written in a language: `2.500,00 TRY` in Turkish, `2,500.00 TRY` in English.
+    pub fn written(&self, locale: Locale) -> String {
+        let (thousands, decimal) = match locale {
+            Locale::Tr => ('.', ','),
+            Locale::En => (',', '.'),
+        };
+        let plain = self.to_string();
+        let (number, currency) = plain.split_once(' ').unwrap_or((&plain, ""));
+        let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+        let mut text = String::new();
+        for (place, digit) in whole.chars().enumerate() {
+            if place > 0 && (whole.len() - place).is_multiple_of(3) {
+                text.push(thousands);
+            }
+            text.push(digit);
+        }
+        if !fraction.is_empty() {
+            text.push(decimal);
+            text.push_str(fraction);
+        }
+        format!("{text} {currency}")
+    }
+}
+
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let digits = self.currency.digits();
@@ -93,5 +120,15 @@ mod tests {
         for (code, text) in [("TRY", "1234.05 TRY"), ("JPY", "123405 JPY"), ("KWD", "123.405 KWD")] {
             assert_eq!(Money::new(123_405, Currency::new(code).unwrap()).unwrap().to_string(), text);
         }
+    }
+
+    #[test]
+    fn an_amount_is_written_as_its_reader_writes_it() {
+        let money = |minor, code| Money::new(minor, Currency::new(code).unwrap()).unwrap();
+        assert_eq!(money(250_000, "TRY").written(Locale::Tr), "2.500,00 TRY");
+        assert_eq!(money(123_456_789, "EUR").written(Locale::En), "1,234,567.89 EUR");
+        assert_eq!(money(99_950, "TRY").written(Locale::Tr), "999,50 TRY");
+        assert_eq!(money(1_500, "JPY").written(Locale::En), "1,500 JPY");
+        assert_eq!(money(0, "TRY").written(Locale::Tr), "0,00 TRY");
     }
 }

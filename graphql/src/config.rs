@@ -1,6 +1,6 @@
 //! What the operator decides about the edge. Filled in by the program that starts the server.
 
-use commands::LinkKey;
+use commands::{LinkKey, RoomKey};
 use std::{fmt, net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
 /// Sign-ins, sign-ups and resets that one address may try in a minute, unless set otherwise.
@@ -39,11 +39,13 @@ pub struct HttpConfig {
     pub feed_key: [u8; 32],
     /// Signs the links in mails.
     pub links: LinkKey,
+    /// Signs tokens for rooms.
+    pub rooms: RoomKey,
 }
 
 impl HttpConfig {
     /// For development at `public_url`, with the usual limits.
-    pub fn new(public_url: impl Into<String>, feed_key: [u8; 32], links: LinkKey) -> Self {
+    pub fn new(public_url: impl Into<String>, feed_key: [u8; 32], links: LinkKey, rooms: RoomKey) -> Self {
         Self {
             production: false,
             cors_origins: vec![],
@@ -55,6 +57,7 @@ impl HttpConfig {
             public_url: public_url.into(),
             feed_key,
             links,
+            rooms,
         }
     }
 

@@ -8,6 +8,7 @@ mod account;
 mod appointment;
 mod asker;
 mod calendar_feed;
+mod call;
 mod codes;
 mod config;
 mod desk;

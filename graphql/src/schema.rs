@@ -8,8 +8,8 @@ use async_graphql::{
 };
 
 use crate::{
-    account, appointment, asker::Services, calendar_feed, desk, limits, message, provider, schedule, session,
-    site, slots, ticket,
+    account, appointment, asker::Services, calendar_feed, call, desk, limits, message, provider, schedule,
+    session, site, slots, ticket,
 };
 
 /// Everything that can be asked for.
@@ -22,6 +22,7 @@ pub(crate) struct Query(
     slots::SlotQueries,
     appointment::AppointmentQueries,
     calendar_feed::CalendarFeedQueries,
+    call::CallQueries,
     desk::DeskQueries,
     ticket::TicketQueries,
     ticket::TemplateQueries,
@@ -40,6 +41,7 @@ pub(crate) struct Mutation(
     appointment::BookingMutations,
     appointment::OutcomeMutations,
     calendar_feed::CalendarFeedMutations,
+    call::CallMutations,
     desk::DeskMutations,
     ticket::ReplyMutations,
     ticket::TicketEdits,
@@ -53,6 +55,7 @@ pub(crate) struct Mutation(
 pub(crate) struct Subscription(
     slots::SlotSubscriptions,
     appointment::AppointmentSubscriptions,
+    call::CallSubscriptions,
     ticket::TicketSubscriptions,
     ticket::LockSubscriptions,
 );

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    AccountId, AppointmentId, AttachmentId, MessageId, ResourceId, Roles, SiteId, TicketId, TimeSlot,
+    AccountId, AppointmentId, AttachmentId, CallId, MessageId, ResourceId, Roles, SiteId, TicketId, TimeSlot,
     account::Email, site::Slug,
 };
 
@@ -124,6 +124,24 @@ pub enum Effect {
         /// The ticket that goes on.
         into: TicketId,
     },
+    /// Note that a call was started.
+    OpenCall {
+        /// The site.
+        site: SiteId,
+        /// Which.
+        call: CallId,
+    },
+    /// Note that somebody of the team talks: refused while he talks in another call.
+    Engage {
+        /// The site.
+        site: SiteId,
+        /// Who.
+        account: AccountId,
+        /// In which call.
+        call: CallId,
+    },
+    /// Note that a call is over: whoever talked in it is free.
+    CloseCall(CallId),
     /// Bind files to their message; refused unless each waits for it or is bound to it already.
     Attach(Attach),
 }

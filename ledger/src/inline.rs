@@ -2,9 +2,10 @@
 
 use cqrs_es::{Aggregate, persist::SerializedEvent};
 use domain::{
-    AppointmentId, SiteId, TicketId,
+    AppointmentId, CallId, SiteId, TicketId,
     account::{Account, AccountEvent},
     appointment::{Appointment, AppointmentEvent, Booking},
+    call::{Call, CallEvent},
     schedule::Terms,
     site::{Site, SiteEvent},
     ticket::{Message, Ticket, TicketEvent},
@@ -24,6 +25,10 @@ pub(crate) fn effects(site: SiteId, events: &[SerializedEvent]) -> Result<Vec<Ef
                 of_appointment(id, site, parse(event)?, &mut effects);
             }
             Account::TYPE => of_account(parse_id(&event.aggregate_id)?, parse(event)?, &mut effects),
+            Call::TYPE => {
+                let id = CallId(parse_id(&event.aggregate_id)?);
+                of_call(id, site, &parse(event)?, &mut effects);
+            }
             Site::TYPE => of_site(parse(event)?, &mut effects),
             Ticket::TYPE => {
                 let id = TicketId(parse_id(&event.aggregate_id)?);
@@ -51,9 +56,10 @@ fn of_appointment(id: AppointmentId, site: SiteId, event: AppointmentEvent, effe
             effects.push(Effect::ForgetConsultation(id));
             effects.push(Effect::FreeTime(id));
         }
-        E::AppointmentMissed {} => effects.push(Effect::FreeTime(id)),
+        E::AppointmentMissed { .. } => effects.push(Effect::FreeTime(id)),
         E::AppointmentApproved {}
         | E::AppointmentConfirmed {}
+        | E::AppointmentStarted {}
         | E::AppointmentCompleted {}
         | E::PaymentRecorded { .. } => {}
     }
@@ -90,6 +96,17 @@ fn of_account(id: Uuid, event: AccountEvent, effects: &mut Vec<Effect>) {
         | AccountEvent::PreferencesSet { .. }
         | AccountEvent::PasswordResetRequested {}
         | AccountEvent::EmailVerified {} => {}
+    }
+}
+
+fn of_call(call: CallId, site: SiteId, event: &CallEvent, effects: &mut Vec<Effect>) {
+    match event {
+        CallEvent::CallStarted { .. } => effects.push(Effect::OpenCall { site, call }),
+        CallEvent::CallAnswered { by: Some(account), .. } => {
+            effects.push(Effect::Engage { site, account: *account, call });
+        }
+        CallEvent::CallEnded { .. } => effects.push(Effect::CloseCall(call)),
+        _ => {}
     }
 }
 

@@ -102,6 +102,24 @@ impl Ledger {
         statements::version(&self.pool, aggregate_type, aggregate_id).await
     }
 
+    /// The call that somebody of the team talks in, if any.
+    pub async fn engaged(&self, account: domain::AccountId) -> Result<Option<domain::CallId>, LedgerError> {
+        statements::engaged(&self.pool, account).await
+    }
+
+    /// The calls that are not over, with their sites.
+    pub async fn open_calls(&self) -> Result<Vec<(domain::SiteId, domain::CallId)>, LedgerError> {
+        statements::open_calls(&self.pool).await
+    }
+
+    /// How many events each of these calls has, in one look.
+    pub async fn versions_of_calls(
+        &self,
+        calls: &[domain::CallId],
+    ) -> Result<Vec<(domain::CallId, i64)>, LedgerError> {
+        statements::versions(&self.pool, calls).await
+    }
+
     /// Do provider and client have an appointment that was neither cancelled nor declined?
     pub async fn has_consultation(
         &self,

@@ -17,6 +17,11 @@ pub fn upcasters() -> Vec<Box<dyn EventUpcaster>> {
         )),
         Box::new(ReasonsOfProviders),
         Box::new(SemanticVersionEventUpcaster::new("SlaWarned", "2.0.0", Box::new(punctual_warnings))),
+        Box::new(SemanticVersionEventUpcaster::new(
+            "AppointmentMissed",
+            "2.0.0",
+            Box::new(missed_by_the_client),
+        )),
     ]
 }
 
@@ -34,6 +39,14 @@ fn notice_in_minutes(mut payload: Value) -> Value {
 fn punctual_warnings(mut payload: Value) -> Value {
     if let Some(warning) = payload.get_mut("SlaWarned").and_then(Value::as_object_mut) {
         warning.entry("late").or_insert(json!(false));
+    }
+    payload
+}
+
+/// Before 2.0.0 only clients missed appointments.
+fn missed_by_the_client(mut payload: Value) -> Value {
+    if let Some(missed) = payload.get_mut("AppointmentMissed").and_then(Value::as_object_mut) {
+        missed.entry("absent").or_insert(json!("client"));
     }
     payload
 }

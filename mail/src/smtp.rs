@@ -15,7 +15,10 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::sleep,
+};
 
 use self::{
     connection::Connection,
@@ -36,6 +39,8 @@ struct Inner {
     server: Server,
     /// One for each connection that may be in use.
     places: Semaphore,
+    /// One for each letter that others may go past.
+    aside: Semaphore,
     /// Connections that wait for a letter, the one that was used last at the end.
     waiting: Mutex<Vec<Connection>>,
 }
@@ -43,7 +48,9 @@ struct Inner {
 impl Smtp {
     pub(crate) fn new(url: &SmtpUrl, options: SmtpOptions) -> Result<Self, SetupError> {
         let places = Semaphore::new(options.connections.min(Semaphore::MAX_PERMITS));
-        Ok(Self(Arc::new(Inner { server: Server::new(url, options)?, places, waiting: Mutex::default() })))
+        let aside = Semaphore::new(options.overtaken.min(Semaphore::MAX_PERMITS));
+        let server = Server::new(url, options)?;
+        Ok(Self(Arc::new(Inner { server, places, aside, waiting: Mutex::default() })))
     }
 
     pub(crate) async fn send_if(
@@ -51,7 +58,28 @@ impl Smtp {
         letter: &Letter,
         still: impl Future<Output = bool> + Send,
     ) -> Result<Option<Accepted>, SendError> {
-        let _place = self.place().await?;
+        let place = self.place().await?;
+        let mut sending = Box::pin(self.converse(letter, still));
+        tokio::select! {
+            ended = &mut sending => return ended,
+            () = sleep(self.server().options.patience) => {}
+        }
+        // One letter that the server cannot make up its mind about keeps no others waiting.
+        match self.0.aside.try_acquire() {
+            Ok(_aside) => {
+                drop(place);
+                sending.await
+            }
+            Err(_) => sending.await,
+        }
+    }
+
+    /// Hands a letter over on a connection of its own.
+    async fn converse(
+        &self,
+        letter: &Letter,
+        still: impl Future<Output = bool> + Send,
+    ) -> Result<Option<Accepted>, SendError> {
         let mut connection = self.begin(letter).await?;
         match connection.finish(letter, &letter.to_mail(), self.server(), still).await {
             Ok(Some(answer)) => {

@@ -11,6 +11,7 @@ pub mod accounts;
 pub mod agenda;
 pub mod appointments;
 mod batch;
+pub mod calls;
 mod change;
 mod checkpoint;
 mod copy;
@@ -47,18 +48,19 @@ pub use rebuild::{Progress, rebuild};
 pub use retry::retry;
 pub use runner::{Runner, WaitError};
 pub use status::{State, Status, pause, resume, status};
-pub use touched::{Touched, TouchedTicket};
+pub use touched::{Touched, TouchedCall, TouchedTicket};
 pub use verify::{Difference, verify};
 
 use model::Projection;
 
 /// Every projection.
-pub(crate) static PROJECTIONS: [&Projection; 11] = [
+pub(crate) static PROJECTIONS: [&Projection; 12] = [
     &sites::PROJECTION,
     &accounts::PROJECTION,
     &slots::PROJECTION,
     &agenda::PROJECTION,
     &appointments::PROJECTION,
+    &calls::PROJECTION,
     &desks::PROJECTION,
     &templates::PROJECTION,
     &tickets::PROJECTION,

@@ -1,7 +1,7 @@
 //! Whom a changed row concerns.
 
 use chrono::NaiveDate;
-use domain::{AccountId, AppointmentId, DepartmentId, SiteId, TicketId, desk::FieldKey};
+use domain::{AccountId, AppointmentId, CallId, DepartmentId, SiteId, TicketId, desk::FieldKey};
 
 /// Whom a changed row concerns.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Touched {
     pub days: Vec<NaiveDate>,
     /// The ticket, where the row is one's.
     pub ticket: Option<TouchedTicket>,
+    /// The call, where the row is one's.
+    pub call: Option<TouchedCall>,
 }
 
 impl Touched {
@@ -33,6 +35,7 @@ impl Touched {
             client: None,
             days: vec![],
             ticket: None,
+            call: None,
         }
     }
 
@@ -73,4 +76,17 @@ pub struct TouchedTicket {
     /// The custom fields that changed. Of these the requester may know if one of them is public: only then does the version change
     /// that the requester reads.
     pub fields: Vec<FieldKey>,
+}
+
+/// A call of which something changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TouchedCall {
+    /// The call.
+    pub call: CallId,
+    /// Everybody who has a part in it.
+    pub people: Vec<AccountId>,
+    /// Who of the team is called.
+    pub callee: Option<AccountId>,
+    /// May anybody of the team take it?
+    pub queued: bool,
 }

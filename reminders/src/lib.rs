@@ -15,6 +15,7 @@
 //! A timer may be due although what it waits for has happened just now: the event is committed, and the reaction that calls the
 //! timer off has not read it yet. So a handler never decides: it gives a command, and the aggregate decides.
 
+pub mod calls;
 mod carriers;
 mod checkpoint;
 mod error;

@@ -98,6 +98,22 @@ impl Show for SmtpUrl {
     }
 }
 
+/// An address of a machine.
+#[derive(Clone, Copy, Debug)]
+pub struct Address(pub IpAddr);
+
+impl FromStr for Address {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let address: IpAddr = text.parse().map_err(|_| format!("{text} is no IP address"))?;
+        if address.is_unspecified() {
+            return Err(format!("{text} is nothing that anybody could reach"));
+        }
+        Ok(Self(address))
+    }
+}
+
 /// Who carries text messages. Shows itself without the password.
 #[derive(Clone, Debug)]
 pub struct SmsUrl(pub sms::Config);

@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::{BookAppointment, Bus, Caller, CommandError, MoveAppointment};
-use domain::{AccountId, Actor, AppointmentId, Notes, Reason, Role, Roles, TimeSlot, time::local_date};
+use domain::{
+    AccountId, Actor, AppointmentId, Notes, Reason, Role, Roles, TimeSlot, appointment::Party,
+    time::local_date,
+};
 
 use super::{Clinic, DemoError, Provider, wrong};
 
@@ -57,7 +60,7 @@ impl Chapter<'_> {
         let site = self.clinic.site;
         self.bus.clock().set(time.end() + TimeDelta::minutes(5));
         if turn == 2 {
-            self.bus.mark_no_show(&self.as_provider(), site, id).await?;
+            self.bus.mark_no_show(&self.as_provider(), site, id, Party::Client).await?;
         } else {
             self.bus.complete(&self.as_provider(), site, id).await?;
         }

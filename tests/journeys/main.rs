@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod booking;
+mod calls;
 mod crash;
 mod demo;
 mod isolation;

@@ -26,8 +26,12 @@ pub(super) fn allow(
     use AppointmentCommand as C;
     let provider = is_provider(booking, actor);
     let client = is_client(booking, actor);
+    let system = matches!(actor, Actor::System(_));
     let allowed = match command {
-        C::Approve | C::Decline { .. } | C::Complete | C::MarkNoShow => provider,
+        C::Approve | C::Decline { .. } => provider,
+        // Where the two meet in Randevu's own room, Randevu knows.
+        C::Begin => system,
+        C::Complete | C::MarkNoShow { .. } => provider || system,
         C::Confirm => client,
         C::Reschedule { .. } | C::Cancel { .. } => provider || client,
         C::RecordPayment { .. } => provider || actor.holds_at(booking.site, &[Role::Agent, Role::Admin]),

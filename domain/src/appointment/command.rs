@@ -1,5 +1,6 @@
 //! What can be asked of an appointment.
 
+use super::Party;
 use crate::{AccountId, Name, Notes, Reason, SiteId, TimeSlot, schedule::Terms};
 
 /// What can be asked of an appointment. Terms are worked out by [`crate::schedule::Availability::terms`] just before.
@@ -45,10 +46,15 @@ pub enum AppointmentCommand {
         /// Why.
         reason: Reason,
     },
+    /// They are meeting.
+    Begin,
     /// It took place.
     Complete,
-    /// The client did not come.
-    MarkNoShow,
+    /// One side did not come.
+    MarkNoShow {
+        /// Which.
+        absent: Party,
+    },
     /// The fee was received outside of Randevu: cash, bank transfer.
     RecordPayment {
         /// A receipt or transfer number.

@@ -27,6 +27,16 @@ pub struct Booking {
     pub fee: Option<Money>,
 }
 
+/// One side of an appointment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Party {
+    /// Who gives it.
+    Provider,
+    /// Whom it is for.
+    Client,
+}
+
 /// What can have happened to an appointment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum AppointmentEvent {
@@ -67,10 +77,15 @@ pub enum AppointmentEvent {
         /// Why.
         reason: Personal<Reason>,
     },
+    /// Both were in its room.
+    AppointmentStarted {},
     /// It took place.
     AppointmentCompleted {},
-    /// The client did not come. What is left of its time is free again.
-    AppointmentMissed {},
+    /// One side did not come. What is left of its time is free again.
+    AppointmentMissed {
+        /// Which.
+        absent: Party,
+    },
     /// The fee was received.
     PaymentRecorded {
         /// How much.
@@ -91,13 +106,18 @@ impl DomainEvent for AppointmentEvent {
             Self::AppointmentRescheduled { .. } => "AppointmentRescheduled",
             Self::AppointmentCancelled { .. } => "AppointmentCancelled",
             Self::AppointmentCompleted {} => "AppointmentCompleted",
-            Self::AppointmentMissed {} => "AppointmentMissed",
+            Self::AppointmentStarted {} => "AppointmentStarted",
+            Self::AppointmentMissed { .. } => "AppointmentMissed",
             Self::PaymentRecorded { .. } => "PaymentRecorded",
         }
         .to_owned()
     }
 
     fn event_version(&self) -> String {
-        "1.0.0".to_owned()
+        match self {
+            Self::AppointmentMissed { .. } => "2.0.0",
+            _ => "1.0.0",
+        }
+        .to_owned()
     }
 }

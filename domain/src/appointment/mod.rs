@@ -16,6 +16,9 @@
 //! Rescheduling keeps the appointment and moves its time; a client who moves it needs the provider's approval again where
 //! approval is required, and a confirmation given for the old time does not count for the new one. Cancelled, declined and
 //! no-show appointments give their time back. The ended states are final.
+//!
+//! Where the two meet in Randevu's own room, the appointment is in progress from the moment both are in it, and completed when the
+//! meeting ends; if one side never came, it is missed.
 
 mod access;
 mod aggregate;
@@ -23,67 +26,18 @@ mod command;
 mod error;
 mod event;
 mod payment;
+mod status;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use command::AppointmentCommand;
 pub use error::AppointmentRefusal;
-pub use event::{AppointmentEvent, Booking};
+pub use event::{AppointmentEvent, Booking, Party};
 pub use payment::Payment;
+pub use status::{Ending, Stage, Status};
 
 use crate::{AccountId, Actor, Money, Personal, Request, TimeSlot, schedule::Terms};
-
-/// Where an appointment stands, as people see it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// Waits for the provider's approval.
-    Requested,
-    /// Stands.
-    Scheduled,
-    /// Stands, and the client has said that he will come.
-    Confirmed,
-    /// Took place.
-    Completed,
-    /// The client did not come.
-    NoShow,
-    /// Called off by one of the two.
-    Cancelled,
-    /// The provider did not approve it.
-    Declined,
-}
-
-impl Status {
-    /// Does it hold its provider's time?
-    pub fn takes_time(self) -> bool {
-        matches!(self, Self::Requested | Self::Scheduled | Self::Confirmed | Self::Completed)
-    }
-}
-
-/// The stages of an appointment that is still ahead or under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Stage {
-    /// Waits for approval.
-    Requested,
-    /// Stands.
-    Scheduled,
-    /// Stands and is confirmed by the client.
-    Confirmed,
-}
-
-/// How an appointment ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Ending {
-    /// Took place.
-    Completed,
-    /// The client did not come.
-    NoShow,
-    /// Called off.
-    Cancelled,
-    /// Not approved.
-    Declined,
-}
 
 /// The state of one appointment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,8 +87,9 @@ impl Appointment {
                 self.reschedule(*time, terms, reason, actor, *at)
             }
             C::Cancel { reason } => self.cancel(reason, *at),
-            C::Complete => self.end(Ending::Completed, *at),
-            C::MarkNoShow => self.end(Ending::NoShow, *at),
+            C::Complete => self.complete(*at),
+            C::Begin => self.begin(),
+            C::MarkNoShow { absent } => self.miss(*absent, *at),
             C::RecordPayment { reference } => self.payment_received(booking.client, reference.as_ref()),
         }
     }
@@ -160,6 +115,7 @@ impl Appointment {
         match event {
             E::AppointmentApproved {} => Self::Open { booking, stage: Stage::Scheduled, payment },
             E::AppointmentConfirmed {} => Self::Open { booking, stage: Stage::Confirmed, payment },
+            E::AppointmentStarted {} => Self::Open { booking, stage: Stage::InProgress, payment },
             E::AppointmentRescheduled { to, terms, approval_required, .. } => {
                 let stage = if *approval_required { Stage::Requested } else { Stage::Scheduled };
                 let booking = Booking { time: *to, terms: terms.clone(), ..booking };
@@ -168,7 +124,7 @@ impl Appointment {
             E::AppointmentDeclined { .. } => ended(booking, Ending::Declined, payment.void()),
             E::AppointmentCancelled { .. } => ended(booking, Ending::Cancelled, payment.void()),
             E::AppointmentCompleted {} => ended(booking, Ending::Completed, payment),
-            E::AppointmentMissed {} => ended(booking, Ending::NoShow, payment),
+            E::AppointmentMissed { .. } => ended(booking, Ending::NoShow, payment),
             E::PaymentRecorded { .. } => Self::Open { booking, stage, payment: payment.paid() },
             E::AppointmentRequested { .. } | E::AppointmentBooked { .. } => {
                 Self::Open { booking, stage, payment }
@@ -191,6 +147,7 @@ impl Appointment {
             Self::Open { stage: Stage::Requested, .. } => Status::Requested,
             Self::Open { stage: Stage::Scheduled, .. } => Status::Scheduled,
             Self::Open { stage: Stage::Confirmed, .. } => Status::Confirmed,
+            Self::Open { stage: Stage::InProgress, .. } => Status::InProgress,
             Self::Ended { ending: Ending::Completed, .. } => Status::Completed,
             Self::Ended { ending: Ending::NoShow, .. } => Status::NoShow,
             Self::Ended { ending: Ending::Cancelled, .. } => Status::Cancelled,
@@ -206,10 +163,14 @@ impl Appointment {
         }
     }
 
-    /// May `actor` enter the appointment's room at `at`? Either of the two, from the provider's lead time before the start until the end.
+    /// May `actor` enter the appointment's room at `at`? Either of the two, from the provider's lead time before the start until the end,
+    /// and while they are meeting.
     pub fn admit(&self, actor: &Actor, at: DateTime<Utc>) -> Result<(), AppointmentRefusal> {
         let booking = self.booking().ok_or(AppointmentRefusal::Unknown)?;
         access::involved(booking, actor)?;
+        if let Self::Open { stage: Stage::InProgress, .. } = self {
+            return Ok(());
+        }
         let Self::Open { stage: Stage::Scheduled | Stage::Confirmed, .. } = self else {
             return Err(AppointmentRefusal::NotStanding);
         };
@@ -291,7 +252,7 @@ impl Appointment {
             }
             Self::Open { stage: Stage::Requested, .. } => Err(AppointmentRefusal::NotApproved),
             Self::Open { stage: Stage::Scheduled, .. } => Ok(vec![AppointmentEvent::AppointmentConfirmed {}]),
-            Self::Open { stage: Stage::Confirmed, .. } => Ok(vec![]),
+            Self::Open { stage: Stage::Confirmed | Stage::InProgress, .. } => Ok(vec![]),
             _ => Err(AppointmentRefusal::AlreadyEnded),
         }
     }
@@ -304,8 +265,8 @@ impl Appointment {
         actor: &Actor,
         at: DateTime<Utc>,
     ) -> Decision {
-        let Self::Open { booking, .. } = self else { return Err(AppointmentRefusal::AlreadyEnded) };
-        if booking.time.start() <= at {
+        let Self::Open { booking, stage, .. } = self else { return Err(AppointmentRefusal::AlreadyEnded) };
+        if booking.time.start() <= at || *stage == Stage::InProgress {
             return Err(AppointmentRefusal::AlreadyStarted);
         }
         if to.start() <= at {
@@ -325,7 +286,9 @@ impl Appointment {
 
     fn cancel(&self, reason: &crate::Reason, at: DateTime<Utc>) -> Decision {
         match self {
-            Self::Open { booking, .. } if booking.time.start() <= at => {
+            Self::Open { booking, stage, .. }
+                if booking.time.start() <= at || *stage == Stage::InProgress =>
+            {
                 Err(AppointmentRefusal::AlreadyStarted)
             }
             Self::Open { booking, .. } => Ok(vec![AppointmentEvent::AppointmentCancelled {
@@ -336,18 +299,45 @@ impl Appointment {
         }
     }
 
-    fn end(&self, ending: Ending, at: DateTime<Utc>) -> Decision {
+    fn begin(&self) -> Decision {
+        match self {
+            Self::Open { stage: Stage::Requested, .. } => Err(AppointmentRefusal::NotApproved),
+            Self::Open { stage: Stage::InProgress, .. } => Ok(vec![]),
+            Self::Open { .. } => Ok(vec![AppointmentEvent::AppointmentStarted {}]),
+            _ => Err(AppointmentRefusal::AlreadyEnded),
+        }
+    }
+
+    /// Whoever met before the time may be done before it.
+    fn complete(&self, at: DateTime<Utc>) -> Decision {
+        match self {
+            Self::Open { stage: Stage::InProgress, .. } => {
+                Ok(vec![AppointmentEvent::AppointmentCompleted {}])
+            }
+            Self::Open { .. } => self.started(at).map(|()| vec![AppointmentEvent::AppointmentCompleted {}]),
+            Self::Ended { ending: Ending::Completed, .. } => Ok(vec![]),
+            _ => Err(AppointmentRefusal::AlreadyEnded),
+        }
+    }
+
+    fn miss(&self, absent: Party, at: DateTime<Utc>) -> Decision {
+        match self {
+            Self::Open { .. } => {
+                self.started(at).map(|()| vec![AppointmentEvent::AppointmentMissed { absent }])
+            }
+            Self::Ended { ending: Ending::NoShow, .. } => Ok(vec![]),
+            _ => Err(AppointmentRefusal::AlreadyEnded),
+        }
+    }
+
+    /// Has its time come?
+    fn started(&self, at: DateTime<Utc>) -> Result<(), AppointmentRefusal> {
         match self {
             Self::Open { stage: Stage::Requested, .. } => Err(AppointmentRefusal::NotApproved),
             Self::Open { booking, .. } if at < booking.time.start() => {
                 Err(AppointmentRefusal::NotStarted { starts: booking.time.start() })
             }
-            Self::Open { .. } if ending == Ending::Completed => {
-                Ok(vec![AppointmentEvent::AppointmentCompleted {}])
-            }
-            Self::Open { .. } => Ok(vec![AppointmentEvent::AppointmentMissed {}]),
-            Self::Ended { ending: already, .. } if *already == ending => Ok(vec![]),
-            _ => Err(AppointmentRefusal::AlreadyEnded),
+            _ => Ok(()),
         }
     }
 

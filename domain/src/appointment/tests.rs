@@ -202,14 +202,21 @@ fn it_takes_place_or_is_missed_only_once_it_has_started() {
     let complete = || AppointmentCommand::Complete;
     assert_eq!(story.ask(provider(), at(10, 8, 59), complete()), Err("APPOINTMENT_NOT_STARTED"));
     assert_eq!(
-        story.ask(provider(), at(10, 8, 59), AppointmentCommand::MarkNoShow),
+        story.ask(provider(), at(10, 8, 59), AppointmentCommand::MarkNoShow { absent: Party::Client }),
         Err("APPOINTMENT_NOT_STARTED")
     );
     let done = story.then(provider(), at(10, 9, 45), complete());
     assert_eq!(done.status(), Status::Completed);
     assert_eq!(done.ask(provider(), at(10, 9, 45), complete()), Ok(vec![]));
-    assert_eq!(done.ask(provider(), at(10, 9, 45), AppointmentCommand::MarkNoShow), Err("APPOINTMENT_ENDED"));
-    let missed = Story::booked().then(provider(), at(10, 9, 30), AppointmentCommand::MarkNoShow);
+    assert_eq!(
+        done.ask(provider(), at(10, 9, 45), AppointmentCommand::MarkNoShow { absent: Party::Client }),
+        Err("APPOINTMENT_ENDED")
+    );
+    let missed = Story::booked().then(
+        provider(),
+        at(10, 9, 30),
+        AppointmentCommand::MarkNoShow { absent: Party::Client },
+    );
     assert_eq!(missed.status(), Status::NoShow);
 }
 
@@ -285,7 +292,7 @@ fn the_table_of_who_may_do_what_holds() {
         ("reschedule", || move_to(time(12, 9), false)),
         ("cancel", cancel),
         ("complete", || AppointmentCommand::Complete),
-        ("no-show", || AppointmentCommand::MarkNoShow),
+        ("no-show", || AppointmentCommand::MarkNoShow { absent: Party::Client }),
     ];
     let elsewhere = |role| Actor::Person {
         id: AccountId(Uuid::from_u128(9)),

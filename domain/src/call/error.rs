@@ -47,6 +47,9 @@ pub enum CallRefusal {
     /// Nobody is in the room.
     #[error("nobody is in the room")]
     NobodyThere,
+    /// The department takes no calls.
+    #[error("there is no such queue")]
+    NoSuchQueue,
     /// A setting of the room is out of its bounds.
     #[error("a setting of the room is out of its bounds")]
     RulesOutOfRange,
@@ -69,6 +72,7 @@ impl Refusal for CallRefusal {
             Self::RecordingOff => "RECORDING_OFF",
             Self::ConsentMissing => "RECORDING_CONSENT_MISSING",
             Self::NobodyThere => "NOBODY_THERE",
+            Self::NoSuchQueue => "NO_SUCH_QUEUE",
             Self::RulesOutOfRange => "ROOM_RULES_OUT_OF_RANGE",
         }
     }

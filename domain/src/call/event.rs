@@ -187,6 +187,8 @@ pub enum CallEvent {
         by: Option<AccountId>,
         /// When.
         at: DateTime<Utc>,
+        /// Until when the room stays open if nobody comes.
+        until: DateTime<Utc>,
     },
     /// The host asked somebody else in.
     ParticipantInvited {
@@ -226,8 +228,8 @@ pub enum CallEvent {
         reason: LeaveReason,
         /// When.
         at: DateTime<Utc>,
-        /// Until when he comes back without being let in again.
-        back_until: Option<DateTime<Utc>>,
+        /// Until when he comes back without being let in again, where the reason lets him; and the room stays open, if it is empty.
+        until: DateTime<Utc>,
     },
     /// The host sent somebody out.
     ParticipantRemoved {

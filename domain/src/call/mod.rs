@@ -335,7 +335,7 @@ impl Room {
         if self.status() != Status::Ringing || at >= self.opening.until {
             return Err(CallRefusal::NotRinging);
         }
-        let mut events = vec![CallEvent::CallAnswered { by: Some(agent), at }];
+        let mut events = vec![CallEvent::CallAnswered { by: Some(agent), at, until: at + self.grace() }];
         let everybody = [agent].into_iter().chain(self.opening.guests.iter().copied());
         events.extend(everybody.map(|account| CallEvent::ParticipantAdmitted { account, at }));
         Ok(events)

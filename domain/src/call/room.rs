@@ -105,7 +105,7 @@ impl Room {
         let mut events = vec![];
         let consultation = matches!(self.opening.purpose, Purpose::Consultation { .. });
         if consultation && self.answered_at.is_none() && host_there && guest_there {
-            events.push(CallEvent::CallAnswered { by: None, at });
+            events.push(CallEvent::CallAnswered { by: None, at, until: at + self.grace() });
         }
         if host_comes && !self.opening.rules.waiting_room {
             let waiting = self.people.iter().filter(|(_, person)| person.standing == Standing::Waiting);
@@ -126,8 +126,7 @@ impl Room {
         if self.standing(account) != Some(Standing::Joined(connection)) {
             return vec![];
         }
-        let back_until = reason.may_return().then(|| at + self.grace());
-        vec![CallEvent::ParticipantLeft { account, connection, reason, at, back_until }]
+        vec![CallEvent::ParticipantLeft { account, connection, reason, at, until: at + self.grace() }]
     }
 
     pub(super) fn set_media(
@@ -164,7 +163,7 @@ impl Room {
             E::CallDeclined { by, .. } => {
                 self.declined.insert(*by);
             }
-            E::CallAnswered { by, at } => {
+            E::CallAnswered { by, at, .. } => {
                 self.answered_at = Some(*at);
                 self.host = self.host.or(*by);
                 let nobody = self.joined().next().is_none();
@@ -180,9 +179,9 @@ impl Room {
                 person.media = Media::default();
                 self.empty_since = None;
             }
-            E::ParticipantLeft { account, at, back_until, .. } => {
+            E::ParticipantLeft { account, at, until, reason, .. } => {
                 let person = self.person(*account);
-                person.standing = Standing::Away(*back_until);
+                person.standing = Standing::Away(reason.may_return().then_some(*until));
                 person.media = Media::default();
                 if self.answered_at.is_some() && self.joined().next().is_none() {
                     self.empty_since = Some(*at);

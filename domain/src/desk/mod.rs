@@ -82,6 +82,7 @@ impl Desk {
             | SiteEvent::SiteLocaleChanged { .. }
             | SiteEvent::RegistrationSet { .. }
             | SiteEvent::ReminderPolicySet { .. }
+            | SiteEvent::RoomRulesSet { .. }
             | SiteEvent::BusinessCalendarAdopted { .. } => return false,
         }
         true

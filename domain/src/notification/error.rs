@@ -11,6 +11,9 @@ pub enum NotificationRefusal {
     /// There is no such message.
     #[error("there is no such message")]
     Unknown,
+    /// It was sent, is being sent, or (to be taken back) does not wait.
+    #[error("the message is not in a state in which this could be done")]
+    NotOpen,
     /// Messages are sent by the system alone.
     #[error("this is not for you to do")]
     NotAllowed,
@@ -29,6 +32,7 @@ impl Refusal for NotificationRefusal {
     fn code(&self) -> &'static str {
         match self {
             Self::Unknown => "NOT_FOUND",
+            Self::NotOpen => "MESSAGE_NOT_OPEN",
             Self::NotAllowed => "FORBIDDEN",
             Self::TooManyReminders { .. } => "TOO_MANY_REMINDERS",
             Self::ReminderOutOfRange => "REMINDER_OUT_OF_RANGE",
@@ -41,7 +45,7 @@ impl Refusal for NotificationRefusal {
             Self::ReminderOutOfRange => {
                 json!({ "least": REMINDER_MINUTES.start(), "most": REMINDER_MINUTES.end() })
             }
-            Self::Unknown | Self::NotAllowed => return Map::new(),
+            Self::Unknown | Self::NotOpen | Self::NotAllowed => return Map::new(),
         };
         facts.as_object().cloned().unwrap_or_default()
     }

@@ -6,6 +6,7 @@ use super::{Locale, Slug};
 use crate::{
     Currency, Name, SiteId, Zone,
     calendar::{Holiday, WeekHours},
+    call::RoomRules,
     desk::{Category, Department, ServiceLevels, TicketField},
     notification::ReminderPolicy,
 };
@@ -89,6 +90,11 @@ pub enum SiteCommand {
     SetReminderPolicy {
         /// As it shall be.
         policy: ReminderPolicy,
+    },
+    /// Have other rules for the rooms of calls that are started from now on.
+    SetRoomRules {
+        /// As they shall be.
+        rules: RoomRules,
     },
     /// Promise other service levels.
     SetServiceLevels {

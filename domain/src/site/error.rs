@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use crate::{Refusal, calendar::CalendarRefusal, desk::DeskRefusal, notification::NotificationRefusal};
+use crate::{
+    Refusal, calendar::CalendarRefusal, call::CallRefusal, desk::DeskRefusal,
+    notification::NotificationRefusal,
+};
 
 /// Why something may not happen to a site.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +28,9 @@ pub enum SiteRefusal {
     /// The help desk cannot be so.
     #[error(transparent)]
     Desk(#[from] DeskRefusal),
+    /// Rooms of calls cannot be so.
+    #[error(transparent)]
+    Rooms(#[from] CallRefusal),
     /// Reminders cannot be so.
     #[error(transparent)]
     Reminders(#[from] NotificationRefusal),
@@ -39,6 +45,7 @@ impl Refusal for SiteRefusal {
             Self::MalformedSlug => "MALFORMED_SLUG",
             Self::Calendar(refusal) => refusal.code(),
             Self::Desk(refusal) => refusal.code(),
+            Self::Rooms(refusal) => refusal.code(),
             Self::Reminders(refusal) => refusal.code(),
         }
     }

@@ -8,6 +8,7 @@ use super::Slug;
 use crate::{
     Currency, Name, SiteId, Zone,
     calendar::Adopted,
+    call::RoomRules,
     desk::{Category, Department, ServiceLevels, TicketField},
     notification::ReminderPolicy,
 };
@@ -86,6 +87,11 @@ pub enum SiteEvent {
         /// As it is.
         policy: ReminderPolicy,
     },
+    /// Rooms of calls have other rules.
+    RoomRulesSet {
+        /// As they are.
+        rules: RoomRules,
+    },
     /// Other service levels are promised.
     ServiceLevelsSet {
         /// As they are.
@@ -106,6 +112,7 @@ impl DomainEvent for SiteEvent {
             Self::CategorySet { .. } => "CategorySet",
             Self::TicketFieldSet { .. } => "TicketFieldSet",
             Self::ReminderPolicySet { .. } => "ReminderPolicySet",
+            Self::RoomRulesSet { .. } => "RoomRulesSet",
             Self::ServiceLevelsSet { .. } => "ServiceLevelsSet",
         }
         .to_owned()

@@ -20,6 +20,7 @@ pub use slug::Slug;
 use crate::{
     Actor, Currency, Name, Request, Role, SiteId, Zone,
     calendar::{Adopted, BusinessCalendar},
+    call::RoomRules,
     desk::Desk,
     notification::ReminderPolicy,
 };
@@ -58,6 +59,8 @@ pub struct Profile {
     /// When its people are reminded.
     #[serde(default)]
     pub reminders: ReminderPolicy,
+    /// The rules of calls' rooms.
+    pub rooms: RoomRules,
 }
 
 impl Site {
@@ -120,6 +123,7 @@ impl Site {
                     calendars: vec![Adopted { since: None, calendar: BusinessCalendar::default_in(*zone) }],
                     desk: Desk::default(),
                     reminders: ReminderPolicy::default(),
+                    rooms: RoomRules::default(),
                 }));
             }
             (Self::Nothing, _) => return Self::Nothing,
@@ -133,6 +137,7 @@ impl Site {
             E::RegistrationSet { open } => profile.registration_open = *open,
             E::BusinessCalendarAdopted { adopted } => profile.calendars.push(adopted.clone()),
             E::ReminderPolicySet { policy } => profile.reminders = policy.clone(),
+            E::RoomRulesSet { rules } => profile.rooms = *rules,
             E::DepartmentSet { .. }
             | E::CategorySet { .. }
             | E::TicketFieldSet { .. }

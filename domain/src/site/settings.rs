@@ -76,6 +76,13 @@ impl Profile {
                 }
                 SiteEvent::ReminderPolicySet { policy: policy.clone() }
             }
+            C::SetRoomRules { rules } => {
+                rules.check()?;
+                if self.rooms == *rules {
+                    return Ok(vec![]);
+                }
+                SiteEvent::RoomRulesSet { rules: *rules }
+            }
             C::SetServiceLevels { levels } => {
                 self.desk.check_levels(levels)?;
                 if self.desk.levels == *levels {

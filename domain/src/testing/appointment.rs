@@ -6,7 +6,9 @@ use proptest::prelude::*;
 use super::text;
 use crate::{
     AccountId, Actor, Currency, Money, ResourceId, Role, Roles, SiteId, TimeSlot, Zone,
-    appointment::AppointmentCommand, schedule::Terms, time::local_date,
+    appointment::{AppointmentCommand, Party},
+    schedule::Terms,
+    time::local_date,
 };
 
 /// The people around one appointment: those whose it is, and everybody else.
@@ -86,7 +88,8 @@ pub fn commands(cast: &Cast, near: DateTime<Utc>) -> BoxedStrategy<AppointmentCo
             .prop_map(|((time, terms), reason)| C::Reschedule { time, terms, reason }),
         1 => text::reasons().prop_map(|reason| C::Cancel { reason }),
         1 => Just(C::Complete),
-        1 => Just(C::MarkNoShow),
+        1 => Just(C::Begin),
+        1 => prop_oneof![Just(Party::Client), Just(Party::Provider)].prop_map(|absent| C::MarkNoShow { absent }),
         1 => Just(C::RecordPayment { reference: None }),
     ]
     .boxed()

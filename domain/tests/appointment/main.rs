@@ -102,7 +102,7 @@ proptest! {
                         prop_assert_eq!(held, Some(*from));
                         held = Some(*to);
                     }
-                    E::AppointmentDeclined { .. } | E::AppointmentCancelled { .. } | E::AppointmentMissed {} => held = None,
+                    E::AppointmentDeclined { .. } | E::AppointmentCancelled { .. } | E::AppointmentMissed { .. } => held = None,
                     _ => {}
                 }
                 state = state.evolve(&event);

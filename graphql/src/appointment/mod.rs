@@ -10,7 +10,7 @@ mod queries;
 use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use commands::CommandError;
-use domain::{AppointmentId, TimeSlot, appointment::Status, notification::About};
+use domain::{AppointmentId, CallId, TimeSlot, appointment::Status, notification::About};
 use projections::appointments::{AppointmentRow, PaymentState as StoredPayment};
 use reminders::{MessageFilter, MessageRow};
 use uuid::Uuid;
@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::{
     account::Account,
     asker::Asked,
+    call::Call,
     error::Problem,
     history::HistoryEntry,
     message::Message,
@@ -47,9 +48,11 @@ pub(crate) enum AppointmentStatus {
     Scheduled,
     /// Stands, and the client has said that he will come.
     Confirmed,
+    /// They are meeting in its room.
+    InProgress,
     /// Took place.
     Completed,
-    /// The client did not come.
+    /// One side did not come.
     NoShow,
     /// Called off by one of the two.
     Cancelled,
@@ -206,6 +209,14 @@ impl Appointment {
     async fn history(&self) -> Result<Vec<HistoryEntry>, Problem> {
         let entries = self.sight.history(self.row.appointment_id).await?;
         Ok(entries.into_iter().map(|entry| HistoryEntry::new(entry, &self.sight)).collect())
+    }
+
+    /// Its meeting in the room, at the time that it has now; null before anybody has come.
+    #[graphql(complexity = 5)]
+    async fn call(&self) -> Result<Option<Call>, Problem> {
+        let id = CallId::of_appointment(self.row.appointment_id, self.row.starts_at);
+        let row = self.sight.reader().call(id).await?;
+        Ok(row.map(|row| Call::new(row, self.sight.clone())))
     }
 
     /// What the reader was sent about it, or is to be, those due last first: the next reminder among them.

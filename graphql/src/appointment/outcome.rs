@@ -1,7 +1,7 @@
 //! What the provider decides: approval, and how an appointment ended.
 
 use async_graphql::{Context, Object};
-use domain::AppointmentId;
+use domain::{AppointmentId, appointment::Party};
 use uuid::Uuid;
 
 use super::{AppointmentPayload, payload};
@@ -63,7 +63,7 @@ impl OutcomeMutations {
     ) -> Result<AppointmentPayload, Problem> {
         let (caller, site) = context.command(None, command_id)?;
         let id = AppointmentId(id);
-        let receipt = context.services().bus.mark_no_show(&caller, site, id).await?;
+        let receipt = context.services().bus.mark_no_show(&caller, site, id, Party::Client).await?;
         payload(context, id, &receipt).await
     }
 

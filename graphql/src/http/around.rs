@@ -154,7 +154,12 @@ mod tests {
     async fn a_panic_in_a_resolver_tells_nothing_and_the_server_goes_on() {
         let database = TestDatabase::create().await;
         let (ledger, stop) = (database.ledger().await, CancellationToken::new());
-        let config = HttpConfig::new("http://randevu.test", [9; 32], commands::LinkKey::new([9; 32]));
+        let config = HttpConfig::new(
+            "http://randevu.test",
+            [9; 32],
+            commands::LinkKey::new([9; 32]),
+            commands::RoomKey::new([9; 32]),
+        );
         let directory = tempfile::tempdir().unwrap();
         let files = Store::open(ledger.pool().clone(), directory.path().join("files"), Limits::default());
         let services = Arc::new(Services {

@@ -75,7 +75,12 @@ mod tests {
 
     #[tokio::test]
     async fn an_address_is_stopped_and_another_is_not() {
-        let mut config = HttpConfig::new("http://localhost", [0; 32], commands::LinkKey::new([0; 32]));
+        let mut config = HttpConfig::new(
+            "http://localhost",
+            [0; 32],
+            commands::LinkKey::new([0; 32]),
+            commands::RoomKey::new([0; 32]),
+        );
         config.sign_in_rate_per_minute = NonZeroU32::new(3).unwrap();
         let gates = Gates::new(&config);
         let one: IpAddr = "2001:db8::1".parse().unwrap();

@@ -161,7 +161,7 @@ impl Message {
         self.row.state.into()
     }
 
-    /// Why it was skipped or cancelled: `not_wanted`, `no_provider`, `no_address`, `outdated`, `too_late`, `appointment_changed`,
+    /// Why it was skipped or cancelled: `not_wanted`, `no_provider`, `no_address`, `outdated`, `too_late`, `replanned`,
     /// `by_operator`.
     async fn reason(&self) -> Option<&str> {
         self.row.reason.as_deref()

@@ -3,11 +3,12 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use commands::{CommandError, Door};
 use domain::{
-    NotificationId, Role,
+    NotificationId, Role, SiteId,
     account::Email,
     notification::{Mute, NotificationRefusal, Preferences},
     site::Slug,
 };
+use ledger::Ledger;
 use reminders::MessageRow;
 use uuid::Uuid;
 
@@ -87,14 +88,18 @@ impl MessageMutations {
     async fn retry_message(&self, context: &Context<'_>, id: Uuid) -> Result<bool, Problem> {
         let site = admin(context)?;
         let ledger = context.services().bus.ledger();
-        found(MessageRow::retry(ledger, Some(site), NotificationId(id)).await.map_err(CommandError::from)?)
+        let id = NotificationId(id);
+        done(ledger, site, id, MessageRow::retry(ledger, Some(site), id).await.map_err(CommandError::from)?)
+            .await
     }
 
     /// Takes back a message that waits. For admins.
     async fn cancel_message(&self, context: &Context<'_>, id: Uuid) -> Result<bool, Problem> {
         let site = admin(context)?;
         let ledger = context.services().bus.ledger();
-        found(MessageRow::cancel(ledger, Some(site), NotificationId(id)).await.map_err(CommandError::from)?)
+        let id = NotificationId(id);
+        done(ledger, site, id, MessageRow::cancel(ledger, Some(site), id).await.map_err(CommandError::from)?)
+            .await
     }
 
     /// Sends a mail with which a forgotten password can be set anew. Whether there is such an account is not told.
@@ -115,7 +120,7 @@ impl MessageMutations {
     }
 }
 
-fn admin(context: &Context<'_>) -> Result<domain::SiteId, Problem> {
+fn admin(context: &Context<'_>) -> Result<SiteId, Problem> {
     let session = context.session()?;
     if session.actor.holds_at(session.site, &[Role::Admin]) {
         Ok(session.site)
@@ -124,6 +129,10 @@ fn admin(context: &Context<'_>) -> Result<domain::SiteId, Problem> {
     }
 }
 
-fn found(found: bool) -> Result<bool, Problem> {
-    if found { Ok(true) } else { Err(Problem::refused(&NotificationRefusal::Unknown)) }
+async fn done(ledger: &Ledger, site: SiteId, id: NotificationId, done: bool) -> Result<bool, Problem> {
+    if done {
+        return Ok(true);
+    }
+    let there = MessageRow::exists(ledger, site, id).await.map_err(CommandError::from)?;
+    Err(Problem::refused(&if there { NotificationRefusal::NotOpen } else { NotificationRefusal::Unknown }))
 }

@@ -70,7 +70,9 @@ impl Server {
         let names: Vec<_> = projections::names().collect();
         runner.wait_for(&names, furnished, PATIENCE).await.unwrap();
 
-        let mut config = HttpConfig::new("http://randevu.test", [9; 32], commands::LinkKey::new([9; 32]));
+        let rooms = commands::RoomKey::new([9; 32]);
+        let links = commands::LinkKey::new([9; 32]);
+        let mut config = HttpConfig::new("http://randevu.test", [9; 32], links, rooms);
         configure(&mut config);
         let directory = tempfile::tempdir().unwrap();
         let files = Store::open(ledger.pool().clone(), directory.path().join("files"), Limits::default());

@@ -1,6 +1,7 @@
 //! The SQL of the store's writes.
 
 mod attachments;
+mod calls;
 mod lookups;
 mod sign_in;
 mod tickets;
@@ -12,6 +13,7 @@ use sqlx::{Connection, PgConnection};
 
 use crate::{Effect, LedgerError, Position, append::Append, log, unit_of_work::Receipt};
 
+pub(crate) use calls::{engaged, open_calls, versions};
 pub(crate) use lookups::{has_consultation, last_digest, receipt, version};
 
 /// Everything that only inserts, in one statement: one round trip, and without other statements one implicit transaction.
@@ -69,6 +71,7 @@ async fn write(connection: &mut PgConnection, appends: &[&Append]) -> Result<Pos
     time::free(connection, appends).await?;
     time::check_days(connection, appends).await?;
     attachments::attach(connection, appends).await?;
+    calls::note(connection, appends).await?;
     // Sites' counters are held from here on, so what may take long or be refused comes before.
     let numbered = tickets::number(connection, appends).await?;
     let numbered: Vec<&Append> = numbered.iter().map(Cow::as_ref).collect();

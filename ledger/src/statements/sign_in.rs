@@ -43,6 +43,9 @@ pub(super) async fn apply(connection: &mut PgConnection, effect: &Effect) -> Res
         | Effect::FreeTime(_)
         | Effect::NoteConsultation { .. }
         | Effect::ForgetConsultation(_)
+        | Effect::Engage { .. }
+        | Effect::OpenCall { .. }
+        | Effect::CloseCall(_)
         | Effect::NumberTicket { .. }
         | Effect::MergeTicket { .. }
         | Effect::Attach(_) => return Ok(()),

@@ -17,6 +17,10 @@ pub struct SmtpOptions {
     pub answer_timeout: Duration,
     /// The most connections at once; more letters wait. 4.
     pub connections: usize,
+    /// After so long a letter that the server ponders on no longer counts among those: others go past it. 5 seconds.
+    pub patience: Duration,
+    /// The most letters that others may go past at once. 28.
+    pub overtaken: usize,
     /// The most letters on one connection; then there is a new one. 100.
     pub letters_per_connection: usize,
     /// How long a connection may wait for a letter and still be used. 60 seconds, less than servers wait.
@@ -35,6 +39,8 @@ impl Default for SmtpOptions {
             command_timeout: Duration::from_secs(30),
             answer_timeout: Duration::from_mins(2),
             connections: 4,
+            patience: Duration::from_secs(5),
+            overtaken: 28,
             letters_per_connection: 100,
             idle_timeout: Duration::from_mins(1),
             hello: None,

@@ -77,8 +77,9 @@ impl Standing {
             E::AppointmentConfirmed {} => Status::Confirmed,
             E::AppointmentDeclined { .. } => Status::Declined,
             E::AppointmentCancelled { .. } => Status::Cancelled,
+            E::AppointmentStarted {} => Status::InProgress,
             E::AppointmentCompleted {} => Status::Completed,
-            E::AppointmentMissed {} => Status::NoShow,
+            E::AppointmentMissed { .. } => Status::NoShow,
             E::PaymentRecorded { .. } => self.status,
         };
         let payment = match event {
@@ -86,7 +87,7 @@ impl Standing {
             E::PaymentRecorded { .. } => self.payment.paid(),
             _ => self.payment,
         };
-        let shown = !matches!(event, E::PaymentRecorded { .. });
+        let shown = !matches!(event, E::PaymentRecorded { .. } | E::AppointmentStarted {});
         Self { status, payment, revision: self.revision + i32::from(shown) }
     }
 }

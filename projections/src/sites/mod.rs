@@ -71,6 +71,7 @@ impl ReadModel for SiteRow {
             | SiteEvent::CategorySet { .. }
             | SiteEvent::TicketFieldSet { .. }
             | SiteEvent::ReminderPolicySet { .. }
+            | SiteEvent::RoomRulesSet { .. }
             | SiteEvent::ServiceLevelsSet { .. } => {}
             SiteEvent::SiteRenamed { name } => row.name = name,
             SiteEvent::SiteZoneChanged { zone } => row.zone = zone,

@@ -46,9 +46,12 @@ impl ReadModel for TakenRow {
                 let row = row.ok_or_else(Misfit::unbegun)?;
                 Some(Self::of(row.appointment_id, row.site_id, row.provider_id, terms))
             }
-            E::AppointmentDeclined { .. } | E::AppointmentCancelled { .. } | E::AppointmentMissed {} => None,
+            E::AppointmentDeclined { .. } | E::AppointmentCancelled { .. } | E::AppointmentMissed { .. } => {
+                None
+            }
             E::AppointmentApproved {}
             | E::AppointmentConfirmed {}
+            | E::AppointmentStarted {}
             | E::AppointmentCompleted {}
             | E::PaymentRecorded { .. } => row,
         })

@@ -75,6 +75,7 @@ async fn what_was_folded_live_equals_what_is_rebuilt() {
     live_through_much(&scene, 60).await;
     append(scene.ledger.pool(), &histories(1, 50), 5).await;
     open_template(&scene).await;
+    meet(&scene, AccountId::generate(), AccountId::generate()).await;
     scene.settled().await;
     let live = dump(&scene.ledger).await;
     for (table, rows) in &live {

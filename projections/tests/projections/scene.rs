@@ -281,3 +281,36 @@ pub async fn dump(ledger: &Ledger) -> Vec<(String, Vec<serde_json::Value>)> {
 pub fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
+
+/// Two who meet in the room of an appointment, and talk for a while.
+pub async fn meet(scene: &Scene, provider: AccountId, client: AccountId) -> domain::CallId {
+    use domain::{
+        AppointmentId, CallId, ConnectionId,
+        call::{Call, CallCommand as C, Opening, Purpose, RoomRules},
+    };
+    let (id, slot) = (CallId::generate(), time(60));
+    let opening = Opening {
+        site: SITE,
+        purpose: Purpose::Consultation { appointment: AppointmentId::generate(), time: slot },
+        host: Some(provider),
+        guests: vec![client],
+        rules: RoomRules::default(),
+        at: now(),
+        until: slot.end(),
+    };
+    let relay = || Actor::System("relay");
+    let join = |account| C::Join { account, connection: ConnectionId::generate() };
+    let story = [
+        (person(client, Role::Client), C::Start { opening, busy: false }),
+        (person(client, Role::Client), C::Enter),
+        (person(provider, Role::Provider), C::Enter),
+        (relay(), join(provider)),
+        (person(provider, Role::Provider), C::Admit { account: client }),
+        (relay(), join(client)),
+        (person(provider, Role::Provider), C::End),
+    ];
+    for (actor, command) in story {
+        give::<Call, _>(&scene.ledger, SITE, id.0, actor, command, now()).await.unwrap();
+    }
+    id
+}

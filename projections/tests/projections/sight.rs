@@ -22,6 +22,7 @@ async fn in_the_readers_role_no_row_of_another_site_can_be_seen_in_any_table() {
     let provider = open_provider(&scene.ledger, SITE, "Ada", BookingRules::default()).await;
     append(scene.ledger.pool(), &histories(1, 20), 5).await;
     open_template(&scene).await;
+    meet(&scene, provider, AccountId::generate()).await;
     book(&scene.ledger, SITE, provider, AccountId::generate(), time(60), &[]).await;
     scene.settled().await;
     // Whatever the role may read at all and whatever belongs to sites: a table added later is among them.
@@ -217,4 +218,23 @@ async fn sites_are_listed_for_superadmins_and_found_by_name_at_the_door() {
     let found = door(&scene.ledger, &Slug::new("praxis").unwrap()).await.unwrap();
     assert_eq!(found.map(|site| site.site_id), Some(OTHER_SITE));
     assert_eq!(door(&scene.ledger, &Slug::new("nobody").unwrap()).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_call_is_seen_by_those_in_it_and_by_the_desk_with_who_was_in_the_room_when() {
+    let scene = Scene::start().await;
+    let (provider, client) = (AccountId::generate(), AccountId::generate());
+    let id = meet(&scene, provider, client).await;
+    scene.settled().await;
+    let seen = async |actor| Reader::new(&scene.ledger, actor).call(id).await.unwrap();
+    let desk = person(AccountId::generate(), Role::Agent);
+    for actor in [person(provider, Role::Provider), person(client, Role::Client), desk] {
+        let call = seen(actor).await.expect("it may be seen");
+        assert_eq!(call.status, domain::call::Status::Completed);
+        assert!(call.people.iter().all(|person| person.stays.len() == 1 && person.stays[0].until.is_some()));
+    }
+    assert_eq!(seen(person(AccountId::generate(), Role::Provider)).await, None);
+    assert_eq!(seen(Actor::Visitor { site: SITE }).await, None);
+    let elsewhere = Actor::Person { id: client, site: OTHER_SITE, roles: Roles::of([Role::Admin]) };
+    assert_eq!(seen(elsewhere).await, None);
 }

@@ -50,7 +50,7 @@ impl Writer {
         }
         lines.push(((if as_provider { labels.client } else { labels.with }).to_owned(), with));
         if let Some(fee) = row.fee().filter(|_| !as_provider && !tells_the_past(kind)) {
-            lines.push((labels.fee.to_owned(), fee.to_string()));
+            lines.push((labels.fee.to_owned(), fee.written(locale)));
         }
         // Else it is that of an earlier move.
         let ended_by_hand = matches!(row.status, Status::Cancelled | Status::Declined);

@@ -38,8 +38,9 @@ pub(super) async fn messages(
         E::AppointmentRescheduled { .. } => Some((Kind::AppointmentRescheduled, Told::Both)),
         E::AppointmentCancelled { .. } => Some((Kind::AppointmentCancelled, Told::Both)),
         // Nothing that anybody is written to about.
-        E::AppointmentCompleted {}
-        | E::AppointmentMissed {}
+        E::AppointmentStarted {}
+        | E::AppointmentCompleted {}
+        | E::AppointmentMissed { .. }
         | E::AppointmentConfirmed {}
         | E::PaymentRecorded { .. } => None,
     };
@@ -98,8 +99,7 @@ pub(super) async fn reminders(
         _ => vec![],
     };
     let keep = planned.iter().map(|planned| planned.id).collect();
-    let withdraw =
-        MessageChange::Withdraw { about, kind: Kind::Reminder, keep, reason: "appointment_changed" };
+    let withdraw = MessageChange::Withdraw { about, kind: Kind::Reminder, keep, reason: "replanned" };
     Ok([withdraw].into_iter().chain(planned.into_iter().map(MessageChange::Plan)).collect())
 }
 

@@ -166,6 +166,13 @@ impl MessageRow {
         Ok(found)
     }
 
+    /// Is there such a message of this site?
+    pub async fn exists(ledger: &Ledger, site: SiteId, id: NotificationId) -> Result<bool, ReminderError> {
+        let there =
+            sqlx::query_scalar("SELECT EXISTS (SELECT FROM outbox WHERE message_id = $1 AND site_id = $2)");
+        Ok(there.bind(id.0).bind(site.0).fetch_one(ledger.pool()).await?)
+    }
+
     /// Takes back a message that waits. Says whether there was one.
     pub async fn cancel(
         ledger: &Ledger,

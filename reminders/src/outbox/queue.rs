@@ -125,10 +125,11 @@ impl Queue {
         .await
     }
 
-    /// How many messages wait, and how many of them are due at `now`: numbers for a gauge.
+    /// How many messages are not handed over yet, and how many of them are due at `now`: numbers for a gauge.
     pub(crate) async fn waiting(&self, now: DateTime<Utc>) -> Result<(f64, f64), sqlx::Error> {
         sqlx::query_as(
-            "SELECT count(*)::float8, count(*) FILTER (WHERE next_at <= $1)::float8 FROM outbox WHERE state = 'pending'",
+            "SELECT count(*)::float8, count(*) FILTER (WHERE next_at <= $1)::float8 FROM outbox
+             WHERE state IN ('pending', 'sending')",
         )
         .bind(now)
         .fetch_one(&self.pool)

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use chrono::TimeDelta;
-use domain::schedule::BookingRules;
+use domain::{Role, schedule::BookingRules};
 use serde_json::{Value, json};
 
 use super::smtp::{MailServer, Mood};
@@ -70,7 +70,11 @@ async fn what_cannot_be_sent_now_is_sent_later_and_what_is_refused_when_an_admin
     for node in nodes {
         let id = node["id"].as_str().unwrap();
         assert_eq!(ids.iter().filter(|header| header.contains(id)).count(), 1, "{ids:?}");
-        assert_eq!(ada.refused(retry, json!({ "id": id })).await, "NOT_FOUND", "what was sent is sent");
+        assert_eq!(
+            ada.refused(retry, json!({ "id": id })).await,
+            "MESSAGE_NOT_OPEN",
+            "what was sent is sent"
+        );
     }
 }
 
@@ -201,4 +205,25 @@ async fn a_database_that_ends_all_connections_while_a_mail_is_handed_over_makes_
     let ids = server.ids();
     let distinct: BTreeSet<_> = ids.iter().collect();
     assert_eq!(ids.len(), distinct.len(), "{ids:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn recipients_whose_mail_hangs_keep_nobody_elses_waiting() {
+    let server = MailServer::start(Mood::SilentFor("hangs")).await;
+    let world = World::with(&[("RANDEVU_SMTP_URL", &server.url())]).await;
+    let clinic = world.clinic("klinik", BookingRules::default()).await;
+    let reset = "mutation($email: String!) { requestPasswordReset(site: \"klinik\", email: $email) }";
+    for number in 0..12 {
+        world.account(clinic.site, &format!("hangs{number}"), Role::Client).await;
+        let email = format!("hangs{number}@example.com");
+        world.ask(None, reset, json!({ "email": email })).await;
+    }
+    until(async || server.ids().len(), |taken| *taken >= 12).await;
+    let ada = world.sign_in("klinik", "ada@example.com").await;
+    world.ask(None, reset, json!({ "email": "can@example.com" })).await;
+    let sent = "{ messages(state: SENT) { nodes { recipientName } } }";
+    let arrived = |found: &Value| {
+        found["messages"]["nodes"].as_array().unwrap().iter().any(|node| node["recipientName"] == "Can")
+    };
+    until(async || ada.get(sent, json!({})).await, arrived).await;
 }

@@ -22,6 +22,8 @@ pub enum Mood {
     Silent,
     /// Takes the mail, and never says so.
     SilentAfterData,
+    /// Takes mails, but says nothing more once it has the text of one to a recipient whose address contains this.
+    SilentFor(&'static str),
     /// Does not answer to the recipient until its mood changes.
     Ponders,
 }
@@ -91,11 +93,16 @@ async fn serve(
         return Ok(());
     }
     writing.write_all(b"220 test\r\n").await?;
+    let mut silent = false;
     while let Some(line) = lines.next_line().await? {
         let now = *mood.borrow();
         let answer = match line.split([' ', ':']).next().unwrap_or_default().to_uppercase().as_str() {
             "EHLO" | "HELO" => "250 test".to_owned(),
             "RCPT" => match now {
+                Mood::SilentFor(address) => {
+                    silent = line.contains(address);
+                    "250 ok".to_owned()
+                }
                 Mood::Ponders => {
                     pondering.fetch_add(1, Ordering::SeqCst);
                     let _ = mood.clone().wait_for(|mood| *mood != Mood::Ponders).await;
@@ -115,7 +122,7 @@ async fn serve(
                     mail.push('\n');
                 }
                 taken.lock().unwrap().push(mail);
-                if now == Mood::SilentAfterData {
+                if silent || now == Mood::SilentAfterData {
                     while lines.next_line().await?.is_some() {}
                     return Ok(());
                 }

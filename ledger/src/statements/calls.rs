@@ -1,0 +1,76 @@
+//! Calls under way, and who of the team talks in which: nobody in two.
+
+use domain::{AccountId, CallId, SiteId};
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use crate::{Effect, LedgerError, append::Append};
+
+/// Notes calls that are over, then those that begin.
+pub(super) async fn note(connection: &mut PgConnection, appends: &[&Append]) -> Result<(), LedgerError> {
+    let effects = || appends.iter().flat_map(|append| &append.effects);
+    for effect in effects() {
+        if let Effect::CloseCall(call) = effect {
+            for statement in
+                ["DELETE FROM engagements WHERE call_id = $1", "DELETE FROM open_calls WHERE call_id = $1"]
+            {
+                sqlx::query(statement)
+                    .bind(call.0)
+                    .execute(&mut *connection)
+                    .await
+                    .map_err(LedgerError::of)?;
+            }
+        }
+    }
+    for effect in effects() {
+        let query = match effect {
+            Effect::OpenCall { site, call } => {
+                sqlx::query("INSERT INTO open_calls (call_id, site_id) VALUES ($1, $2)")
+                    .bind(call.0)
+                    .bind(site.0)
+            }
+            Effect::Engage { site, account, call } => {
+                sqlx::query("INSERT INTO engagements (account_id, site_id, call_id) VALUES ($1, $2, $3)")
+                    .bind(account.0)
+                    .bind(site.0)
+                    .bind(call.0)
+            }
+            _ => continue,
+        };
+        query.execute(&mut *connection).await.map_err(LedgerError::of)?;
+    }
+    Ok(())
+}
+
+/// The call that somebody of the team talks in, if any.
+pub(crate) async fn engaged(pool: &PgPool, account: AccountId) -> Result<Option<CallId>, LedgerError> {
+    let call: Option<Uuid> = sqlx::query_scalar("SELECT call_id FROM engagements WHERE account_id = $1")
+        .bind(account.0)
+        .fetch_optional(pool)
+        .await
+        .map_err(LedgerError::of)?;
+    Ok(call.map(CallId))
+}
+
+/// The calls that are not over.
+pub(crate) async fn open_calls(pool: &PgPool) -> Result<Vec<(SiteId, CallId)>, LedgerError> {
+    let calls: Vec<(Uuid, Uuid)> = sqlx::query_as("SELECT site_id, call_id FROM open_calls ORDER BY call_id")
+        .fetch_all(pool)
+        .await
+        .map_err(LedgerError::of)?;
+    Ok(calls.into_iter().map(|(site, call)| (SiteId(site), CallId(call))).collect())
+}
+
+/// How many events each of these calls has.
+pub(crate) async fn versions(pool: &PgPool, calls: &[CallId]) -> Result<Vec<(CallId, i64)>, LedgerError> {
+    let ids: Vec<String> = calls.iter().map(ToString::to_string).collect();
+    let versions: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT wanted.id, coalesce((SELECT max(sequence) FROM events e
+             WHERE e.aggregate_type = 'call' AND e.aggregate_id = wanted.id), 0) FROM unnest($1::text[]) AS wanted (id)",
+    )
+    .bind(ids)
+    .fetch_all(pool)
+    .await
+    .map_err(LedgerError::of)?;
+    Ok(versions.into_iter().filter_map(|(id, version)| Some((id.parse().ok()?, version))).collect())
+}

@@ -1,0 +1,229 @@
+//! All rooms and peers of an engine: which datagram and which command concerns whom. No sockets and no clocks.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::time::Instant;
+
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+use super::command::Command;
+use super::handle::PeerKey;
+use super::{EndReason, EngineError, NewPeer, PeerEvent};
+use crate::room::{Effects, Room, Shared};
+use crate::wire::{rtp, stun};
+
+/// How many addresses a peer may check from at a time.
+const MOST_ADDRESSES: usize = 16;
+
+/// Where a peer is.
+struct Place {
+    room: Uuid,
+    member: usize,
+    events: mpsc::Sender<PeerEvent>,
+    addresses: Vec<SocketAddr>,
+}
+
+/// Everything the engine knows.
+pub(crate) struct Hub {
+    shared: Shared,
+    rooms: HashMap<Uuid, Room>,
+    peers: HashMap<PeerKey, Place>,
+    by_ufrag: HashMap<String, PeerKey>,
+    by_address: HashMap<SocketAddr, PeerKey>,
+    next: u64,
+    /// What is to be sent.
+    pub(crate) effects: Effects,
+}
+
+impl Hub {
+    /// Nobody yet.
+    pub(crate) fn new(shared: Shared) -> Hub {
+        Hub {
+            shared,
+            rooms: HashMap::new(),
+            peers: HashMap::new(),
+            by_ufrag: HashMap::new(),
+            by_address: HashMap::new(),
+            next: 0,
+            effects: Effects::default(),
+        }
+    }
+
+    /// Handles a datagram.
+    pub(crate) fn datagram(&mut self, now: Instant, source: SocketAddr, datagram: &[u8]) {
+        let counters = self.shared.counters.clone();
+        counters.packets_in.add(1);
+        counters.bytes_in.add(datagram.len() as u64);
+        match datagram.first() {
+            Some(0..=3) => {
+                if self.check(now, source, datagram).is_none() {
+                    counters.dropped_stun.add(1);
+                }
+            }
+            Some(20..=63 | 128..=191) => {
+                let Some((room, member)) = self.locate(source) else {
+                    return counters.dropped_unknown.add(1);
+                };
+                let Some(room) = self.rooms.get_mut(&room) else { return };
+                if datagram[0] < 64 {
+                    room.read_dtls(now, member, datagram, &mut self.effects);
+                } else if rtp::is_rtcp(datagram) {
+                    room.read_rtcp(now, member, datagram, &mut self.effects);
+                } else {
+                    room.read_rtp(now, member, datagram, &mut self.effects);
+                }
+            }
+            _ => counters.dropped_unknown.add(1),
+        }
+        self.deliver();
+    }
+
+    fn locate(&self, source: SocketAddr) -> Option<(Uuid, usize)> {
+        let place = self.peers.get(self.by_address.get(&source)?)?;
+        Some((place.room, place.member))
+    }
+
+    /// Handles a binding request; an authentic one teaches us the address of a peer.
+    fn check(&mut self, now: Instant, source: SocketAddr, datagram: &[u8]) -> Option<()> {
+        let request = stun::parse(datagram)?;
+        let key = *self.by_ufrag.get(&request.our_ufrag)?;
+        let place = self.peers.get_mut(&key)?;
+        let room = self.rooms.get_mut(&place.room)?;
+        if !room.check(now, place.member, source, request, &mut self.effects) {
+            return None;
+        }
+        if self.by_address.insert(source, key) != Some(key) {
+            place.addresses.push(source);
+            if place.addresses.len() > MOST_ADDRESSES {
+                let oldest = place.addresses.remove(0);
+                self.by_address.remove(&oldest);
+            }
+        }
+        Some(())
+    }
+
+    /// Handles a command other than the one to stop.
+    pub(crate) fn command(&mut self, now: Instant, command: Command) {
+        match command {
+            Command::Connect { new, events, reply } => self.connect(now, &new, events, reply),
+            Command::Answer { key, number, sdp } => {
+                self.with(key, |room, member, fx| room.answer(now, member, number, &sdp, fx));
+            }
+            Command::View { key, mid, width } => {
+                self.with(key, |room, member, _| room.view(now, member, &mid, width));
+            }
+            Command::Media { key, on } => self.with(key, |room, member, fx| room.media(member, on, fx)),
+            Command::Restart { key } => self.with(key, Room::restart),
+            Command::Close { key } => {
+                self.with(key, |room, member, fx| room.end(now, member, EndReason::Closed, fx));
+            }
+            Command::Quality { key, reply } => self.with(key, |room, member, _| {
+                if let Some(quality) = room.quality(now, member) {
+                    // Who asked may have gone.
+                    let _ = reply.send(quality);
+                }
+            }),
+            Command::Stop { done } => drop(done),
+        }
+        self.deliver();
+    }
+
+    fn with(&mut self, key: PeerKey, act: impl FnOnce(&mut Room, usize, &mut Effects)) {
+        if let Some(place) = self.peers.get(&key)
+            && let Some(room) = self.rooms.get_mut(&place.room)
+        {
+            act(room, place.member, &mut self.effects);
+        }
+    }
+
+    fn connect(
+        &mut self,
+        now: Instant,
+        new: &NewPeer,
+        events: mpsc::Sender<PeerEvent>,
+        reply: oneshot::Sender<Result<PeerKey, EngineError>>,
+    ) {
+        let key = PeerKey(self.next);
+        self.next += 1;
+        let room = self.rooms.entry(new.room).or_insert_with(|| Room::new(self.shared.clone()));
+        let joined = room.join(now, key, new, &mut self.effects);
+        if let Ok(member) = joined {
+            self.peers.insert(key, Place { room: new.room, member, events, addresses: Vec::new() });
+        }
+        self.sweep(new.room);
+        // If who asked has gone, the peer must not stay.
+        if reply.send(joined.map(|_| key)).is_err() {
+            self.with(key, |room, member, fx| room.end(now, member, EndReason::Closed, fx));
+        }
+    }
+
+    /// Lets time pass; `slow` about every tenth of a second.
+    pub(crate) fn tick(&mut self, now: Instant, slow: bool) {
+        for room in self.rooms.values_mut() {
+            room.tick(now, &mut self.effects);
+            if slow {
+                room.slow_tick(now, &mut self.effects);
+            }
+        }
+        self.deliver();
+        if slow {
+            // Events are read by somebody, or the peer ends.
+            let deaf: Vec<_> = self
+                .peers
+                .iter()
+                .filter(|(_, place)| place.events.capacity() == 0)
+                .map(|(key, _)| *key)
+                .collect();
+            for key in deaf {
+                self.with(key, |room, member, fx| room.end(now, member, EndReason::Closed, fx));
+            }
+            self.deliver();
+        }
+    }
+
+    /// Ends everybody.
+    pub(crate) fn stop(&mut self, now: Instant) {
+        for room in self.rooms.values_mut() {
+            room.stop(now, &mut self.effects);
+        }
+        self.deliver();
+    }
+
+    /// Delivers events and keeps the maps up to date.
+    fn deliver(&mut self) {
+        for (ufrag, key) in self.effects.ufrags.drain(..) {
+            self.by_ufrag.insert(ufrag, key);
+        }
+        for ufrag in self.effects.retired.drain(..) {
+            self.by_ufrag.remove(&ufrag);
+        }
+        if self.effects.events.is_empty() {
+            return;
+        }
+        for (key, event) in std::mem::take(&mut self.effects.events) {
+            let ended = matches!(event, PeerEvent::Ended { .. });
+            if let Some(place) = self.peers.get(&key) {
+                // A full channel is dealt with in the slow tick, a closed one is the user's choice.
+                let _ = place.events.try_send(event);
+            }
+            if ended && let Some(place) = self.peers.remove(&key) {
+                for address in place.addresses {
+                    if self.by_address.get(&address) == Some(&key) {
+                        self.by_address.remove(&address);
+                    }
+                }
+                self.sweep(place.room);
+            }
+        }
+    }
+
+    /// Removes a room if it is empty, and keeps the gauges.
+    fn sweep(&mut self, room: Uuid) {
+        if self.rooms.get(&room).is_some_and(Room::is_empty) {
+            self.rooms.remove(&room);
+        }
+        self.shared.counters.rooms.set(self.rooms.len() as u64);
+        self.shared.counters.peers.set(self.peers.len() as u64);
+    }
+}

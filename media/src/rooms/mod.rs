@@ -1,0 +1,111 @@
+//! Rooms: who is let in to a call's room on the relay, what the people in it are told, and what of it becomes history.
+//!
+//! A conversation is one browser's WebSocket. It waits until the call lets its person in, connects a peer of the [engine](crate::engine),
+//! and reports what happens to it as commands. It learns what it may do, and who else is there, from the call as it stands in the log:
+//! whoever is sent out or signs out is out at once, by whatever door that was said.
+
+mod conversation;
+mod ending;
+mod line;
+mod protocol;
+mod seat;
+mod sessions;
+mod tenure;
+mod watcher;
+
+use std::{collections::HashMap, sync::Arc, sync::Mutex, sync::PoisonError};
+
+use axum::{
+    Router,
+    extract::{State, WebSocketUpgrade},
+    response::Response,
+    routing::get,
+};
+use commands::{Bus, RoomKey};
+use domain::CallId;
+use tokio::sync::{broadcast, watch};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::engine::Engine;
+use protocol::Heard;
+use sessions::Sessions;
+use watcher::Watcher;
+
+/// What is said in a room while somebody does not read; whoever is further behind misses some of it.
+const SAID: usize = 256;
+
+/// The rooms of a server. Cheap to clone.
+#[derive(Clone)]
+pub struct Rooms(Arc<Shared>);
+
+pub(crate) struct Shared {
+    bus: Bus,
+    engine: Engine,
+    key: RoomKey,
+    watcher: Watcher,
+    sessions: Sessions,
+    /// What is said in each room.
+    said: Mutex<HashMap<CallId, broadcast::Sender<Heard>>>,
+    /// Does this process run the rooms?
+    open: watch::Receiver<bool>,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Rooms {
+    /// Opens rooms on `engine` for calls of `bus`, whose tokens are signed with `key`. Needs a Tokio runtime.
+    pub fn start(bus: &Bus, engine: Engine, key: RoomKey, stop: &CancellationToken) -> Self {
+        let (holds, open) = watch::channel(false);
+        let stop = stop.child_token();
+        let tasks = TaskTracker::new();
+        let (watcher, sessions) = (Watcher::new(bus.clone()), Sessions::new(bus.clone()));
+        tasks.spawn(tenure::hold(bus.clone(), holds, stop.clone()));
+        tasks.spawn(watcher.clone().run(stop.clone()));
+        tasks.spawn(sessions.clone().run(stop.clone()));
+        Self(Arc::new(Shared {
+            bus: bus.clone(),
+            engine,
+            key,
+            watcher,
+            sessions,
+            said: Mutex::default(),
+            open,
+            stop,
+            tasks,
+        }))
+    }
+
+    /// `GET /rooms/ws`.
+    pub fn router(&self) -> Router {
+        Router::new().route("/rooms/ws", get(open)).with_state(self.clone())
+    }
+
+    /// Waits until everybody has been told that the relay stops, and that has been noted. To be called after the stop was asked for.
+    pub async fn stopped(&self) {
+        self.0.tasks.close();
+        self.0.tasks.wait().await;
+        self.0.engine.stop().await;
+    }
+}
+
+impl Shared {
+    /// What is said in a room, from now on.
+    fn said_in(&self, call: CallId) -> broadcast::Sender<Heard> {
+        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        // Rooms that nobody is in any more.
+        said.retain(|id, sender| *id == call || sender.receiver_count() > 0);
+        said.entry(call).or_insert_with(|| broadcast::channel(SAID).0).clone()
+    }
+}
+
+async fn open(State(rooms): State<Rooms>, upgrade: WebSocketUpgrade) -> Response {
+    let upgrade = upgrade.max_message_size(protocol::MESSAGE).max_frame_size(protocol::MESSAGE);
+    let shared = rooms.0;
+    upgrade.on_upgrade(move |socket| {
+        let tracked = shared.tasks.clone();
+        let conversation = conversation::hold(shared, socket);
+        async move {
+            let _ = tracked.spawn(conversation).await;
+        }
+    })
+}
