@@ -17,6 +17,7 @@ mod protocol;
 mod receipts;
 mod refuse;
 mod remainder;
+mod room;
 mod socket;
 mod subscriber;
 
@@ -73,6 +74,8 @@ pub(crate) fn router(edge: Edge) -> Router {
         .route("/attachments", post(attachments::upload))
         .route("/attachments/{id}", get(attachments::fetch))
         .route("/links/{token}", get(links::show).post(links::act))
+        .route("/room", get(room::page))
+        .route("/room/{*file}", get(room::file))
         .route("/sms/receipts/{secret}", post(receipts::receive))
         .route("/password/{token}", get(links::show_password).post(links::set_password))
         .route("/livez", get(health::live))

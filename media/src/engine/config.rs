@@ -15,7 +15,7 @@ pub struct EngineConfig {
     /// The addresses written into the candidates of every offer, all with the bound port. At least one.
     pub addresses: Vec<IpAddr>,
     /// How long a peer may stay silent before it ends as lost. After a fifth of it (five seconds of the
-    /// usual twenty-five) the peer counts as interrupted.
+    /// usual twenty-five) the peer counts as interrupted. Who has never connected is given at least a minute.
     pub grace: Duration,
 }
 

@@ -54,6 +54,8 @@ figures! {
     dropped_duplicate,
     /// Dropped: the socket's send buffer was full.
     dropped_full,
+    /// Dropped: the kernel could not send it.
+    dropped_unsent,
     /// DTLS handshakes completed.
     handshakes,
     /// DTLS handshakes failed.

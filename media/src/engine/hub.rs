@@ -227,3 +227,95 @@ impl Hub {
         self.shared.counters.peers.set(self.peers.len() as u64);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::engine::Grants;
+    use crate::engine::figures::Counters;
+    use crate::transport::identity::Identity;
+
+    fn hub() -> Hub {
+        Hub::new(Shared {
+            identity: Identity::generate().unwrap(),
+            candidates: Arc::new(["192.0.2.1:7".parse().unwrap()]),
+            grace: Duration::from_secs(25),
+            counters: Arc::new(Counters::default()),
+        })
+    }
+
+    fn connect(
+        hub: &mut Hub,
+        now: Instant,
+        room: u128,
+        person: u128,
+    ) -> (PeerKey, mpsc::Receiver<PeerEvent>) {
+        let (events, receiver) = mpsc::channel(8);
+        let (reply, mut answer) = oneshot::channel();
+        let new = NewPeer {
+            room: Uuid::from_u128(room),
+            id: Uuid::nil(),
+            person: Uuid::from_u128(person),
+            grants: Grants::ALL,
+            most: 50,
+        };
+        hub.command(now, Command::Connect { new, events, reply });
+        (answer.try_recv().unwrap().unwrap(), receiver)
+    }
+
+    #[test]
+    fn who_leaves_leaves_nothing_behind() {
+        let (mut hub, now) = (hub(), Instant::now());
+        for round in 0..100 {
+            let (first, _events) = connect(&mut hub, now, round, 1);
+            let (second, _more) = connect(&mut hub, now, round, 2);
+            hub.command(now, Command::Restart { key: first });
+            hub.command(now, Command::Close { key: first });
+            hub.command(now, Command::Close { key: second });
+        }
+        assert_eq!(
+            (hub.rooms.len(), hub.peers.len(), hub.by_ufrag.len(), hub.by_address.len()),
+            (0, 0, 0, 0)
+        );
+        let figures = hub.shared.counters.read();
+        assert_eq!((figures.rooms, figures.peers), (0, 0));
+    }
+
+    #[test]
+    fn who_does_not_read_events_is_ended() {
+        let (mut hub, now) = (hub(), Instant::now());
+        let (deaf, _unread) = connect(&mut hub, now, 1, 1);
+        for _ in 0..8 {
+            hub.command(now, Command::Answer { key: deaf, number: 99, sdp: String::new() });
+        }
+        hub.tick(now, true);
+        assert!(hub.peers.is_empty());
+    }
+
+    #[test]
+    fn who_never_connects_is_lost_after_a_minute() {
+        let (mut hub, now) = (hub(), Instant::now());
+        let (_key, mut events) = connect(&mut hub, now, 1, 1);
+        hub.tick(now + Duration::from_secs(59), false);
+        assert_eq!(hub.peers.len(), 1);
+        hub.tick(now + Duration::from_secs(60), false);
+        assert!(matches!(events.try_recv(), Ok(PeerEvent::Offer { .. })));
+        assert!(matches!(events.try_recv(), Ok(PeerEvent::Ended { why: EndReason::Lost, .. })));
+        assert!(hub.peers.is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn datagrams_of_strangers_get_no_answer(data in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let (mut hub, now) = (hub(), Instant::now());
+            let _kept = connect(&mut hub, now, 1, 1);
+            hub.datagram(now, "192.0.2.9:9".parse().unwrap(), &data);
+            prop_assert!(hub.effects.outbox.datagrams().is_empty());
+        }
+    }
+}

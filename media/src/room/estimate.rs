@@ -8,7 +8,9 @@ use super::number::float;
 use super::trend::{Trend, Usage};
 
 /// Where the estimate starts, in bits per second.
-const START: f64 = 1_500_000.0;
+const START: f64 = 800_000.0;
+/// How long an estimate is young.
+const YOUTH: Duration = Duration::from_secs(15);
 const LEAST: f64 = 60_000.0;
 const MOST: f64 = 50_000_000.0;
 /// The window over which received rate and loss are counted.
@@ -44,6 +46,7 @@ pub struct Estimate {
     recent: VecDeque<(Instant, u32, bool)>,
     updated: Option<Instant>,
     decreased: Option<Instant>,
+    since: Option<Instant>,
 }
 
 impl Estimate {
@@ -56,7 +59,18 @@ impl Estimate {
             recent: VecDeque::new(),
             updated: None,
             decreased: None,
+            since: None,
         }
+    }
+
+    /// Whether it was started anew just now. A client that hesitates between two paths must not keep it so for ever.
+    pub fn is_young(&self, now: Instant) -> bool {
+        self.since.is_some_and(|since| now.saturating_duration_since(since) < YOUTH)
+    }
+
+    /// Starts anew on another path: what was sent before says nothing about it.
+    pub fn restart(&mut self, now: Instant) {
+        *self = Estimate { since: Some(now), ..Estimate::new() };
     }
 
     /// Bits per second.
@@ -71,7 +85,7 @@ impl Estimate {
 
     /// Takes what feedback has told, in the order of sending.
     pub fn update(&mut self, now: Instant, fates: &[Fate]) {
-        for fate in fates {
+        for fate in fates.iter().filter(|fate| self.since.is_none_or(|since| fate.sent >= since)) {
             self.recent.push_back((
                 now,
                 u32::try_from(fate.size).unwrap_or(u32::MAX),
@@ -188,8 +202,30 @@ mod tests {
     }
 
     #[test]
+    fn the_losses_of_a_path_that_was_left_do_not_count() {
+        let start = Instant::now();
+        let mut estimate = Estimate::new();
+        let sent = |millis| start + Duration::from_millis(millis);
+        let lost: Vec<_> =
+            (0..100).map(|at| Fate { sent: sent(at * 2), arrived: None, size: 1_200 }).collect();
+        let mixed: Vec<_> = lost
+            .iter()
+            .enumerate()
+            .map(|(at, fate)| Fate {
+                arrived: at.is_multiple_of(2).then_some(Duration::from_millis(3)),
+                ..*fate
+            })
+            .collect();
+        estimate.update(sent(300), &mixed);
+        assert!(estimate.rate() < START && estimate.decreased().is_some());
+        estimate.restart(sent(400));
+        estimate.update(sent(500), &lost);
+        assert!(estimate.rate() >= START && estimate.decreased().is_none());
+    }
+
+    #[test]
     fn random_loss_of_a_twentieth_does_not_make_the_estimate_fall() {
-        assert!(through(20e6, 10, 20, |rate| rate) > 1_400e3);
+        assert!(through(20e6, 10, 20, |rate| rate) > 750e3);
     }
 
     #[test]

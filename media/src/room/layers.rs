@@ -31,8 +31,9 @@ const HEADROOM: f64 = 0.85;
 const LAST_RESORT: f64 = 1.5;
 
 /// Chooses a layer for each video, or none (a pause), so that all fit into `estimate` bits per second. Every video gets
-/// its smallest layer before any gets a larger one; screens come first in both rounds.
-pub fn choose(estimate: f64, wanted: &[Wanted]) -> Vec<Option<usize>> {
+/// its smallest layer before any gets a larger one; screens come first in both rounds. As long as nothing has
+/// `proven` that the path is narrow, a video that has only one layer is not held back.
+pub fn choose(estimate: f64, proven: bool, wanted: &[Wanted]) -> Vec<Option<usize>> {
     let mut chosen: Vec<Option<usize>> = vec![None; wanted.len()];
     let mut left = estimate;
     let order = |screens: bool| {
@@ -48,14 +49,15 @@ pub fn choose(estimate: f64, wanted: &[Wanted]) -> Vec<Option<usize>> {
             let Some(offered) = video.layers[layer] else { continue };
             let spent = chosen[index].and_then(|layer| video.layers[layer]).map_or(0.0, |before| before.rate);
             let keeps = video.current.is_some_and(|current| current >= layer);
+            let trusted = !proven && nth_alive(video, 1).is_none();
             let room = match (keeps, level) {
                 (true, 0) => left * LAST_RESORT,
                 (true, _) | (false, 0) => left,
                 (false, _) => left * HEADROOM,
             };
-            if (level == 0 || chosen[index].is_some()) && offered.rate - spent <= room {
+            if (level == 0 || chosen[index].is_some()) && (trusted || offered.rate - spent <= room) {
                 chosen[index] = Some(layer);
-                left -= offered.rate - spent;
+                left = (left - offered.rate + spent).max(0.0);
             }
         }
     }
@@ -103,41 +105,53 @@ mod tests {
 
     #[test]
     fn the_view_limits_the_layer() {
-        assert_eq!(choose(1e9, &[camera(300, None)]), [Some(0)]);
-        assert_eq!(choose(1e9, &[camera(640, None)]), [Some(1)]);
-        assert_eq!(choose(1e9, &[camera(2_000, None)]), [Some(2)]);
+        assert_eq!(choose(1e9, true, &[camera(300, None)]), [Some(0)]);
+        assert_eq!(choose(1e9, true, &[camera(640, None)]), [Some(1)]);
+        assert_eq!(choose(1e9, true, &[camera(2_000, None)]), [Some(2)]);
     }
 
     #[test]
     fn the_estimate_limits_the_layer_and_the_smallest_is_paused_last() {
-        assert_eq!(choose(800e3, &[camera(2_000, None)]), [Some(1)]);
-        assert_eq!(choose(200e3, &[camera(2_000, None)]), [Some(0)]);
-        assert_eq!(choose(120e3, &[camera(2_000, None)]), [None]);
-        assert_eq!(choose(120e3, &[camera(2_000, Some(0))]), [Some(0)]);
-        assert_eq!(choose(90e3, &[camera(2_000, Some(0))]), [None]);
-        assert_eq!(choose(320e3, &[camera(2_000, Some(2)), camera(2_000, Some(0))]), [Some(0), Some(0)]);
+        assert_eq!(choose(800e3, true, &[camera(2_000, None)]), [Some(1)]);
+        assert_eq!(choose(200e3, true, &[camera(2_000, None)]), [Some(0)]);
+        assert_eq!(choose(120e3, true, &[camera(2_000, None)]), [None]);
+        assert_eq!(choose(120e3, true, &[camera(2_000, Some(0))]), [Some(0)]);
+        assert_eq!(choose(90e3, true, &[camera(2_000, Some(0))]), [None]);
+        assert_eq!(
+            choose(320e3, true, &[camera(2_000, Some(2)), camera(2_000, Some(0))]),
+            [Some(0), Some(0)]
+        );
     }
 
     #[test]
     fn a_screen_comes_before_cameras() {
         let layer = Some(Offered { rate: 1_000e3, width: 1_920 });
         let screen = Wanted { screen: true, view: 1_920, layers: [layer, None, None], current: None };
-        assert_eq!(choose(1_200e3, &[camera(2_000, None), screen]), [Some(0), Some(0)]);
-        assert_eq!(choose(1_900e3, &[camera(2_000, None), screen]), [Some(1), Some(0)]);
+        assert_eq!(choose(1_200e3, true, &[camera(2_000, None), screen]), [Some(0), Some(0)]);
+        assert_eq!(choose(1_900e3, true, &[camera(2_000, None), screen]), [Some(1), Some(0)]);
     }
 
     #[test]
     fn a_layer_that_just_fits_is_kept_but_not_newly_taken() {
-        assert_eq!(choose(520e3, &[camera(2_000, Some(1))]), [Some(1)]);
-        assert_eq!(choose(520e3, &[camera(2_000, Some(0))]), [Some(0)]);
+        assert_eq!(choose(520e3, true, &[camera(2_000, Some(1))]), [Some(1)]);
+        assert_eq!(choose(520e3, true, &[camera(2_000, Some(0))]), [Some(0)]);
+    }
+
+    #[test]
+    fn a_single_layer_is_not_held_back_before_the_path_has_proven_narrow() {
+        let mut video = camera(2_000, None);
+        assert_eq!(choose(100e3, false, &[video]), [None]);
+        video.layers = [None, None, video.layers[2]];
+        assert_eq!(choose(100e3, false, &[video]), [Some(2)]);
+        assert_eq!(choose(100e3, true, &[video]), [None]);
     }
 
     #[test]
     fn a_dead_layer_is_skipped() {
         let mut video = camera(2_000, None);
         video.layers[0] = None;
-        assert_eq!(choose(1e9, &[video]), [Some(2)]);
+        assert_eq!(choose(1e9, true, &[video]), [Some(2)]);
         video.layers = [None; 3];
-        assert_eq!(choose(1e9, &[video]), [None]);
+        assert_eq!(choose(1e9, true, &[video]), [None]);
     }
 }

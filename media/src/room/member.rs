@@ -15,6 +15,8 @@ use crate::transport::link::Link;
 pub struct Negotiation {
     /// The number of the last offer.
     pub number: u32,
+    /// How many m-lines it had.
+    pub sections: usize,
     /// It has not been answered.
     pub outstanding: bool,
     /// Something has changed since the last offer.

@@ -4,6 +4,8 @@
 mod estimate;
 mod forward;
 mod inbound;
+#[cfg(test)]
+mod inbound_tests;
 mod layers;
 mod media;
 mod member;
@@ -182,8 +184,11 @@ impl Room {
         fx: &mut Effects,
     ) -> bool {
         let Some(member) = self.member(place) else { return false };
-        let Ok(retired) = member.link.check(now, source, request, &mut fx.outbox) else { return false };
-        fx.retired.extend(retired);
+        let Ok(checked) = member.link.check(now, source, request, &mut fx.outbox) else { return false };
+        if checked.retired.is_some() || checked.moved && !member.outbound.estimate.is_young(now) {
+            member.outbound.estimate.restart(now);
+        }
+        fx.retired.extend(checked.retired);
         true
     }
 

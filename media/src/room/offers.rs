@@ -42,7 +42,7 @@ impl Room {
         let Some(member) = self.member(place) else { return false };
         let subscribe = member.grants.subscribe;
         let wanted = || published.iter().filter(|carried| subscribe && carried.member != place);
-        let subscriptions = &mut member.outbound.subscriptions;
+        let (subscriptions, ssrc) = (&mut member.outbound.subscriptions, &mut member.outbound.next_ssrc);
         let mut changed = false;
         for subscription in subscriptions.iter_mut() {
             if subscription.carries.is_some_and(|carried| !wanted().any(|other| *other == carried)) {
@@ -61,7 +61,8 @@ impl Room {
                 subscriptions.push(Subscription::new(mid, video));
                 subscriptions.len() - 1
             });
-            subscriptions[index].assign(*carried);
+            subscriptions[index].assign(*carried, *ssrc);
+            *ssrc = ssrc.wrapping_add(2);
             changed = true;
         }
         changed
@@ -117,6 +118,7 @@ impl Room {
             });
             sections.push(Section { mid: one.mid, video: one.video, direction });
         }
+        negotiation.sections = sections.len();
         let credentials = member.link.ice.credentials();
         let offer = Offer {
             version: negotiation.number,
@@ -170,12 +172,7 @@ impl Room {
             return Err(SdpError::Fingerprint);
         }
         let subscriptions = &mut member.outbound.subscriptions;
-        // Subscriptions that came after the offer are not in the answer.
-        let offered = subscriptions.iter().take_while(|one| one.offered || one.carries.is_none());
-        let most = Kind::ALL.len() + subscriptions.len();
-        let least = Kind::ALL.len() + offered.count();
-        let fits = (Kind::ALL.len()..=most).contains(&answer.sections.len())
-            && answer.sections.len() + 1 > least.min(most);
+        let fits = answer.sections.len() == member.negotiation.sections;
         let matches = answer.sections.iter().enumerate().all(|(index, section)| {
             let video = match index {
                 0..=2 => index > 0,

@@ -29,6 +29,8 @@ pub struct Outbound {
     pub round_trip: Option<Duration>,
     /// Packets whose fate is known, and how many of them were lost.
     pub fates: (u64, u64),
+    /// The source of the next subscription.
+    pub next_ssrc: u32,
     path: PathLog,
     told: Vec<Fate>,
     /// Finding out whether the path carries more.
@@ -50,6 +52,8 @@ impl Outbound {
             rate: RateMeter::new(now),
             round_trip: None,
             fates: (0, 0),
+            // Even, far from the end, and counted on by twos.
+            next_ssrc: rand::random_range(1..0x7000_0000) * 2,
             path: PathLog::default(),
             told: Vec::new(),
             probe: Probe::default(),

@@ -6,7 +6,7 @@ use super::layers::LAYERS;
 
 /// A fall of the estimate within this time after an upgrade is blamed on the upgrade.
 const BLAME: Duration = Duration::from_secs(6);
-const SHORTEST: Duration = Duration::from_secs(4);
+const SHORTEST: Duration = Duration::from_secs(8);
 const LONGEST: Duration = Duration::from_secs(60);
 
 /// When a receiver may go to larger layers.
@@ -19,6 +19,11 @@ pub struct Patience {
 }
 
 impl Patience {
+    /// Whether larger layers must wait now.
+    pub fn is_waiting(&self, now: Instant) -> bool {
+        self.until.is_some_and(|until| now < until)
+    }
+
     /// Corrects a choice: takes upgrades back while they must wait. `decreased` is when the estimate last fell.
     pub fn apply(
         &mut self,
@@ -40,7 +45,7 @@ impl Patience {
         if self.upgraded.is_some_and(|at| now.saturating_duration_since(at) > LONGEST) {
             self.wait = Duration::ZERO;
         }
-        let waiting = self.until.is_some_and(|until| now < until);
+        let waiting = self.is_waiting(now);
         for (choice, current) in chosen.iter_mut().zip(current) {
             let (Some(layer), Some(before)) = (*choice, current) else { continue };
             if layer > before && waiting {

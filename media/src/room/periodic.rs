@@ -196,7 +196,8 @@ impl Room {
             return;
         }
         member.outbound.chosen_at = Some(now);
-        let estimate = member.outbound.estimate.rate();
+        let (estimate, proven) =
+            (member.outbound.estimate.rate(), member.outbound.estimate.decreased().is_some());
         let videos: Vec<_> = member
             .outbound
             .subscriptions
@@ -214,11 +215,14 @@ impl Room {
             let current = feed.map(|feed| feed.layer);
             wanted.push(Wanted { screen: carried.kind == Kind::Screen, view: *view, layers, current });
         }
-        let mut chosen = choose(estimate, &wanted);
+        let mut chosen = choose(estimate, proven, &wanted);
         let Some(member) = self.member(place) else { return };
         let current = wanted.iter().map(|video| video.current);
         member.outbound.patience.apply(now, member.outbound.estimate.decreased(), current, &mut chosen);
-        let (sent, limited) = (member.outbound.media_rate.rate(), is_limited(&wanted, &chosen));
+        let sent = member.outbound.media_rate.rate();
+        // A paused video must not wait for the end of the patience with larger layers.
+        let paused = chosen.iter().zip(&wanted).any(|(choice, video)| choice.is_none() && video.view > 0);
+        let limited = is_limited(&wanted, &chosen) && (paused || !member.outbound.patience.is_waiting(now));
         member.outbound.probe.plan(now, wish(&wanted), sent, estimate, limited);
         for (slot, one) in member.outbound.subscriptions.iter_mut().enumerate().filter(|(_, one)| one.video) {
             let choice = videos.iter().position(|(index, ..)| *index == slot).and_then(|index| chosen[index]);

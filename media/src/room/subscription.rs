@@ -83,12 +83,13 @@ impl Subscription {
         }
     }
 
-    /// Lets the m-line carry a publication, under new sources.
-    pub fn assign(&mut self, carried: Carried) {
+    /// Lets the m-line carry a publication, under the source `ssrc` and for retransmissions the one after it, which
+    /// must never have been used with this receiver: the cipher must not see the same numbers twice.
+    pub fn assign(&mut self, carried: Carried, ssrc: u32) {
         *self = Subscription::new(self.mid, self.video);
         self.carries = Some(carried);
-        self.ssrc = rand::random_range(1..u32::MAX);
-        self.rtx = self.ssrc.wrapping_add(1);
+        self.ssrc = ssrc;
+        self.rtx = ssrc.wrapping_add(1);
         self.rtx_sequence = rand::random_range(0..0x4000);
         let clock = Publication::clock(carried.kind);
         self.rewriter = Rewriter::new(clock, rand::random_range(0..0x4000), rand::random());
@@ -209,7 +210,7 @@ mod tests {
 
     fn subscription() -> Subscription {
         let mut subscription = Subscription::new(Label::number(3), true);
-        subscription.assign(Carried { member: 0, person: Uuid::nil(), kind: Kind::Camera });
+        subscription.assign(Carried { member: 0, person: Uuid::nil(), kind: Kind::Camera }, 5);
         subscription.sending = true;
         subscription.set_target(Some(0));
         subscription

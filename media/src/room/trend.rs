@@ -11,7 +11,7 @@ const GROUP: Duration = Duration::from_millis(5);
 const POINTS: usize = 20;
 const SMOOTHING: f64 = 0.9;
 const GAIN: f64 = 4.0;
-/// A trend over the threshold counts only after so many milliseconds.
+/// A trend over the threshold counts only after so many milliseconds, and not at first sight.
 const PERSISTENCE: f64 = 10.0;
 
 /// How the path is used.
@@ -36,6 +36,7 @@ pub struct Trend {
     smoothed: f64,
     threshold: f64,
     over_for: f64,
+    over_count: u32,
     previous_slope: f64,
     usage: Usage,
 }
@@ -59,6 +60,7 @@ impl Trend {
             smoothed: 0.0,
             threshold: 12.5,
             over_for: 0.0,
+            over_count: 0,
             previous_slope: 0.0,
             usage: Usage::Normal,
         }
@@ -126,11 +128,13 @@ impl Trend {
         let value = trend * f64::from(self.groups) * GAIN;
         if value > self.threshold {
             self.over_for += passed;
-            if self.over_for > PERSISTENCE && trend >= self.previous_slope {
+            self.over_count += 1;
+            if self.over_for > PERSISTENCE && self.over_count > 1 && trend >= self.previous_slope {
                 self.usage = Usage::Over;
             }
         } else {
             self.over_for = 0.0;
+            self.over_count = 0;
             self.usage = if value < -self.threshold { Usage::Under } else { Usage::Normal };
         }
         self.previous_slope = trend;

@@ -3,7 +3,7 @@
 use commands::RoomGrants;
 use domain::{AccountId, CallId, ConnectionId};
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde_json::{Value, json};
 
 use crate::engine::Stream;
 
@@ -24,7 +24,7 @@ pub(super) enum Said {
     View { mid: String, width: u32 },
     Restart {},
     Chat { text: String },
-    Draw { data: Box<RawValue> },
+    Draw { data: Value },
     Leave {},
 }
 
@@ -34,7 +34,7 @@ impl Said {
         let said: Self = serde_json::from_str(text).ok()?;
         let fits = match &said {
             Self::Chat { text } => !text.trim().is_empty() && text.chars().count() <= CHAT,
-            Self::Draw { data } => data.get().len() <= MARK,
+            Self::Draw { data } => data.to_string().len() <= MARK,
             Self::View { mid, .. } => mid.len() <= 16,
             _ => true,
         };
@@ -44,6 +44,7 @@ impl Said {
 
 /// Somebody in the room, as the others see him.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark beside the name")]
 pub(super) struct PersonSeen {
     pub(super) id: AccountId,
     pub(super) name: Option<String>,
@@ -130,11 +131,11 @@ pub(super) struct Heard {
 
 impl Heard {
     pub(super) fn chat(from: AccountId, text: &str) -> Self {
-        Self { from, text: serde_json::json!({ "type": "chat", "from": from, "text": text }).to_string() }
+        Self { from, text: json!({ "type": "chat", "from": from, "text": text }).to_string() }
     }
 
-    pub(super) fn draw(from: AccountId, data: &RawValue) -> Self {
-        Self { from, text: format!(r#"{{"type":"draw","from":"{from}","data":{}}}"#, data.get()) }
+    pub(super) fn draw(from: AccountId, data: &Value) -> Self {
+        Self { from, text: json!({ "type": "draw", "from": from, "data": data }).to_string() }
     }
 }
 
@@ -173,7 +174,7 @@ mod tests {
             panic!()
         };
         let id = AccountId(uuid::Uuid::nil());
-        let heard: serde_json::Value = serde_json::from_str(&Heard::draw(id, &data).text).unwrap();
-        assert_eq!(heard, serde_json::json!({ "type": "draw", "from": id, "data": { "x": [0.5, 1e-3] } }));
+        let heard: Value = serde_json::from_str(&Heard::draw(id, &data).text).unwrap();
+        assert_eq!(heard, json!({ "type": "draw", "from": id, "data": { "x": [0.5, 1e-3] } }));
     }
 }

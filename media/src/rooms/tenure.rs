@@ -59,7 +59,7 @@ async fn tidy_up(bus: &Bus) -> Result<(), CommandError> {
     let caller = Caller::new(Actor::System(RULE));
     for (site, id) in bus.ledger().open_calls().await? {
         let call = bus.call(site, id).await?;
-        for whose in call.room().into_iter().flat_map(|room| room.joined()) {
+        for whose in call.room().into_iter().flat_map(domain::call::Room::joined) {
             bus.report(&caller, site, id, whose, Report::Left(LeaveReason::RelayStopped)).await?;
         }
     }

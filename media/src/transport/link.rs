@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use super::dtls::{Dtls, Progress};
-use super::ice::IceLite;
+use super::ice::{Checked, IceLite};
 use super::identity::Identity;
 use super::srtp::Srtp;
 use crate::engine::outbox::Outbox;
@@ -12,7 +12,10 @@ use crate::wire::sdp::Setup;
 use crate::wire::stun::Request;
 
 /// How many streams of a client are ever decrypted.
-const MOST_STREAMS: usize = 64;
+const MOST_STREAMS: usize = 512;
+
+/// Who has never connected is waited for at least so long: people are asked for their camera before they answer.
+const FIRST_GRACE: Duration = Duration::from_secs(60);
 
 /// Something that happened on the link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +93,7 @@ impl Link {
         self.settle(progress, out)
     }
 
-    /// Handles a binding request. Returns a fragment that is no longer in use, if any.
+    /// Handles a binding request. Its response is sent; what else it led to is returned.
     ///
     /// # Errors
     /// If the request is not authentic.
@@ -100,7 +103,7 @@ impl Link {
         source: SocketAddr,
         request: Request,
         out: &mut Outbox,
-    ) -> Result<Option<String>, Forged> {
+    ) -> Result<Checked, Forged> {
         let checked = self.ice.check(source, request, self.identity.provider.crypto()).ok_or(Forged)?;
         self.heard = now;
         self.reply_to = Some(source);
@@ -109,7 +112,7 @@ impl Link {
             let progress = self.dtls.start(now, true);
             self.settle(progress, out);
         }
-        Ok(checked.retired)
+        Ok(checked)
     }
 
     /// Handles a DTLS datagram.
@@ -193,9 +196,12 @@ impl Link {
     /// How long ago the client was heard, with `grace` until it is lost.
     pub fn liveness(&self, now: Instant, grace: Duration) -> Liveness {
         let silence = now.saturating_duration_since(self.heard);
+        if self.srtp.is_none() {
+            return if silence >= grace.max(FIRST_GRACE) { Liveness::Lost } else { Liveness::Heard };
+        }
         if silence >= grace {
             Liveness::Lost
-        } else if silence >= grace / 5 && self.srtp.is_some() {
+        } else if silence >= grace / 5 {
             Liveness::Silent
         } else {
             Liveness::Heard

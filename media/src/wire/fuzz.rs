@@ -29,11 +29,11 @@ fn everything(data: &[u8]) {
     }
     if let Some(descriptor) = vp8::parse(data) {
         let mut copy = data.to_vec();
-        vp8::rewrite(&mut copy, &descriptor, 12_345, 67);
+        vp8::rewrite(&mut copy, &descriptor, 0x3039, 67);
         let again = vp8::parse(&copy).unwrap();
         assert_eq!(again.key_frame, descriptor.key_frame);
         if let Some(picture) = again.picture {
-            assert_eq!(picture.value, if picture.long { 12_345 } else { 12_345 & 0x7f });
+            assert_eq!(picture.value, if picture.long { 0x3039 } else { 0x3039 & 0x7f });
         }
     }
 }

@@ -13,21 +13,21 @@ use crate::{
     world::{Clinic, Guest, World, slot},
 };
 
-const ENTER: &str = "mutation($id: UUID!) { enterRoom(appointmentId: $id) { call { id status participants { accountId state } } } }";
+pub(super) const ENTER: &str = "mutation($id: UUID!) { enterRoom(appointmentId: $id) { call { id status participants { accountId state } } } }";
 const STATUS: &str = "query($id: UUID!) { appointment(id: $id) { status call { id status } } }";
-const ADMIT: &str = "mutation($id: UUID!, $who: UUID!) { admitToCall(id: $id, accountId: $who) { call { participants { accountId state } } } }";
+pub(super) const ADMIT: &str = "mutation($id: UUID!, $who: UUID!) { admitToCall(id: $id, accountId: $who) { call { participants { accountId state } } } }";
 
 /// An appointment on Tuesday at nine, and its two people ten minutes before.
-struct Meeting<'a> {
+pub(super) struct Meeting<'a> {
     world: &'a World,
-    clinic: Clinic,
-    appointment: String,
-    can: Guest<'a>,
-    deniz: Guest<'a>,
+    pub(super) clinic: Clinic,
+    pub(super) appointment: String,
+    pub(super) can: Guest<'a>,
+    pub(super) deniz: Guest<'a>,
 }
 
 impl<'a> Meeting<'a> {
-    async fn booked(world: &'a World) -> Self {
+    pub(super) async fn booked(world: &'a World) -> Self {
         let clinic = world.clinic("klinik", BookingRules::default()).await;
         let can = world.sign_in("klinik", "can@example.com").await;
         let appointment = book(&can, &clinic, 1, 0).await;
@@ -37,12 +37,17 @@ impl<'a> Meeting<'a> {
         Self { world, clinic, appointment, can, deniz }
     }
 
-    async fn enter(&self, who: &Guest<'_>) -> Value {
+    pub(super) async fn enter(&self, who: &Guest<'_>) -> Value {
         who.get(ENTER, json!({ "id": self.appointment })).await["enterRoom"]["call"].clone()
     }
 
     /// What the relay reports.
-    async fn report(&self, id: &Value, (who, connection): (AccountId, ConnectionId), report: Report) {
+    pub(super) async fn report(
+        &self,
+        id: &Value,
+        (who, connection): (AccountId, ConnectionId),
+        report: Report,
+    ) {
         let id: CallId = id.as_str().unwrap().parse().unwrap();
         let relay = Caller::new(Actor::System("relay"));
         self.world.bus.report(&relay, self.clinic.site, id, (who, connection), report).await.unwrap();

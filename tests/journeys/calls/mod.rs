@@ -1,5 +1,6 @@
 //! Calls: coming to rooms, ringing, and what follows for appointments.
 
+mod door;
 mod meetings;
 mod ringing;
 
@@ -21,7 +22,7 @@ pub async fn call(guest: &Guest<'_>, id: &Value) -> Value {
 /// Waits until something that is asked for is so.
 pub async fn until(guest: &Guest<'_>, query: &str, variables: Value, path: &str, wanted: Value) -> Value {
     let mut seen = Value::Null;
-    let waited = tokio::time::timeout(Duration::from_secs(20), async {
+    let found = tokio::time::timeout(Duration::from_secs(20), async {
         loop {
             let data = guest.get(query, variables.clone()).await;
             seen = data.pointer(path).cloned().unwrap_or_default();
@@ -31,6 +32,5 @@ pub async fn until(guest: &Guest<'_>, query: &str, variables: Value, path: &str,
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     });
-    let data = waited.await;
-    data.unwrap_or_else(|_| panic!("{path} is {seen}, not {wanted}"))
+    found.await.unwrap_or_else(|_| panic!("{path} is {seen}, not {wanted}"))
 }

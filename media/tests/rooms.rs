@@ -1,0 +1,199 @@
+//! Whole clients in whole rooms, over loopback.
+
+mod common;
+
+use std::time::Duration;
+
+use common::{Behaviour, Client, engine};
+use media::engine::{EndReason, EngineError, Grants, NewPeer};
+use uuid::Uuid;
+
+const VP8: u8 = 96;
+const OPUS: u8 = 111;
+const PATIENCE: Duration = Duration::from_secs(25);
+
+async fn pause(millis: u64) {
+    tokio::time::sleep(Duration::from_millis(millis)).await;
+}
+
+#[tokio::test]
+async fn two_clients_hear_and_see_each_other() {
+    let engine = engine(PATIENCE).await;
+    let room = Uuid::new_v4();
+    let anna = Client::join(&engine, room, Behaviour::new(1)).await;
+    let ben = Client::join(&engine, room, Behaviour::new(2)).await;
+    anna.until(10, "she sees Ben", |seen| seen.count(VP8, 2) > 300 && seen.count(OPUS, 2) > 50).await;
+    ben.until(10, "he sees Anna", |seen| seen.count(VP8, 1) > 300 && seen.count(OPUS, 1) > 50).await;
+    assert_eq!(anna.seen().gaps(VP8) + anna.seen().gaps(OPUS), 0);
+    let quality = anna.peer.quality().await.unwrap();
+    assert!(quality.kbps_up > 300 && quality.kbps_down > 300, "{quality:?}");
+    let figures = engine.figures();
+    assert_eq!((figures.rooms, figures.peers, figures.handshakes), (1, 2, 2));
+    engine.stop().await;
+    anna.until(2, "she learns of the end", |seen| seen.events.iter().any(|event| event.contains("Stopped")))
+        .await;
+}
+
+#[tokio::test]
+async fn a_client_that_lets_us_start_the_handshake_is_served_too() {
+    let engine = engine(PATIENCE).await;
+    let room = Uuid::new_v4();
+    let anna = Client::join(&engine, room, Behaviour { passive: true, ..Behaviour::new(1) }).await;
+    let ben = Client::join(&engine, room, Behaviour { sends: false, ..Behaviour::new(2) }).await;
+    ben.until(10, "he sees Anna", |seen| seen.count(VP8, 1) > 100).await;
+    assert!(anna.seen().streams.is_empty());
+}
+
+#[tokio::test]
+async fn a_latecomer_is_served_and_the_m_lines_of_a_leaver_are_used_again() {
+    let engine = engine(PATIENCE).await;
+    let room = Uuid::new_v4();
+    let anna = Client::join(&engine, room, Behaviour::new(1)).await;
+    let ben = Client::join(&engine, room, Behaviour::new(2)).await;
+    anna.until(10, "she sees Ben", |seen| seen.count(VP8, 2) > 50).await;
+    drop(ben);
+    anna.until(5, "Ben is gone", |seen| seen.streams.is_empty()).await;
+    anna.forget();
+    let carl = Client::join(&engine, room, Behaviour::new(3)).await;
+    carl.until(10, "he sees Anna", |seen| seen.count(VP8, 1) > 50).await;
+    anna.until(10, "she sees Carl", |seen| seen.count(VP8, 3) > 50 && seen.count(OPUS, 3) > 20).await;
+    let dora = Client::join(&engine, room, Behaviour::new(4)).await;
+    for client in [&anna, &carl] {
+        client.until(10, "they see Dora", |seen| seen.count(VP8, 4) > 50).await;
+    }
+    dora.until(10, "she sees both", |seen| seen.count(VP8, 1) > 50 && seen.count(VP8, 3) > 50).await;
+    let mut mids: Vec<_> = anna.seen().streams.iter().map(|stream| stream.mid.clone()).collect();
+    mids.sort_unstable();
+    assert_eq!(mids, ["3", "4", "5", "6"]);
+    assert_eq!(anna.seen().gaps(VP8), 0);
+}
+
+#[tokio::test]
+async fn five_percent_of_loss_are_repaired() {
+    let engine = engine(PATIENCE).await;
+    let room = Uuid::new_v4();
+    let anna = Client::join(&engine, room, Behaviour::new(1)).await;
+    let ben = Client::join(&engine, room, Behaviour { sends: false, ..Behaviour::new(2) }).await;
+    ben.until(10, "he sees Anna", |seen| seen.count(VP8, 1) > 50).await;
+    anna.loss.store(50, std::sync::atomic::Ordering::Relaxed);
+    ben.loss.store(50, std::sync::atomic::Ordering::Relaxed);
+    ben.forget();
+    ben.until(20, "he sees much of Anna", |seen| seen.count(VP8, 1) > 2_000).await;
+    anna.loss.store(0, std::sync::atomic::Ordering::Relaxed);
+    ben.loss.store(0, std::sync::atomic::Ordering::Relaxed);
+    pause(500).await;
+    let (seen, figures) = (ben.seen(), engine.figures());
+    assert!(figures.asked_again > 50 && figures.resent > 50, "{figures:?}");
+    assert!(seen.gaps(VP8) * 200 < seen.count(VP8, 1), "{} of {}", seen.gaps(VP8), seen.count(VP8, 1));
+    let quality = anna.peer.quality().await.unwrap();
+    assert!((10..150).contains(&quality.lost_up_per_mille), "{quality:?}");
+}
+
+#[tokio::test]
+async fn media_goes_on_through_a_restart_of_ice() {
+    let engine = engine(PATIENCE).await;
+    let room = Uuid::new_v4();
+    let anna = Client::join(&engine, room, Behaviour::new(1)).await;
+    let ben = Client::join(&engine, room, Behaviour::new(2)).await;
+    anna.until(10, "she sees Ben", |seen| seen.count(VP8, 2) > 50).await;
+    anna.peer.restart();
+    pause(3_000).await;
+    anna.forget();
+    ben.forget();
+    anna.until(5, "she still sees Ben", |seen| seen.count(VP8, 2) > 50).await;
+    ben.until(5, "he still sees Anna", |seen| seen.count(VP8, 1) > 50).await;
+    let offers = anna.seen().offers;
+    let ufrag =
+        |offer: &String| offer.lines().find(|line| line.starts_with("a=ice-ufrag")).map(str::to_owned);
+    assert_ne!(ufrag(&offers[0]), ufrag(&offers[offers.len() - 1]));
+}
+
+#[tokio::test]
+async fn silence_interrupts_and_then_ends_a_peer() {
+    let engine = engine(Duration::from_secs(5)).await;
+    let room = Uuid::new_v4();
+    let anna = Client::join(&engine, room, Behaviour::new(1)).await;
+    anna.until(10, "she is connected", |seen| seen.events.iter().any(|event| event == "Connected")).await;
+    pause(1_000).await;
+    anna.loss.store(1_000, std::sync::atomic::Ordering::Relaxed);
+    anna.until(3, "she is interrupted", |seen| seen.events.iter().any(|event| event == "Interrupted")).await;
+    anna.loss.store(0, std::sync::atomic::Ordering::Relaxed);
+    anna.until(5, "she is heard again", |seen| seen.events.iter().any(|event| event == "Resumed")).await;
+    anna.loss.store(1_000, std::sync::atomic::Ordering::Relaxed);
+    let lost = format!("{:?}", EndReason::Lost);
+    anna.until(9, "she is lost", move |seen| seen.events.iter().any(|event| event.contains(&lost))).await;
+    assert_eq!(engine.figures().peers, 0);
+}
+
+#[tokio::test]
+async fn who_sends_what_the_grants_forbid_is_ended() {
+    let engine = engine(PATIENCE).await;
+    let grants = Grants { audio: false, ..Grants::ALL };
+    let anna =
+        Client::join(&engine, Uuid::new_v4(), Behaviour { grants, defiant: true, ..Behaviour::new(1) }).await;
+    let honest =
+        Client::join(&engine, Uuid::new_v4(), Behaviour { grants, sends: false, ..Behaviour::new(2) }).await;
+    anna.until(8, "she is ended", |seen| seen.events.iter().any(|event| event.contains("Misbehaved"))).await;
+    honest.until(8, "he is connected", |seen| seen.connected).await;
+    pause(500).await;
+    assert_eq!(honest.seen().events, ["Connected"]);
+    assert!(honest.seen().offers[0].contains("a=inactive"));
+}
+
+#[tokio::test]
+async fn who_cannot_prove_the_fingerprint_is_ended() {
+    let engine = engine(PATIENCE).await;
+    for passive in [false, true] {
+        let behaviour = Behaviour { forged: true, passive, ..Behaviour::new(1) };
+        let anna = Client::join(&engine, Uuid::new_v4(), behaviour).await;
+        anna.until(8, "she is ended", |seen| seen.events.iter().any(|event| event.contains("Misbehaved")))
+            .await;
+    }
+    assert_eq!((engine.figures().handshakes, engine.figures().handshakes_failed), (0, 2));
+}
+
+#[tokio::test]
+async fn a_full_room_takes_nobody_and_the_same_person_replaces_itself() {
+    let engine = engine(PATIENCE).await;
+    let room = Uuid::new_v4();
+    let new = |person: u128| NewPeer {
+        room,
+        id: Uuid::new_v4(),
+        person: Uuid::from_u128(person),
+        grants: Grants::ALL,
+        most: 2,
+    };
+    let (_first, mut events) = engine.connect(new(1)).await.unwrap();
+    let (_second, _kept) = engine.connect(new(2)).await.unwrap();
+    assert_eq!(engine.connect(new(3)).await.err(), Some(EngineError::RoomFull));
+    let (_again, _kept_too) = engine.connect(new(1)).await.unwrap();
+    let mut last = None;
+    while let Some(event) = events.recv().await {
+        last = Some(format!("{event:?}"));
+    }
+    assert!(last.is_some_and(|event| event.contains("Replaced")));
+    assert_eq!(engine.figures().peers, 2);
+}
+
+#[tokio::test]
+async fn a_bad_or_late_answer_is_refused_and_the_offer_stays() {
+    let engine = engine(PATIENCE).await;
+    let new = NewPeer {
+        room: Uuid::new_v4(),
+        id: Uuid::new_v4(),
+        person: Uuid::new_v4(),
+        grants: Grants::ALL,
+        most: 2,
+    };
+    let (peer, mut events) = engine.connect(new).await.unwrap();
+    events.recv().await.unwrap();
+    peer.answer(7, String::new());
+    assert!(format!("{:?}", events.recv().await).contains("Late(7)"));
+    peer.answer(1, "nonsense".to_owned());
+    assert!(format!("{:?}", events.recv().await).contains("Line(1)"));
+    peer.answer(1, "a".repeat(70_000));
+    assert!(format!("{:?}", events.recv().await).contains("TooLong"));
+    drop(peer);
+    assert!(format!("{:?}", events.recv().await).contains("Closed"));
+    assert!(events.recv().await.is_none());
+}

@@ -1,0 +1,108 @@
+// GraphQL with the signed-in session.
+import { fields } from './json.js';
+import { TOKEN_FIELDS, forgetTokens, isStale, keepTokens, keptTokens, readTokens } from './session.js';
+/** The server has understood and says no. */
+export class Refused extends Error {
+    code;
+    details;
+    request;
+    constructor(code, message, details, request) {
+        super(message);
+        this.code = code;
+        this.details = details;
+        this.request = request;
+    }
+}
+/** No answer came, or none that is one. */
+export class Unreachable extends Error {
+}
+/** There is no session any more: somebody must sign in. */
+export class SignedOut extends Error {
+}
+const NO_SESSION = new Set(['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'TOKEN_REUSED']);
+export async function signIn(site, email, password) {
+    const query = `mutation ($site: String, $email: String!, $password: String!, $device: String) {
+    signIn(site: $site, email: $email, password: $password, device: $device) { ${TOKEN_FIELDS} } }`;
+    const data = await post(query, { site: site === '' ? null : site, email, password, device: 'Room' }, null);
+    keepTokens(readTokens(data['signIn']));
+}
+export async function signOut() {
+    try {
+        await ask('mutation { signOut }');
+    }
+    finally {
+        forgetTokens();
+    }
+}
+/** Asks as whoever is signed in. */
+export async function ask(query, variables = {}) {
+    const kept = keptTokens();
+    if (!kept)
+        throw new SignedOut();
+    const tokens = isStale(kept, Date.now()) ? await refreshed(kept) : kept;
+    try {
+        return await post(query, variables, tokens.accessToken);
+    }
+    catch (error) {
+        if (!(error instanceof Refused && NO_SESSION.has(error.code)))
+            throw error;
+        const renewed = await refreshed(tokens);
+        return await post(query, variables, renewed.accessToken);
+    }
+}
+let refreshing = null;
+/** A refresh token is good for one exchange, and the second ends the session: so all who need it wait for the same. */
+function refreshed(stale) {
+    const kept = keptTokens();
+    if (kept && kept.refreshToken !== stale.refreshToken)
+        return Promise.resolve(kept);
+    refreshing ??= exchange(stale).finally(() => {
+        refreshing = null;
+    });
+    return refreshing;
+}
+async function exchange(stale) {
+    const query = `mutation ($token: String!) { refresh(refreshToken: $token) { ${TOKEN_FIELDS} } }`;
+    try {
+        const data = await post(query, { token: stale.refreshToken }, null);
+        const tokens = readTokens(data['refresh']);
+        keepTokens(tokens);
+        return tokens;
+    }
+    catch (error) {
+        if (!(error instanceof Refused))
+            throw error;
+        if (!NO_SESSION.has(error.code))
+            throw error;
+        forgetTokens();
+        throw new SignedOut();
+    }
+}
+async function post(query, variables, token) {
+    let answer;
+    try {
+        const response = await fetch('/graphql', {
+            method: 'POST',
+            headers: {
+                'content-type': 'application/json',
+                accept: 'application/json',
+                ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+            },
+            body: JSON.stringify({ query, variables }),
+            signal: AbortSignal.timeout(15_000),
+        });
+        answer = fields(await response.json());
+    }
+    catch (error) {
+        throw new Unreachable('no answer', { cause: error });
+    }
+    const errors = answer['errors'];
+    if (Array.isArray(errors) && errors.length > 0)
+        throw refusal(errors[0]);
+    return fields(answer['data']);
+}
+function refusal(error) {
+    const { message, extensions } = error;
+    const { code, details, requestId } = (extensions ?? {});
+    return new Refused(code ?? 'INTERNAL', message ?? '', details ?? {}, requestId ?? null);
+}

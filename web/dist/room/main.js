@@ -1,0 +1,50 @@
+// The page: signs somebody in if need be, and shows what its address says.
+import { readAddress } from './address.js';
+import { Meeting } from './meeting.js';
+import { keptTokens } from './session.js';
+import { showEntrance } from './view/entrance.js';
+import { element } from './view/dom.js';
+import { showCard, showState } from './view/frame.js';
+import { askToSignIn } from './view/signing.js';
+import { language, say } from './words.js';
+const address = readAddress(location.search);
+let meeting = null;
+/** What is shown instead of a meeting. */
+let outside = { name: 'signing in' };
+window.randevuRoom = {
+    state: () => outside ?? meeting?.phase ?? { name: 'entering' },
+    stats: () => meeting?.stats() ?? Promise.resolve(null),
+};
+async function signedIn() {
+    if (keptTokens())
+        return;
+    outside = { name: 'signing in' };
+    await askToSignIn(address.site);
+}
+async function lobby() {
+    for (;;) {
+        await signedIn();
+        outside = { name: 'lobby' };
+        await showEntrance();
+    }
+}
+async function meet() {
+    await signedIn();
+    if (address.purpose.kind === 'lobby')
+        return;
+    outside = null;
+    meeting ??= new Meeting(address.purpose, address, () => void meet());
+    meeting.enter();
+}
+document.documentElement.lang = language;
+if (!window.isSecureContext) {
+    outside = { name: 'insecure' };
+    showState('', 'quiet');
+    showCard(say('insecureTitle'), element('p', {}, say('insecure')));
+}
+else if (address.purpose.kind === 'lobby') {
+    void lobby();
+}
+else {
+    void meet();
+}

@@ -1,0 +1,56 @@
+// The chat: what was written since one came in.
+import { say } from '../words.js';
+import { element } from './dom.js';
+import { announce, notify } from './frame.js';
+const LONGEST = 4_000;
+/** More lines than anybody scrolls back through. */
+const MOST = 500;
+export class Chat {
+    root;
+    #lines = element('ol', { class: 'lines', tabindex: '0' });
+    #field;
+    constructor(send) {
+        const field = element('textarea', { rows: '2', maxlength: String(LONGEST), 'aria-label': say('chatField') });
+        const form = element('form', {}, field, element('button', {}, say('send')));
+        const submit = () => {
+            const text = field.value.trim();
+            if (text === '')
+                return;
+            if (send(text)) {
+                this.#add(say('you'), text);
+                field.value = '';
+            }
+            else {
+                notify(say('chatLost'));
+            }
+        };
+        form.addEventListener('submit', (event) => {
+            event.preventDefault();
+            submit();
+        });
+        field.addEventListener('keydown', (event) => {
+            if (event.key !== 'Enter' || event.shiftKey || event.isComposing)
+                return;
+            event.preventDefault();
+            submit();
+        });
+        this.#field = field;
+        const empty = element('p', { class: 'quiet empty' }, say('chatEmpty'));
+        this.root = element('section', { class: 'chat', 'aria-label': say('chat') }, empty, this.#lines, form);
+        this.#lines.setAttribute('aria-label', say('chat'));
+    }
+    heard(name, text) {
+        this.#add(name, text);
+        announce(`${name}: ${text}`);
+    }
+    focus() {
+        this.#field.focus();
+    }
+    #add(name, text) {
+        this.root.toggleAttribute('data-filled', true);
+        this.#lines.append(element('li', {}, element('strong', {}, name), element('span', {}, text)));
+        if (this.#lines.childElementCount > MOST)
+            this.#lines.firstElementChild?.remove();
+        this.#lines.scrollTop = this.#lines.scrollHeight;
+    }
+}

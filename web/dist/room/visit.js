@@ -1,0 +1,36 @@
+// The server's side of a meeting: being let into the call, what it is and how it stands, and what is done to it.
+import { Refused, SignedOut } from './api.js';
+import { callNews, enter, roomToken } from './calls.js';
+export class Visit {
+    purpose;
+    entry = null;
+    news = null;
+    constructor(purpose) {
+        this.purpose = purpose;
+    }
+    /** Asks to come in, or to come back, and gets a token to connect with. */
+    async pass() {
+        if (this.entry)
+            await enter({ kind: 'call', id: this.entry.call });
+        else
+            this.entry = await enter(this.purpose);
+        return await roomToken(this.entry.call);
+    }
+    /** Has nobody taken the call yet? */
+    get rings() {
+        return (this.entry?.direct ?? false) && this.news?.status !== 'ANSWERED';
+    }
+    /** What is not known for the moment stays as it was. */
+    async refresh() {
+        if (this.entry)
+            this.news = await callNews(this.entry.call).catch(() => this.news);
+    }
+}
+/** What it means for one's place in the room that a request failed. */
+export function meaningOf(error) {
+    if (error instanceof SignedOut)
+        return 'signed out';
+    if (!(error instanceof Refused))
+        return { type: 'lost' };
+    return { type: 'refused', code: error.code, details: error.details, request: error.request };
+}

@@ -1,0 +1,31 @@
+// What the page says, in the language that the browser asks for first among ours.
+import { ENGLISH, ENGLISH_REFUSALS } from './words/english.js';
+import { TURKISH, TURKISH_REFUSALS } from './words/turkish.js';
+const PHRASES = { en: ENGLISH, tr: TURKISH };
+const REFUSALS = {
+    en: ENGLISH_REFUSALS,
+    tr: TURKISH_REFUSALS,
+};
+export function languageOf(wanted) {
+    const known = wanted.map((tag) => tag.toLowerCase().split('-')[0]).find((tag) => tag === 'tr' || tag === 'en');
+    return known === 'tr' ? 'tr' : 'en';
+}
+export const language = languageOf(navigator.languages);
+/** The language as the browser has it, with its country: by that people write the time of day. */
+const tag = navigator.languages.find((wanted) => wanted.toLowerCase().startsWith(language)) ?? language;
+/** A phrase, with each `{name}` in it replaced. */
+export function say(phrase, values = {}) {
+    return PHRASES[language][phrase].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+export function hasRefusal(code) {
+    return Object.hasOwn(ENGLISH_REFUSALS, code);
+}
+export function sayRefusal(code) {
+    return REFUSALS[language][code];
+}
+/** A time of day as people here write it; with the date if it is not today's. */
+export function time(at) {
+    const today = at.toDateString() === new Date().toDateString();
+    const date = today ? {} : { day: 'numeric', month: 'long' };
+    return at.toLocaleString(tag, { ...date, hour: '2-digit', minute: '2-digit' });
+}

@@ -1,0 +1,110 @@
+// The WebRTC connection with the relay. The relay always offers; this side answers, and changes tracks without negotiating.
+
+import type { IceServer, Kind, Stream } from './signalling.js';
+
+/** The m-lines for what this side sends; they stay for as long as the connection does. */
+const MIDS: Readonly<Record<Kind, string>> = { microphone: '0', camera: '1', screen: '2' };
+
+/** The layers of the camera's picture: how many times smaller each is, and the most bits per second that it may take. */
+const LAYERS: Readonly<Record<string, { readonly smaller: number; readonly bits: number }>> = {
+  q: { smaller: 4, bits: 150_000 },
+  h: { smaller: 2, bits: 500_000 },
+  f: { smaller: 1, bits: 1_700_000 },
+};
+
+const SCREEN_BITS = 2_500_000;
+
+export interface Received extends Stream {
+  readonly track: MediaStreamTrack;
+}
+
+export type Tracks = Readonly<Record<Kind, MediaStreamTrack | null>>;
+
+export interface Hearers {
+  readonly streams: (streams: readonly Received[]) => void;
+  readonly state: (state: RTCPeerConnectionState) => void;
+}
+
+export class Connection {
+  readonly peer: RTCPeerConnection;
+  #last: Promise<unknown> = Promise.resolve();
+  #tracks: Tracks;
+
+  constructor(iceServers: readonly IceServer[], relayOnly: boolean, tracks: Tracks, hearers: Hearers) {
+    this.#tracks = tracks;
+    this.#hearers = hearers;
+    this.peer = new RTCPeerConnection({
+      iceServers: [...iceServers],
+      iceTransportPolicy: relayOnly ? 'relay' : 'all',
+      bundlePolicy: 'max-bundle',
+    });
+    this.peer.onconnectionstatechange = () => hearers.state(this.peer.connectionState);
+  }
+
+  readonly #hearers: Hearers;
+
+  /** Takes an offer and answers it. Offers are taken one after the other, whenever they come. */
+  answer(sdp: string, streams: readonly Stream[]): Promise<string> {
+    const answered = this.#last.catch(() => undefined).then(() => this.#answer(sdp, streams));
+    this.#last = answered;
+    return answered;
+  }
+
+  async publish(kind: Kind, track: MediaStreamTrack | null): Promise<void> {
+    this.#tracks = { ...this.#tracks, [kind]: track };
+    await this.#transceiver(MIDS[kind])?.sender.replaceTrack(track);
+  }
+
+  close(): void {
+    this.peer.onconnectionstatechange = null;
+    this.peer.close();
+  }
+
+  async #answer(sdp: string, streams: readonly Stream[]): Promise<string> {
+    await this.peer.setRemoteDescription({ type: 'offer', sdp });
+    const inactive = inactiveMids(sdp);
+    for (const [kind, mid] of Object.entries(MIDS) as [Kind, string][]) {
+      const transceiver = this.#transceiver(mid);
+      if (!transceiver || inactive.has(mid) || transceiver.direction === 'sendonly') continue;
+      transceiver.direction = 'sendonly';
+      await transceiver.sender.replaceTrack(this.#tracks[kind]);
+      await shape(transceiver.sender, kind);
+    }
+    const answer = await this.peer.createAnswer();
+    await this.peer.setLocalDescription(answer);
+    this.#hearers.streams(streams.flatMap((stream) => this.#received(stream)));
+    return this.peer.localDescription?.sdp ?? '';
+  }
+
+  #received(stream: Stream): Received[] {
+    const track = this.#transceiver(stream.mid)?.receiver.track;
+    return track ? [{ ...stream, track }] : [];
+  }
+
+  #transceiver(mid: string): RTCRtpTransceiver | undefined {
+    return this.peer.getTransceivers().find((transceiver) => transceiver.mid === mid);
+  }
+}
+
+/** Gives each layer that the offer asks for its size, and the screen the bits that text needs to be legible. */
+async function shape(sender: RTCRtpSender, kind: Kind): Promise<void> {
+  if (kind === 'microphone') return;
+  const parameters = sender.getParameters();
+  for (const encoding of parameters.encodings) {
+    if (kind === 'screen') {
+      encoding.maxBitrate = SCREEN_BITS;
+      continue;
+    }
+    const layer = encoding.rid === undefined ? undefined : LAYERS[encoding.rid];
+    if (layer && parameters.encodings.length > 1) encoding.scaleResolutionDownBy = layer.smaller;
+    encoding.maxBitrate = (layer ?? LAYERS['f'])?.bits ?? SCREEN_BITS;
+  }
+  if (parameters.encodings.length > 0) await sender.setParameters(parameters);
+}
+
+/** The m-lines that the offer has no use for: whatever their transceivers say, nothing may be sent on them. */
+export function inactiveMids(sdp: string): Set<string> {
+  const sections = sdp.split(/^m=/m).slice(1);
+  const inactive = sections.filter((section) => /^a=inactive\s*$/m.test(section));
+  return new Set(inactive.map((section) => /^a=mid:(\S+)/m.exec(section)?.[1] ?? ''));
+}

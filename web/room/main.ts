@@ -1,0 +1,68 @@
+// The page: signs somebody in if need be, and shows what its address says.
+
+import { readAddress } from './address.js';
+import { Meeting } from './meeting.js';
+import type { Phase } from './phase.js';
+import { keptTokens } from './session.js';
+import type { Figures } from './stats.js';
+import { showEntrance } from './view/entrance.js';
+import { element } from './view/dom.js';
+import { showCard, showState } from './view/frame.js';
+import { askToSignIn } from './view/signing.js';
+import { language, say } from './words.js';
+
+type PageState = Phase | { readonly name: 'signing in' } | { readonly name: 'lobby' } | { readonly name: 'insecure' };
+
+declare global {
+  interface Window {
+    /** For tests, and for whoever looks for a fault. */
+    randevuRoom: {
+      readonly state: () => PageState;
+      /** Null while there is no connection. */
+      readonly stats: () => Promise<Figures | null>;
+    };
+  }
+}
+
+const address = readAddress(location.search);
+let meeting: Meeting | null = null;
+/** What is shown instead of a meeting. */
+let outside: PageState | null = { name: 'signing in' };
+
+window.randevuRoom = {
+  state: () => outside ?? meeting?.phase ?? { name: 'entering' },
+  stats: () => meeting?.stats() ?? Promise.resolve(null),
+};
+
+async function signedIn(): Promise<void> {
+  if (keptTokens()) return;
+  outside = { name: 'signing in' };
+  await askToSignIn(address.site);
+}
+
+async function lobby(): Promise<never> {
+  for (;;) {
+    await signedIn();
+    outside = { name: 'lobby' };
+    await showEntrance();
+  }
+}
+
+async function meet(): Promise<void> {
+  await signedIn();
+  if (address.purpose.kind === 'lobby') return;
+  outside = null;
+  meeting ??= new Meeting(address.purpose, address, () => void meet());
+  meeting.enter();
+}
+
+document.documentElement.lang = language;
+if (!window.isSecureContext) {
+  outside = { name: 'insecure' };
+  showState('', 'quiet');
+  showCard(say('insecureTitle'), element('p', {}, say('insecure')));
+} else if (address.purpose.kind === 'lobby') {
+  void lobby();
+} else {
+  void meet();
+}

@@ -1,0 +1,247 @@
+// A meeting: brings together the place in the room, the connection, the own media and what is shown.
+
+import { SignedOut } from './api.js';
+import type { Address, Purpose } from './address.js';
+import { admit, consent, endCall, remove } from './calls.js';
+import { sentenceFor, sentenceForCode, sentenceForMedia } from './failures.js';
+import { Company } from './company.js';
+import { Link } from './link.js';
+import { OwnMedia, canShare } from './media.js';
+import type { Phase } from './phase.js';
+import { Room } from './room.js';
+import { allowedIn, showPhase } from './saying.js';
+import { KINDS } from './signalling.js';
+import type { Joined, Person, ServerMessage } from './signalling.js';
+import type { Figures } from './stats.js';
+import { chooseDevices } from './view/devices.js';
+import { confirmed } from './view/dom.js';
+import { opening, showEnding } from './view/ending.js';
+import { announce, notify, showRecording } from './view/frame.js';
+import { Layout } from './view/layout.js';
+import { Sound } from './view/sound.js';
+import { Visit, meaningOf } from './visit.js';
+import { say } from './words.js';
+
+const NEWS_EVERY = 5_000;
+/** How long an ended call has to close the connection. */
+const LEAVING = 1_500;
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+export class Meeting {
+  readonly #room: Room;
+  readonly #own: OwnMedia;
+  readonly #layout: Layout;
+  readonly #sound = new Sound();
+  readonly #visit: Visit;
+  readonly #link: Link;
+  readonly #company: Company;
+  #joined: Joined | null = null;
+  #begun = false;
+  #opens: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    purpose: Exclude<Purpose, { kind: 'lobby' }>,
+    address: Address,
+    private readonly signedOut: () => void,
+  ) {
+    this.#visit = new Visit(purpose);
+    this.#own = new OwnMedia({
+      changed: (kind, track) => {
+        this.#link.publish(kind, track);
+        this.#showOwn();
+      },
+      failed: (failure) => notify(sentenceForMedia(failure)),
+    });
+    this.#room = new Room(
+      {
+        pass: () => this.#visit.pass(),
+        open: (url) => new WebSocket(url),
+        failure: meaningOf,
+        signedOut,
+      },
+      {
+        phase: (phase, before) => this.#phase(phase, before),
+        message: (message) => this.#heard(message),
+        reset: () => this.#link.close(),
+      },
+    );
+    this.#link = new Link(address.relayOnly, {
+      streams: (received) => {
+        this.#layout.stage.streams = received;
+        this.#sound.set(received);
+      },
+      answer: (number, sdp) => void this.#room.send({ type: 'answer', number, sdp }),
+      restart: () => void this.#room.send({ type: 'restart' }),
+      interrupted: () => this.phase.name === 'joined' && this.phase.interrupted,
+      lost: () => this.#room.lose(),
+    });
+    this.#layout = new Layout({
+      turn: (kind, on) => void this.#own.turn(kind, on),
+      devices: () => void chooseDevices(this.#own).catch((error: unknown) => notify(sentenceFor(error))),
+      leave: () => this.#leave(),
+      endAll: () => void this.#endAll(),
+      view: (mid, width) => this.#room.send({ type: 'view', mid, width }),
+      draw: (data) => this.#room.send({ type: 'draw', data }),
+      chat: (text) => this.#room.send({ type: 'chat', text }),
+      admit: (id) => this.#command((call) => admit(call, id)),
+      remove: (id) => this.#command((call) => remove(call, id)),
+      consent: (given) => this.#command((call) => consent(call, given)),
+    });
+    this.#company = new Company(this.#layout);
+    window.addEventListener('online', () => this.#networkBack());
+    setInterval(() => void this.#refreshNews(), NEWS_EVERY);
+    setInterval(() => this.#show(), 1_000);
+  }
+
+  get phase(): Phase {
+    return this.#room.phase;
+  }
+
+  enter(): void {
+    this.#room.enter();
+    this.#layout.show();
+    this.#show();
+  }
+
+  stats(): Promise<Figures | null> {
+    return this.#link.stats();
+  }
+
+  #phase(phase: Phase, before: Phase): void {
+    if (phase.name === 'ended') {
+      void this.#ended();
+      return;
+    }
+    this.#layout.show();
+    if (phase.name === 'waiting' || phase.name === 'joined') void this.#begin();
+    if (phase.name === 'joined' && before.name === 'reconnecting') announce(say('networkBack'));
+    if (phase.name === 'joined' && phase.interrupted) this.#link.restart();
+    this.#show();
+    void this.#refreshNews();
+  }
+
+  /** Only now that there is a room to be seen in are microphone and camera asked for. */
+  async #begin(): Promise<void> {
+    if (this.#begun) return;
+    this.#begun = true;
+    await this.#own.begin();
+    if (this.phase.name === 'ended') this.#own.end();
+  }
+
+  #heard(message: ServerMessage): void {
+    switch (message.type) {
+      case 'joined':
+        this.#joined = message;
+        this.#layout.stage.self = message.self;
+        this.#comply(message);
+        this.#attend(message.people);
+        this.#showOwn();
+        break;
+      case 'offer':
+        void this.#link.offered(message, this.#joined?.iceServers ?? [], this.#own.tracks);
+        break;
+      case 'people':
+        this.#attend(message.people);
+        showRecording(message.recording);
+        break;
+      case 'speaking':
+        this.#layout.stage.speaking = message.id;
+        break;
+      case 'chat':
+        if (message.from !== this.#joined?.self)
+          this.#layout.chatHeard(this.#company.nameOf(message.from), message.text);
+        break;
+      case 'draw':
+        if (message.from !== this.#joined?.self) this.#layout.stage.mark(message.from, message.data);
+        break;
+      case 'resumed':
+        this.#link.recovered();
+        break;
+      case 'refused':
+        notify(sentenceForCode(message.code, {}, null));
+        break;
+      case 'waiting':
+      case 'interrupted':
+      case 'closed':
+        break;
+    }
+  }
+
+  #attend(people: readonly Person[]): void {
+    this.#company.show(people, this.#joined?.self ?? '', this.#joined?.grants.admit ?? false);
+    this.#show();
+  }
+
+  /** Turns off what the room does not grant. */
+  #comply({ grants }: Joined): void {
+    const granted = { microphone: grants.audio, camera: grants.video, screen: grants.screen };
+    for (const kind of KINDS) if (!granted[kind]) void this.#own.turn(kind, false);
+  }
+
+  async #ended(): Promise<void> {
+    if (this.phase.name !== 'ended') return;
+    const { ending } = this.phase;
+    this.#own.end();
+    this.#begun = false;
+    showRecording(false);
+    const back = (): void => this.enter();
+    const opens = opening(ending);
+    clearTimeout(this.#opens);
+    if (opens) this.#opens = setTimeout(back, Math.min(Math.max(0, opens.getTime() - Date.now()) + 500, LONGEST_TIMER));
+    await this.#refreshNews();
+    showEnding(ending, this.#visit.news?.status ?? null, { back });
+  }
+
+  #leave(): void {
+    // Of two who talk, one who leaves ends the call; in a meeting the others go on.
+    if (this.#visit.entry?.direct) void endCall(this.#visit.entry.call).catch(() => undefined);
+    this.#room.leave();
+  }
+
+  async #endAll(): Promise<void> {
+    if (!(await confirmed(say('endAllAsk'), say('endAll'), say('cancel')))) return;
+    this.#command(async (call) => {
+      await endCall(call);
+      // The host of a room to which nobody has come only leaves it: the appointment may still take place.
+      setTimeout(() => this.#room.leave(), LEAVING);
+    });
+  }
+
+  #command(carryOut: (call: string) => Promise<void>): void {
+    const call = this.#visit.entry?.call;
+    if (call === undefined) return;
+    carryOut(call).catch((error: unknown) => {
+      if (error instanceof SignedOut) this.signedOut();
+      else notify(sentenceFor(error));
+    });
+  }
+
+  #networkBack(): void {
+    this.#room.hurry();
+    // Nothing shows whether a socket that only waits has survived.
+    if (this.phase.name === 'waiting') this.#room.lose();
+    else if (this.phase.name === 'joined') this.#link.restart();
+  }
+
+  async #refreshNews(): Promise<void> {
+    const changes = this.phase.name === 'waiting' && this.#visit.rings;
+    if (!changes && this.phase.name !== 'ended' && this.#visit.news) return;
+    await this.#visit.refresh();
+    this.#show();
+  }
+
+  #showOwn(): void {
+    this.#layout.stage.own = this.#own.tracks;
+    this.#layout.controls.on = this.#own.on;
+    if (this.phase.name === 'joined') this.#room.send({ type: 'media', ...this.#own.on });
+  }
+
+  #show(): void {
+    const { phase } = this;
+    const { rings, news } = this.#visit;
+    const seconds = phase.name === 'reconnecting' ? Math.max(0, Math.ceil((phase.until - Date.now()) / 1_000)) : 0;
+    showPhase(this.#layout, phase, { alone: this.#company.alone, rings, news, seconds });
+    const grants = this.#joined?.grants ?? null;
+    this.#layout.controls.allowed = allowedIn(phase, grants, canShare(), news?.recordable ?? false);
+  }
+}

@@ -1,0 +1,67 @@
+// What every screen has around it: the state in the header, the mark of a recording, notices, and what is read aloud.
+
+import { say } from '../words.js';
+import { button, element } from './dom.js';
+
+export type Mood = 'quiet' | 'good' | 'busy' | 'bad';
+
+const NOTICE_FOR = 8_000;
+
+function part(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`the page has no #${id}`);
+  return found;
+}
+
+export function showState(text: string, mood: Mood): void {
+  const state = part('state');
+  state.dataset['mood'] = mood;
+  if (state.textContent !== text) state.textContent = text;
+}
+
+export function showRecording(on: boolean): void {
+  const mark = part('recording');
+  if (mark.hidden === !on) return;
+  mark.hidden = !on;
+  mark.textContent = on ? say('recordingMark') : '';
+  announce(say(on ? 'recordingBegan' : 'recordingEnded'));
+}
+
+export function announce(text: string): void {
+  part('announcements').textContent = text;
+}
+
+/** Shows something that went wrong, or that wants doing, until it is closed or has been there for a while. */
+export function notify(text: string, action?: { readonly label: string; readonly press: () => void }): void {
+  const notices = part('notices');
+  for (const earlier of notices.children) {
+    if (earlier instanceof HTMLElement && earlier.dataset['text'] === text) earlier.remove();
+  }
+  const notice = element('div', { class: 'notice', 'data-text': text }, element('p', {}, text));
+  const close = (): void => notice.remove();
+  if (action) {
+    notice.append(
+      button(action.label, () => {
+        close();
+        action.press();
+      }),
+    );
+  } else {
+    setTimeout(close, NOTICE_FOR);
+  }
+  notice.append(button('×', close, { class: 'quiet', 'aria-label': say('close') }));
+  notices.append(notice);
+}
+
+/** Puts another screen in the place of the one that is shown. */
+export function showScreen(title: string, ...children: (Node | string)[]): void {
+  document.title = `${title} · Randevu`;
+  part('main').replaceChildren(...children);
+}
+
+/** A screen that has something to say and little to do. */
+export function showCard(title: string, ...children: (Node | string)[]): void {
+  const heading = element('h2', { tabindex: '-1' }, title);
+  showScreen(title, element('section', { class: 'card' }, heading, ...children));
+  heading.focus();
+}

@@ -1,0 +1,44 @@
+// What the page says, in the language that the browser asks for first among ours.
+
+import { ENGLISH, ENGLISH_REFUSALS } from './words/english.js';
+import { TURKISH, TURKISH_REFUSALS } from './words/turkish.js';
+
+export type Phrase = keyof typeof ENGLISH;
+export type RefusalCode = keyof typeof ENGLISH_REFUSALS;
+export type Language = 'en' | 'tr';
+
+const PHRASES: Readonly<Record<Language, Readonly<Record<Phrase, string>>>> = { en: ENGLISH, tr: TURKISH };
+const REFUSALS: Readonly<Record<Language, Readonly<Record<RefusalCode, string>>>> = {
+  en: ENGLISH_REFUSALS,
+  tr: TURKISH_REFUSALS,
+};
+
+export function languageOf(wanted: readonly string[]): Language {
+  const known = wanted.map((tag) => tag.toLowerCase().split('-')[0]).find((tag) => tag === 'tr' || tag === 'en');
+  return known === 'tr' ? 'tr' : 'en';
+}
+
+export const language: Language = languageOf(navigator.languages);
+
+/** The language as the browser has it, with its country: by that people write the time of day. */
+const tag = navigator.languages.find((wanted) => wanted.toLowerCase().startsWith(language)) ?? language;
+
+/** A phrase, with each `{name}` in it replaced. */
+export function say(phrase: Phrase, values: Readonly<Record<string, string>> = {}): string {
+  return PHRASES[language][phrase].replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+}
+
+export function hasRefusal(code: string): code is RefusalCode {
+  return Object.hasOwn(ENGLISH_REFUSALS, code);
+}
+
+export function sayRefusal(code: RefusalCode): string {
+  return REFUSALS[language][code];
+}
+
+/** A time of day as people here write it; with the date if it is not today's. */
+export function time(at: Date): string {
+  const today = at.toDateString() === new Date().toDateString();
+  const date: Intl.DateTimeFormatOptions = today ? {} : { day: 'numeric', month: 'long' };
+  return at.toLocaleString(tag, { ...date, hour: '2-digit', minute: '2-digit' });
+}

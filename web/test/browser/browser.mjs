@@ -1,0 +1,100 @@
+// Debian's Chromium with a camera and a microphone that are not there, and what a person does on the room's page.
+import { chromium } from 'playwright-core';
+
+export const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+export async function launch(...more) {
+  const args = [
+    '--no-sandbox',
+    '--use-fake-device-for-media-stream',
+    '--use-fake-ui-for-media-stream',
+    '--auto-select-desktop-capture-source=Entire screen',
+    // Two pages of one machine find each other by address; nobody answers for mDNS names in a container.
+    '--disable-features=WebRtcHideLocalIpsWithMdns',
+    ...more,
+  ];
+  return await chromium.launch({ executablePath, args });
+}
+
+/** Waits until something is true, and says what was last seen if it never is. */
+export async function until(what, read, seconds = 20) {
+  const end = Date.now() + seconds * 1_000;
+  let last;
+  for (;;) {
+    try {
+      last = await read();
+      if (last) return last;
+    } catch (error) {
+      last = error.message;
+    }
+    if (Date.now() > end) throw new Error(`never ${what}; last seen: ${JSON.stringify(last)}`);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+  }
+}
+
+/** Somebody at the room's page, in a browser context of his own. */
+export class Visitor {
+  static async of(browser, base, options = {}) {
+    const context = await browser.newContext({ locale: 'en-GB', ...options });
+    const page = await context.newPage();
+    const visitor = new Visitor(page, base);
+    page.on('console', (line) => line.type() === 'error' && visitor.errors.push(line.text()));
+    page.on('pageerror', (error) => visitor.errors.push(error.message));
+    return visitor;
+  }
+
+  errors = [];
+
+  constructor(page, base) {
+    this.page = page;
+    this.base = base;
+  }
+
+  async open(path) {
+    await this.page.goto(new URL(path, this.base).href);
+  }
+
+  async signIn(site, email, password) {
+    await this.page.fill('input[name=site]', site);
+    await this.page.fill('input[name=email]', email);
+    await this.page.fill('input[name=password]', password);
+    await this.page.click('form button');
+  }
+
+  state() {
+    return this.page.evaluate(() => window.randevuRoom.state());
+  }
+
+  stats() {
+    return this.page.evaluate(() => window.randevuRoom.stats());
+  }
+
+  async is(name, seconds) {
+    return await until(
+      name,
+      async () => {
+        const state = await this.state();
+        return state.name === name && state;
+      },
+      seconds,
+    );
+  }
+
+  /** Sees moving pictures and hears sound: both rise from now on. */
+  async seesAndHears(seconds = 20) {
+    const before = await until('connected', () => this.stats(), seconds);
+    await until(
+      'a picture and sound',
+      async () => {
+        const now = await this.stats();
+        return (
+          now &&
+          now.framesDecoded > before.framesDecoded + 10 &&
+          now.audioPacketsReceived > before.audioPacketsReceived + 20
+        );
+      },
+      seconds,
+    );
+    return await this.stats();
+  }
+}

@@ -1,0 +1,90 @@
+// A server that stands in for Randevu's: it serves the page and answers the page's GraphQL from a story that a test tells,
+// and carries what the page says on its WebSocket to the test, or to a page that plays the relay.
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { WebSocketServer } from 'ws';
+
+const dist = join(import.meta.dirname, '../../dist/room');
+const TYPES = { '.html': 'text/html', '.css': 'text/css', '.js': 'text/javascript' };
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' ws: wss:; media-src blob:; img-src 'self' data:";
+
+/** The operation that a query asks for: its first field, or that which an alias stands for. */
+function operationOf(query) {
+  return /\{\s*(?:\w+:\s*)?(\w+)/.exec(query.replace(/^\s*(query|mutation)\s*\([^)]*\)/, ''))?.[1];
+}
+
+export class FakeServer {
+  /** What each GraphQL operation answers: a function of the variables and the bearer's name. */
+  answers = {};
+  /** Called with each connection of the page: `{ say, hears, close, socket }`. */
+  connected = () => undefined;
+  asked = [];
+  #sockets = new WebSocketServer({ noServer: true });
+
+  async start() {
+    this.#http = createServer((request, response) => void this.#answer(request, response));
+    this.#http.on('upgrade', (request, socket, head) => {
+      this.#sockets.handleUpgrade(request, socket, head, (line) => this.connected(line, request.url));
+    });
+    await new Promise((resolve) => this.#http.listen(0, '127.0.0.1', resolve));
+    this.url = `http://127.0.0.1:${this.#http.address().port}`;
+    return this;
+  }
+
+  #http;
+
+  async stop() {
+    for (const line of this.#sockets.clients) line.terminate();
+    this.#http.closeAllConnections();
+    await new Promise((resolve) => this.#http.close(resolve));
+  }
+
+  cut() {
+    for (const line of this.#sockets.clients) line.terminate();
+  }
+
+  async #answer(request, response) {
+    const path = new URL(request.url, this.url).pathname;
+    if (path === '/graphql') return await this.#graphql(request, response);
+    if (path === '/relay') return this.#send(response, 200, 'text/html', '<!doctype html><title>relay</title>');
+    const file = path === '/room' ? 'index.html' : normalize(path.replace(/^\/room\//, ''));
+    const text = await readFile(join(dist, file)).catch(() => null);
+    if (text === null) return this.#send(response, 404, 'text/plain', '');
+    response.setHeader('content-security-policy', POLICY);
+    this.#send(response, 200, TYPES[extname(file)] ?? 'text/plain', text);
+  }
+
+  async #graphql(request, response) {
+    let body = '';
+    for await (const part of request) body += part;
+    const { query, variables } = JSON.parse(body);
+    const operation = operationOf(query);
+    const bearer = request.headers.authorization?.replace('Bearer ', '') ?? null;
+    this.asked.push({ operation, variables, bearer });
+    const answer = await this.answers[operation]?.(variables, bearer);
+    const errors = (code, details) => ({
+      data: null,
+      errors: [{ message: code, extensions: { code, details, requestId: 'r-1' } }],
+    });
+    const told =
+      answer === undefined
+        ? errors('GRAPHQL_VALIDATION_FAILED')
+        : answer.code
+          ? errors(answer.code, answer.details)
+          : { data: answer };
+    this.#send(response, 200, 'application/json', JSON.stringify(told));
+  }
+
+  #send(response, status, type, body) {
+    response.writeHead(status, { 'content-type': `${type}; charset=utf-8` });
+    response.end(body);
+  }
+}
+
+export const tokens = (who) => ({
+  accessToken: who,
+  accessUntil: new Date(Date.now() + 900_000).toISOString(),
+  refreshToken: `refresh-${who}`,
+});
