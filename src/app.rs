@@ -176,7 +176,7 @@ impl App {
         let room_key = RoomKey::new(*core.master.derive("tokens for rooms"));
         let engine = Engine::start(relay(config)).await;
         let engine = engine.map_err(|source| AppError::Relay { address: config.media_listen, source })?;
-        let rooms = Rooms::start(&bus, engine, room_key.clone(), &stop);
+        let rooms = Rooms::start(&bus, engine, room_key.clone(), config.turn.clone(), &stop);
         let app = graphql::app(graphql::Parts {
             receiving,
             bus,

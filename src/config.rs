@@ -14,12 +14,14 @@ use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
+use media::rooms::Turn;
+
 use crate::postgres::{PostgresConfig, Search};
 use settings::{Reader, Source};
 pub use values::{DatabaseUrl, EmailAddress, LogFormat, Mode, Network, SmsUrl, SmtpUrl};
 
 /// Every setting's name in the environment. In the file the name is in lower case, without `RANDEVU_`.
-pub const SETTINGS: [&str; 20] = [
+pub const SETTINGS: [&str; 22] = [
     "DATABASE_URL",
     "RANDEVU_CORS_ORIGINS",
     "RANDEVU_DATA_DIR",
@@ -39,6 +41,8 @@ pub const SETTINGS: [&str; 20] = [
     "RANDEVU_SMTP_CERTIFICATES",
     "RANDEVU_SMTP_URL",
     "RANDEVU_TRUSTED_PROXIES",
+    "RANDEVU_TURN_SECRET",
+    "RANDEVU_TURN_URLS",
     "RANDEVU_CONFIG",
 ];
 
@@ -81,6 +85,8 @@ pub struct Config {
     pub media_listen: SocketAddr,
     /// `RANDEVU_MEDIA_ADDRESSES`: by which addresses browsers reach it. By default by the one it listens on, or this machine's own.
     pub media_addresses: Vec<IpAddr>,
+    /// `RANDEVU_TURN_URLS` and `RANDEVU_TURN_SECRET`: a TURN server for those who cannot reach the relay. None by default.
+    pub turn: Option<Turn>,
     /// How to run the private PostgreSQL, used when there is no `database_url`.
     pub postgres: PostgresConfig,
     shown: Vec<Shown>,
@@ -160,6 +166,9 @@ impl Config {
         let mail_from = read.or("RANDEVU_MAIL_FROM", "randevu@localhost.localdomain", values::email);
         let mail_bounces_to = read.optional("RANDEVU_MAIL_BOUNCES_TO", "to where they are from");
         let sms_url = read.optional("RANDEVU_SMS_URL", "no text messages are sent");
+        let turn_urls = read.list("RANDEVU_TURN_URLS", values::turn_url);
+        let turn_secret = read.optional::<values::Secret>("RANDEVU_TURN_SECRET", "no TURN server");
+        let turn = read.turn(turn_urls, turn_secret);
         let only = read.optional::<values::AbsolutePath>("RANDEVU_POSTGRES_BIN", "searched for");
 
         let (shown, problems) = read.finish();
@@ -192,6 +201,7 @@ impl Config {
                     .into_iter()
                     .map(|address: values::Address| address.0)
                     .collect(),
+                turn,
                 log: log?,
                 log_format: log_format?,
                 shown: shown.into_iter().map(|(name, value, source)| Shown { name, value, source }).collect(),

@@ -1,6 +1,9 @@
 //! Who carries messages: a mail server or a directory for mails, a provider for text messages.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use domain::notification::SkipReason;
 use mail::{Letter, Transport};
@@ -13,6 +16,10 @@ pub struct Carriers {
     /// Text messages.
     pub sms: Option<Arc<dyn sms::Provider>>,
 }
+
+/// How often it is said that the mail server does not take mails: each mail is tried again by itself, but somebody may have to mend
+/// something.
+const COMPLAIN: Duration = Duration::from_secs(60);
 
 /// How handing a message over ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,8 +70,16 @@ impl Carriers {
             Err(error @ E::Refused { .. }) => {
                 HandOver::Refused { code: "refused".to_owned(), text: error.to_string() }
             }
-            Err(error @ E::Later { .. }) => HandOver::Later { why: error.to_string(), after: None },
-            Err(error @ E::Unclear { .. }) => HandOver::Unclear { why: error.to_string() },
+            Err(error @ E::Later { .. }) => {
+                let why = error.to_string();
+                complain(&why);
+                HandOver::Later { why, after: None }
+            }
+            Err(error @ E::Unclear { .. }) => {
+                let why = error.to_string();
+                complain(&why);
+                HandOver::Unclear { why }
+            }
         }
     }
 
@@ -88,4 +103,17 @@ impl Carriers {
             Err(E::Unclear { why }) => HandOver::Unclear { why },
         }
     }
+}
+
+/// Says in the log that the mail server does not take mails, now and then.
+fn complain(why: &str) {
+    static LAST: Mutex<Option<Instant>> = Mutex::new(None);
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    if last.is_some_and(|last| last.elapsed() < COMPLAIN) {
+        return;
+    }
+    *last = Some(Instant::now());
+    // What a server says may name the recipient.
+    let said: Vec<_> = why.split(' ').map(|word| if word.contains('@') { "…" } else { word }).collect();
+    tracing::warn!(why = said.join(" "), "the mail server does not take a mail now; it is tried again");
 }

@@ -5,7 +5,9 @@ use std::fmt;
 use std::fs;
 use std::str::FromStr;
 
-use super::SETTINGS;
+use media::rooms::Turn;
+
+use super::{SETTINGS, values::Secret};
 
 /// Names of the tests' own variables: theirs, not ours.
 const TESTS: &str = "RANDEVU_TEST_";
@@ -129,6 +131,20 @@ impl<'a> Reader<'a> {
             }
             Err(problem) => {
                 self.problems.push(format!("{name} {problem}"));
+                None
+            }
+        }
+    }
+
+    /// A TURN server, which needs both its addresses and its secret.
+    pub(super) fn turn(&mut self, urls: Option<Vec<String>>, secret: Option<Secret>) -> Option<Turn> {
+        match (urls.unwrap_or_default(), secret) {
+            (urls, Some(Secret(secret))) if !urls.is_empty() => Some(Turn { urls, secret }),
+            (urls, None) if urls.is_empty() => None,
+            _ => {
+                self.problems.push(
+                    "RANDEVU_TURN_URLS and RANDEVU_TURN_SECRET are set together or not at all".to_owned(),
+                );
                 None
             }
         }

@@ -114,6 +114,39 @@ impl FromStr for Address {
     }
 }
 
+/// The address of a TURN server, as browsers take it: `turn:turn.example.org:3478?transport=udp`.
+pub fn turn_url(text: &str) -> Result<String, String> {
+    let host = text.strip_prefix("turn:").or_else(|| text.strip_prefix("turns:"));
+    match host {
+        Some(host) if !host.is_empty() && !host.starts_with('/') && !host.contains(char::is_whitespace) => {
+            Ok(text.to_owned())
+        }
+        _ => Err(format!("{text} is not an address like turn:turn.example.org:3478")),
+    }
+}
+
+/// Something that is shown to nobody.
+#[derive(Clone)]
+pub struct Secret(pub String);
+
+impl FromStr for Secret {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.len() < 16 {
+            Err("has fewer than 16 characters".to_owned())
+        } else {
+            Ok(Self(text.to_owned()))
+        }
+    }
+}
+
+impl Show for Secret {
+    fn show(&self, _: &str) -> String {
+        "(set)".to_owned()
+    }
+}
+
 /// Who carries text messages. Shows itself without the password.
 #[derive(Clone, Debug)]
 pub struct SmsUrl(pub sms::Config);

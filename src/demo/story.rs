@@ -1,6 +1,6 @@
 //! What has happened in the demo: two weeks of appointments, and some ahead.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use commands::{BookAppointment, Bus, Caller, CommandError, MoveAppointment};
 use domain::{
     AccountId, Actor, AppointmentId, Notes, Reason, Role, Roles, TimeSlot, appointment::Party,
@@ -15,6 +15,9 @@ pub(super) async fn tell(bus: &Bus, clinic: &Clinic, now: DateTime<Utc>) -> Resu
         Chapter { bus, clinic, provider, number }.tell(now).await?;
     }
     bus.clock().set(now);
+    if let Some(provider) = clinic.providers.first() {
+        Chapter { bus, clinic, provider, number: 0 }.meet_soon(now).await?;
+    }
     Ok(())
 }
 
@@ -52,6 +55,20 @@ impl Chapter<'_> {
             .map(|slot| slot.time)
             .filter(|time| from < time.start() && time.end() < to)
             .collect()
+    }
+
+    /// One that the room is open for at once: the provider gives it besides the offered slots.
+    async fn meet_soon(&self, now: DateTime<Utc>) -> Result<(), DemoError> {
+        let soon = now.duration_trunc(TimeDelta::minutes(5)).map_err(wrong)? + TimeDelta::minutes(15);
+        let time = TimeSlot::new(soon, soon + TimeDelta::minutes(30)).map_err(wrong)?;
+        let new = BookAppointment { provider: self.provider.id, client: self.client(0), time, notes: None };
+        match self.bus.book(&self.as_provider(), self.clinic.site, new).await {
+            Ok(_) => Ok(()),
+            Err(CommandError::Refused(refusal)) if matches!(refusal.code(), "SLOT_TAKEN" | "DAY_FULL") => {
+                Ok(())
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     async fn take_place(&self, turn: usize, time: TimeSlot) -> Result<(), DemoError> {

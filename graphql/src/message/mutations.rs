@@ -83,7 +83,8 @@ impl MessageMutations {
         Ok(ReminderPolicyPayload { policy: told, receipt: Receipt::from(&receipt) })
     }
 
-    /// Has a message that failed, was skipped or was taken back tried again at once. It is still not sent when what it is about no
+    /// Has a message that failed, was skipped or was taken back tried again: at once, or at its time where that is still to come. It is still
+    /// not sent when what it is about no
     /// longer stands. For admins.
     async fn retry_message(&self, context: &Context<'_>, id: Uuid) -> Result<bool, Problem> {
         let site = admin(context)?;

@@ -11,6 +11,7 @@ mod protocol;
 mod seat;
 mod sessions;
 mod tenure;
+mod turn;
 mod watcher;
 
 use std::{collections::HashMap, sync::Arc, sync::Mutex, sync::PoisonError};
@@ -29,6 +30,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::engine::Engine;
 use protocol::Heard;
 use sessions::Sessions;
+pub use turn::Turn;
 use watcher::Watcher;
 
 /// What is said in a room while somebody does not read; whoever is further behind misses some of it.
@@ -42,6 +44,7 @@ pub(crate) struct Shared {
     bus: Bus,
     engine: Engine,
     key: RoomKey,
+    turn: Option<Turn>,
     watcher: Watcher,
     sessions: Sessions,
     /// What is said in each room.
@@ -53,8 +56,14 @@ pub(crate) struct Shared {
 }
 
 impl Rooms {
-    /// Opens rooms on `engine` for calls of `bus`, whose tokens are signed with `key`. Needs a Tokio runtime.
-    pub fn start(bus: &Bus, engine: Engine, key: RoomKey, stop: &CancellationToken) -> Self {
+    /// Opens rooms on `engine` for calls of `bus`, whose tokens are signed with `key`; browsers that need it go through `turn`. Needs a Tokio runtime.
+    pub fn start(
+        bus: &Bus,
+        engine: Engine,
+        key: RoomKey,
+        turn: Option<Turn>,
+        stop: &CancellationToken,
+    ) -> Self {
         let (holds, open) = watch::channel(false);
         let stop = stop.child_token();
         let tasks = TaskTracker::new();
@@ -66,6 +75,7 @@ impl Rooms {
             bus: bus.clone(),
             engine,
             key,
+            turn,
             watcher,
             sessions,
             said: Mutex::default(),

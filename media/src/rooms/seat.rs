@@ -17,7 +17,7 @@ use super::{
     conversation::Visitor,
     ending::Ending,
     line::Line,
-    protocol::{Heard, PersonSeen, Said, Say},
+    protocol::{Heard, IceServer, PersonSeen, Said, Say},
     tenure::RULE,
     watcher::Snapshot,
 };
@@ -79,7 +79,7 @@ impl Seat {
             connection: self.connection,
             grants: self.visitor.pass.grants,
             grace_seconds: self.grace_seconds,
-            ice_servers: vec![],
+            ice_servers: self.ice_servers(),
             people: people.clone(),
             recording,
         })
@@ -100,6 +100,12 @@ impl Seat {
                 }
             }
         }
+    }
+
+    /// What helps the browser to reach the relay.
+    fn ice_servers(&self) -> Vec<IceServer> {
+        let now = self.shared.bus.clock().now();
+        self.shared.turn.iter().map(|turn| turn.server_for(self.me(), now)).collect()
     }
 
     /// The relay has news of the connection.
