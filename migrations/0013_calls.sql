@@ -10,8 +10,10 @@ CREATE INDEX ON engagements (call_id);
 
 -- Calls that are not over. Written with their events: a relay that starts anew finds here what it has to look after.
 CREATE TABLE open_calls (
-    call_id uuid PRIMARY KEY,
-    site_id uuid NOT NULL
+    call_id   uuid PRIMARY KEY,
+    site_id   uuid NOT NULL,
+    -- Who calls the team: nobody calls twice at a time.
+    caller_id uuid CONSTRAINT open_calls_caller UNIQUE
 );
 
 -- A session that ends is told: whoever is in a room by it is sent out at once.

@@ -133,7 +133,7 @@ pub enum InputRefusal {
     /// The provider is no active provider of the site, or has no schedule.
     #[error("there is no such provider")]
     NoSuchProvider,
-    /// Somebody of the team talks in one call at a time.
+    /// Nobody is in two direct calls at a time.
     #[error("you are in another call")]
     AlreadyInACall,
     /// A file that is no longer there, is another one's, or goes with another message.

@@ -117,6 +117,7 @@ pub(crate) const RULES: &[&str] = &[
     "ROOM_RULES_OUT_OF_RANGE",
     "ROOM_TOKEN_EXPIRED",
     "ROOM_TOKEN_INVALID",
+    "ROOM_TOKEN_USED",
     "ROOM_TWICE",
     "RULE_OUT_OF_RANGE",
     "SCHEDULE_ALREADY_OPENED",

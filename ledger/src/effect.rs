@@ -124,12 +124,14 @@ pub enum Effect {
         /// The ticket that goes on.
         into: TicketId,
     },
-    /// Note that a call was started.
+    /// Note that a call was started: refused while its caller calls already.
     OpenCall {
         /// The site.
         site: SiteId,
         /// Which.
         call: CallId,
+        /// Who calls the team; nobody where an appointment's room is opened.
+        caller: Option<AccountId>,
     },
     /// Note that somebody of the team talks: refused while he talks in another call.
     Engage {

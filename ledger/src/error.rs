@@ -17,8 +17,8 @@ pub enum LedgerError {
     /// Another site has this address name.
     #[error("a site with this address name exists")]
     SlugTaken,
-    /// Somebody of the team talks in another call.
-    #[error("somebody who would take this call talks in another")]
+    /// Who calls, or would take the call, is in another.
+    #[error("who calls, or would take the call, is in another")]
     Engaged,
     /// A file to attach is not there, was uploaded by somebody else or at another site, or went with another message.
     #[error("an attachment is not there to be attached")]
@@ -58,7 +58,7 @@ impl LedgerError {
             (Some("23P01"), _) => Self::SlotTaken,
             (Some("23505"), Some("logins_email")) => Self::EmailTaken,
             (Some("23505"), Some("site_slugs_slug")) => Self::SlugTaken,
-            (Some("23505"), Some("engagements_pkey")) => Self::Engaged,
+            (Some("23505"), Some("engagements_pkey" | "open_calls_caller")) => Self::Engaged,
             (Some("23505"), Some("commands_pkey")) => Self::AlreadyDone,
             (Some("23505"), Some("events_stream" | "consultations_first" | "claims_pkey"))
             | (Some("40P01" | "40001"), _) => Self::Conflict,

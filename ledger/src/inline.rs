@@ -5,7 +5,7 @@ use domain::{
     AppointmentId, CallId, SiteId, TicketId,
     account::{Account, AccountEvent},
     appointment::{Appointment, AppointmentEvent, Booking},
-    call::{Call, CallEvent},
+    call::{Call, CallEvent, Purpose},
     schedule::Terms,
     site::{Site, SiteEvent},
     ticket::{Message, Ticket, TicketEvent},
@@ -101,7 +101,11 @@ fn of_account(id: Uuid, event: AccountEvent, effects: &mut Vec<Effect>) {
 
 fn of_call(call: CallId, site: SiteId, event: &CallEvent, effects: &mut Vec<Effect>) {
     match event {
-        CallEvent::CallStarted { .. } => effects.push(Effect::OpenCall { site, call }),
+        CallEvent::CallStarted { opening } => {
+            let direct = matches!(opening.purpose, Purpose::Direct { .. });
+            let caller = opening.guests.first().copied().filter(|_| direct);
+            effects.push(Effect::OpenCall { site, call, caller });
+        }
         CallEvent::CallAnswered { by: Some(account), .. } => {
             effects.push(Effect::Engage { site, account: *account, call });
         }

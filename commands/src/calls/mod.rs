@@ -305,6 +305,8 @@ impl Bus {
                 call: id,
                 account,
                 session,
+                id: uuid::Uuid::new_v4(),
+                issued: self.clock.now(),
                 grants: RoomGrants::of(room.host == Some(account)),
                 until: self.clock.now() + tokens::GOOD_FOR,
             }),

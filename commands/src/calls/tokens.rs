@@ -1,7 +1,7 @@
 //! Tokens for rooms: who may come into which call by which session, and what he may do there.
 //!
-//! A token is for connecting with the relay, and holds for a minute. It names everything and is signed; what it does not grant is not
-//! granted. That it is signed is not enough: the relay asks besides whether the session still lives and the call still lets its holder
+//! A token is for connecting with the relay, once, and holds for a minute. It names everything and is signed; what it does not grant is
+//! not granted. That it is signed is not enough: who has left needs a new one, and the relay asks besides whether the session still lives and the call still lets its holder
 //! in, so signing out, leaving and being sent out count at once.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -65,6 +65,10 @@ pub struct RoomPass {
     pub account: AccountId,
     /// By which session.
     pub session: Uuid,
+    /// Its own name: it is good for one connection.
+    pub id: Uuid,
+    /// When it was given out: whoever leaves afterwards needs another.
+    pub issued: DateTime<Utc>,
     /// What he may do there.
     #[serde(default)]
     pub grants: RoomGrants,
@@ -78,6 +82,9 @@ pub enum RoomRefusal {
     /// Not one of ours.
     #[error("this token is not valid")]
     Forged,
+    /// Somebody has connected with it, or its holder has left since.
+    #[error("this token was used, or its holder has left since: get another")]
+    Used,
     /// Its minute is over.
     #[error("this token has expired")]
     Expired,
@@ -87,6 +94,7 @@ impl Refusal for RoomRefusal {
     fn code(&self) -> &'static str {
         match self {
             Self::Forged => "ROOM_TOKEN_INVALID",
+            Self::Used => "ROOM_TOKEN_USED",
             Self::Expired => "ROOM_TOKEN_EXPIRED",
         }
     }
@@ -154,6 +162,8 @@ mod tests {
             call: CallId(Uuid::from_u128(2)),
             account: AccountId(Uuid::from_u128(3)),
             session: Uuid::from_u128(4),
+            id: Uuid::from_u128(5),
+            issued: DateTime::UNIX_EPOCH,
             grants: RoomGrants::of(false),
             until: DateTime::UNIX_EPOCH + TimeDelta::days(20_000),
         }
@@ -199,6 +209,7 @@ mod tests {
         let key = RoomKey::new([7; 32]);
         let said = serde_json::json!({
             "site": pass().site, "call": pass().call, "account": pass().account, "session": pass().session,
+            "id": pass().id, "issued": pass().issued,
             "grants": { "subscribe": true }, "until": pass().until,
         });
         let said = URL_SAFE_NO_PAD.encode(said.to_string());

@@ -20,6 +20,7 @@ mod aggregate;
 mod command;
 mod error;
 mod event;
+mod participant;
 mod recording;
 mod room;
 mod rules;
@@ -34,6 +35,7 @@ pub use error::CallRefusal;
 pub use event::{
     CallEvent, Callee, LeaveReason, Media, Opening, Outcome, Purpose, Quality, RecordedFile, StopReason,
 };
+pub use participant::{Participant, Standing};
 pub use rules::RoomRules;
 
 use crate::{AccountId, Actor, ConnectionId, RecordingId, Request};
@@ -76,51 +78,6 @@ impl From<Outcome> for Status {
             Outcome::Canceled => Self::Canceled,
             Outcome::Failed => Self::Failed,
         }
-    }
-}
-
-/// Where somebody stands in a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Standing {
-    /// May ask to come in.
-    Invited,
-    /// Has asked.
-    Waiting,
-    /// May come in.
-    Admitted,
-    /// Is in the room, by this connection.
-    Joined(ConnectionId),
-    /// Was in the room, and may come back without being let in again until then.
-    Away(Option<DateTime<Utc>>),
-    /// Was sent out.
-    Removed,
-}
-
-/// Somebody in a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Participant {
-    /// Where he stands.
-    pub standing: Standing,
-    /// Was he in the room at all?
-    pub came: bool,
-    /// What he sends.
-    pub media: Media,
-    /// Does he agree to be recorded?
-    pub consents: bool,
-}
-
-impl Participant {
-    const INVITED: Self = Self {
-        standing: Standing::Invited,
-        came: false,
-        media: Media { microphone: false, camera: false, screen: false },
-        consents: false,
-    };
-
-    /// Is he in the room?
-    pub fn is_joined(&self) -> bool {
-        matches!(self.standing, Standing::Joined(_))
     }
 }
 

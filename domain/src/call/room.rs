@@ -182,6 +182,9 @@ impl Room {
             E::ParticipantLeft { account, at, until, reason, .. } => {
                 let person = self.person(*account);
                 person.standing = Standing::Away(reason.may_return().then_some(*until));
+                if *reason != LeaveReason::Replaced {
+                    person.left_at = Some(*at);
+                }
                 person.media = Media::default();
                 if self.answered_at.is_some() && self.joined().next().is_none() {
                     self.empty_since = Some(*at);

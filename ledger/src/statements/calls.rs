@@ -6,28 +6,15 @@ use uuid::Uuid;
 
 use crate::{Effect, LedgerError, append::Append};
 
-/// Notes calls that are over, then those that begin.
+/// Notes calls that begin and calls that are over, in their order.
 pub(super) async fn note(connection: &mut PgConnection, appends: &[&Append]) -> Result<(), LedgerError> {
-    let effects = || appends.iter().flat_map(|append| &append.effects);
-    for effect in effects() {
-        if let Effect::CloseCall(call) = effect {
-            for statement in
-                ["DELETE FROM engagements WHERE call_id = $1", "DELETE FROM open_calls WHERE call_id = $1"]
-            {
-                sqlx::query(statement)
-                    .bind(call.0)
-                    .execute(&mut *connection)
-                    .await
-                    .map_err(LedgerError::of)?;
-            }
-        }
-    }
-    for effect in effects() {
+    for effect in appends.iter().flat_map(|append| &append.effects) {
         let query = match effect {
-            Effect::OpenCall { site, call } => {
-                sqlx::query("INSERT INTO open_calls (call_id, site_id) VALUES ($1, $2)")
+            Effect::OpenCall { site, call, caller } => {
+                sqlx::query("INSERT INTO open_calls (call_id, site_id, caller_id) VALUES ($1, $2, $3)")
                     .bind(call.0)
                     .bind(site.0)
+                    .bind(caller.map(|caller| caller.0))
             }
             Effect::Engage { site, account, call } => {
                 sqlx::query("INSERT INTO engagements (account_id, site_id, call_id) VALUES ($1, $2, $3)")
@@ -35,6 +22,10 @@ pub(super) async fn note(connection: &mut PgConnection, appends: &[&Append]) -> 
                     .bind(site.0)
                     .bind(call.0)
             }
+            Effect::CloseCall(call) => sqlx::query(
+                "WITH free AS (DELETE FROM engagements WHERE call_id = $1) DELETE FROM open_calls WHERE call_id = $1",
+            )
+            .bind(call.0),
             _ => continue,
         };
         query.execute(&mut *connection).await.map_err(LedgerError::of)?;

@@ -10,6 +10,13 @@ macro_rules! figures {
             $($(#[doc = $doc])+ pub $name: u64,)+
         }
 
+        impl Figures {
+            /// Each with its name.
+            pub fn named(&self) -> Vec<(&'static str, u64)> {
+                vec![$((stringify!($name), self.$name),)+]
+            }
+        }
+
         /// The counters themselves: written by the engine's thread, read by anybody.
         #[derive(Debug, Default)]
         pub(crate) struct Counters {

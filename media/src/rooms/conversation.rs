@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::extract::ws::WebSocket;
-use commands::RoomPass;
+use commands::{RoomPass, RoomRefusal};
 use domain::{
     ConnectionId,
     call::{Call, LeaveReason, Room, Standing, Status},
@@ -34,15 +34,20 @@ pub(super) struct Visitor {
 /// Holds a conversation to its end.
 pub(super) async fn hold(shared: Arc<Shared>, socket: WebSocket) {
     let mut line = Line::new(socket);
-    let ending = match come_in(&shared, &mut line).await {
-        Ok(seat) => seat.keep(&mut line).await,
+    let ending = match introduce(&shared, &mut line).await {
+        Ok(visitor) => {
+            let here = Arc::clone(&shared).note_presence(&visitor.pass);
+            let (ending, snapshot) = visit(&shared, &mut line, visitor).await;
+            here.end(&ending, &snapshot);
+            ending
+        }
         Err(ending) => ending,
     };
     line.close(&ending).await;
 }
 
-/// From the first word to a seat in the room.
-async fn come_in(shared: &Arc<Shared>, line: &mut Line) -> Result<Seat, Ending> {
+/// The first word: a good token.
+async fn introduce(shared: &Arc<Shared>, line: &mut Line) -> Result<Visitor, Ending> {
     if !*shared.open.borrow() {
         return Err(Ending::Refused { code: "RELAY_ELSEWHERE".to_owned(), again: true });
     }
@@ -53,14 +58,32 @@ async fn come_in(shared: &Arc<Shared>, line: &mut Line) -> Result<Seat, Ending> 
     let Ok(said) = said else { return Err(Ending::refused("TOO_SLOW")) };
     let Said::Join { token } = said? else { return Err(Ending::refused("BAD_REQUEST")) };
     let pass = shared.key.read(&token, shared.bus.clock().now())?;
+    shared.spend(&pass)?;
     // Followed before it is looked at, so that no end is missed.
     let lasting = shared.sessions.follow(pass.session);
     if !shared.bus.ended_sessions(&[pass.session]).await?.is_empty() {
         return Err(LeaveReason::SignedOut.into());
     }
     let watching = shared.watcher.watch(pass.site, pass.call).await?;
-    let mut visitor = Visitor { pass, watching, lasting };
-    wait(shared, line, &mut visitor).await?;
+    Ok(Visitor { pass, watching, lasting })
+}
+
+/// Waits, and then sits in the room. Says how that ended, and how the call stood then.
+async fn visit(shared: &Arc<Shared>, line: &mut Line, mut visitor: Visitor) -> (Ending, Arc<Snapshot>) {
+    let snapshot = visitor.watching.snapshot.clone();
+    let ending = match wait(shared, line, &mut visitor).await {
+        Ok(()) => match sit_down(shared, visitor).await {
+            Ok(seat) => seat.keep(line).await,
+            Err(ending) => ending,
+        },
+        Err(ending) => ending,
+    };
+    let last = Arc::clone(&snapshot.borrow());
+    (ending, last)
+}
+
+/// A connection of the relay for a visitor who is let in.
+async fn sit_down(shared: &Arc<Shared>, visitor: Visitor) -> Result<Seat, Ending> {
     let connection = ConnectionId::generate();
     let rules = {
         let snapshot = visitor.watching.snapshot.borrow();
@@ -121,6 +144,9 @@ fn lets_in(call: &Call, visitor: &Visitor, shared: &Shared) -> Result<bool, Endi
         return Err(LeaveReason::CallEnded.into());
     }
     let person = room.people.get(&visitor.pass.account).ok_or(Ending::refused("NOT_INVITED"))?;
+    if person.left_at.is_some_and(|left| left > visitor.pass.issued) {
+        return Err(RoomRefusal::Used.into());
+    }
     match person.standing {
         Standing::Admitted | Standing::Joined(_) => Ok(true),
         Standing::Away(Some(until)) => Ok(shared.bus.clock().now() <= until),

@@ -63,7 +63,7 @@ impl From<CommandError> for Ending {
 
 impl From<RoomRefusal> for Ending {
     fn from(refusal: RoomRefusal) -> Self {
-        Self::Refused { code: refusal.code().to_owned(), again: refusal == RoomRefusal::Expired }
+        Self::Refused { code: refusal.code().to_owned(), again: refusal != RoomRefusal::Forged }
     }
 }
 

@@ -7,6 +7,7 @@
 mod conversation;
 mod ending;
 mod line;
+mod presence;
 mod protocol;
 mod seat;
 mod sessions;
@@ -14,7 +15,11 @@ mod tenure;
 mod turn;
 mod watcher;
 
-use std::{collections::HashMap, sync::Arc, sync::Mutex, sync::PoisonError};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -28,11 +33,14 @@ use tokio::sync::{broadcast, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::engine::Engine;
+use presence::Door;
 use protocol::Heard;
 use sessions::Sessions;
 pub use turn::Turn;
 use watcher::Watcher;
 
+/// How often the relay's figures are shown to whoever gathers them.
+const FIGURES: Duration = Duration::from_secs(5);
 /// What is said in a room while somebody does not read; whoever is further behind misses some of it.
 const SAID: usize = 256;
 
@@ -49,6 +57,7 @@ pub(crate) struct Shared {
     sessions: Sessions,
     /// What is said in each room.
     said: Mutex<HashMap<CallId, broadcast::Sender<Heard>>>,
+    door: Mutex<Door>,
     /// Does this process run the rooms?
     open: watch::Receiver<bool>,
     stop: CancellationToken,
@@ -68,6 +77,7 @@ impl Rooms {
         let stop = stop.child_token();
         let tasks = TaskTracker::new();
         let (watcher, sessions) = (Watcher::new(bus.clone()), Sessions::new(bus.clone()));
+        tasks.spawn(show_figures(engine.clone(), stop.clone()));
         tasks.spawn(tenure::hold(bus.clone(), holds, stop.clone()));
         tasks.spawn(watcher.clone().run(stop.clone()));
         tasks.spawn(sessions.clone().run(stop.clone()));
@@ -79,6 +89,7 @@ impl Rooms {
             watcher,
             sessions,
             said: Mutex::default(),
+            door: Mutex::default(),
             open,
             stop,
             tasks,
@@ -105,6 +116,21 @@ impl Shared {
         // Rooms that nobody is in any more.
         said.retain(|id, sender| *id == call || sender.receiver_count() > 0);
         said.entry(call).or_insert_with(|| broadcast::channel(SAID).0).clone()
+    }
+}
+
+/// Shows the relay's figures beside the server's others.
+async fn show_figures(engine: Engine, stop: CancellationToken) {
+    let mut turns = tokio::time::interval(FIGURES);
+    while stop.run_until_cancelled(turns.tick()).await.is_some() {
+        for (name, value) in engine.figures().named() {
+            if matches!(name, "rooms" | "peers") {
+                #[expect(clippy::cast_precision_loss, reason = "a number of people")]
+                metrics::gauge!(format!("randevu_relay_{name}")).set(value as f64);
+            } else {
+                metrics::counter!(format!("randevu_relay_{name}_total")).absolute(value);
+            }
+        }
     }
 }
 

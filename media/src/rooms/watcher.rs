@@ -70,6 +70,8 @@ impl Watcher {
     /// Watches a call.
     pub(super) async fn watch(&self, site: SiteId, call: CallId) -> Result<Watching, CommandError> {
         if let Some(watching) = self.join(call) {
+            // It may have gone on since it was last looked at.
+            self.look_at(&[call]).await?;
             return Ok(watching);
         }
         let snapshot = Arc::new(self.load(site, call, None).await?);
@@ -103,16 +105,18 @@ impl Watcher {
     }
 
     async fn look(&self) -> Result<(), CommandError> {
-        let known: HashMap<CallId, (SiteId, Arc<Snapshot>)> = self
-            .watched()
-            .iter()
-            .map(|(call, entry)| (*call, (entry.site, Arc::clone(&entry.snapshot.borrow()))))
-            .collect();
-        if known.is_empty() {
-            return Ok(());
-        }
-        let calls: Vec<CallId> = known.keys().copied().collect();
-        for (call, version) in self.0.bus.ledger().versions_of_calls(&calls).await? {
+        let calls: Vec<CallId> = self.watched().keys().copied().collect();
+        if calls.is_empty() { Ok(()) } else { self.look_at(&calls).await }
+    }
+
+    /// Loads those of these calls that have gone on.
+    async fn look_at(&self, calls: &[CallId]) -> Result<(), CommandError> {
+        let known: HashMap<CallId, (SiteId, Arc<Snapshot>)> = {
+            let watched = self.watched();
+            let entries = calls.iter().filter_map(|call| Some((*call, watched.get(call)?)));
+            entries.map(|(call, entry)| (call, (entry.site, Arc::clone(&entry.snapshot.borrow())))).collect()
+        };
+        for (call, version) in self.0.bus.ledger().versions_of_calls(calls).await? {
             let Some((site, before)) = known.get(&call).filter(|(_, before)| before.version < version) else {
                 continue;
             };

@@ -211,3 +211,46 @@ async fn of_two_servers_on_one_database_one_runs_the_rooms() {
     Visit::with(&world, &token).await.hears("joined").await;
     beside.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_is_good_for_one_connection_and_for_none_once_its_holder_has_left() {
+    let world = World::start().await;
+    let meeting = Meeting::booked(&world).await;
+    let call = meeting.enter(&meeting.deniz).await["id"].clone();
+    let token =
+        async || meeting.deniz.get(TOKEN, json!({ "id": call })).await["createRoomToken"]["token"].clone();
+    let (first, second) = (token().await, token().await);
+    let mut visit = Visit::with(&world, &first).await;
+    visit.hears("joined").await;
+    assert_eq!(Visit::with(&world, &first).await.closed().await, refused("ROOM_TOKEN_USED"));
+    let whose = (meeting.clinic.provider, ConnectionId::generate());
+    world.clock.advance(TimeDelta::seconds(1));
+    meeting.report(&call, whose, Report::Joined).await;
+    meeting.report(&call, whose, Report::Left(domain::call::LeaveReason::HungUp)).await;
+    assert_eq!(Visit::with(&world, &second).await.closed().await, refused("ROOM_TOKEN_USED"));
+    world.clock.advance(TimeDelta::seconds(1));
+    Visit::with(&world, &token().await).await.hears("joined").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_who_goes_away_no_longer_rings() {
+    let world = World::start().await;
+    world.clinic("klinik", domain::schedule::BookingRules::default()).await;
+    let rules = "mutation { setRoomRules(rules: { graceSeconds: 10 }) { rules { graceSeconds } } }";
+    world.sign_in("klinik", "ada@example.com").await.get(rules, json!({})).await;
+    let ring = "mutation { callTeam { call { id } } }";
+    let enter = "mutation($id: UUID!) { enterCall(id: $id) { call { id } } }";
+    for (email, says_so) in [("can@example.com", true), ("ece@example.com", false)] {
+        let caller = world.sign_in("klinik", email).await;
+        let call = caller.get(ring, json!({})).await["callTeam"]["call"]["id"].clone();
+        caller.get(enter, json!({ "id": call })).await;
+        let mut visit = Visit::of(&world, &caller, &call).await;
+        visit.hears("waiting").await;
+        if says_so {
+            visit.say(json!({ "type": "leave" })).await;
+            visit.hears("closed").await;
+        }
+        drop(visit);
+        until(&caller, CALL, json!({ "id": call }), "/call/status", json!("CANCELED")).await;
+    }
+}

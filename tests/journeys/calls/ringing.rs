@@ -70,6 +70,11 @@ async fn whoever_talks_is_busy_and_whoever_declines_too() {
     assert_eq!(bora.refused(ACCEPT, json!({ "id": first["id"] })).await, "FORBIDDEN");
     aren.get(ACCEPT, json!({ "id": first["id"] })).await;
     assert_eq!(ring(&ece, agent.clone()).await["status"], "BUSY");
+    assert_eq!(
+        ring(&ece, agent.clone()).await["status"],
+        "BUSY",
+        "what was over at once keeps nobody from calling"
+    );
     aren.get(END, json!({ "id": first["id"] })).await;
     let third = ring(&ece, agent).await;
     assert_eq!(
@@ -111,8 +116,10 @@ async fn of_many_who_take_a_call_at_once_one_has_it_and_of_many_calls_one_agent_
     let taken = answers.iter().filter(|answer| answer.get("errors").is_none()).count();
     assert_eq!(taken, 1, "{answers:#?}");
     let mut calls = vec![];
-    for _ in 0..4 {
-        calls.push(ring(&can, Value::Null).await["id"].clone());
+    for number in 0..4 {
+        world.account(clinic.site, &format!("Client{number}"), Role::Client).await;
+        let caller = world.sign_in("klinik", &format!("client{number}@example.com")).await;
+        calls.push(ring(&caller, Value::Null).await["id"].clone());
     }
     let answers = futures::future::join_all(
         calls.iter().map(|id| world.ask(Some(&aren.token), ACCEPT, json!({ "id": id }))),
@@ -120,4 +127,14 @@ async fn of_many_who_take_a_call_at_once_one_has_it_and_of_many_calls_one_agent_
     .await;
     let taken = answers.iter().filter(|answer| answer.get("errors").is_none()).count();
     assert_eq!(taken, 1, "{answers:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_calls_twice_at_a_time() {
+    let world = World::start().await;
+    let (_, can, _, _) = team(&world).await;
+    let first = ring(&can, Value::Null).await["id"].clone();
+    assert_eq!(can.refused(RING, json!({})).await, "ALREADY_IN_A_CALL");
+    can.get(END, json!({ "id": first })).await;
+    assert_eq!(ring(&can, Value::Null).await["status"], "RINGING");
 }

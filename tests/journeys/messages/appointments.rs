@@ -239,3 +239,16 @@ async fn a_request_is_approved_by_the_link_in_its_providers_mail() {
     assert!(told.ics.is_some());
     eventually(&can, &id, |told| told.len() == 3).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_does_nothing_once_its_appointment_has_begun() {
+    let world = World::start().await;
+    let (clinic, can) = clinic(&world, BookingRules::default()).await;
+    book(&can, &clinic, 1, 0).await;
+    let told = mail(&world, "can@example.com", "Randevunuz oluşturuldu").await;
+    let link = told.link("Randevuyu iptal et");
+    assert_eq!(page(&world, &link).await.0, 200);
+    world.clock.set(slot(1, 0));
+    assert_eq!(page(&world, &link).await.0, 410);
+    assert_eq!(press(&world, &link, &[("reason", "x")]).await.0, 410);
+}

@@ -227,3 +227,24 @@ async fn recipients_whose_mail_hangs_keep_nobody_elses_waiting() {
     };
     until(async || ada.get(sent, json!({})).await, arrived).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_mail_server_never_takes_is_given_up_after_the_tenth_try() {
+    let server = MailServer::start(Mood::Refuses("451 4.3.0 later")).await;
+    let world = World::with(&[("RANDEVU_SMTP_URL", &server.url())]).await;
+    world.clinic("klinik", BookingRules::default()).await;
+    let reset = "mutation { requestPasswordReset(site: \"klinik\", email: \"can@example.com\") }";
+    world.ask(None, reset, json!({})).await;
+    let row = async || -> (String, i32) {
+        let row = sqlx::query_as("SELECT state, attempts FROM outbox WHERE kind = 'reset_password'");
+        row.fetch_optional(world.app.ledger().pool()).await.unwrap().unwrap_or_default()
+    };
+    let pauses = [15, 60, 300, 900, 1_800, 3_600, 7_200, 14_400, 28_800];
+    for (tries, pause) in (1..).zip(pauses) {
+        let seen = until(&row, |(state, tried)| state == "pending" && *tried == tries).await;
+        assert_eq!(seen.1, tries);
+        world.clock.advance(TimeDelta::seconds(pause));
+    }
+    let ended = until(row, |(state, _)| state == "failed").await;
+    assert_eq!((ended.1, server.ids().len()), (10, 0));
+}

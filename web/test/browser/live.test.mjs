@@ -112,13 +112,6 @@ test('the same person elsewhere takes the place over', { skip }, async () => {
   guest = elsewhere;
 });
 
-test('only by a TURN server', { skip: skip || !process.env.RANDEVU_TURN }, async () => {
-  const relayed = await open(CLIENT, '&relay=only');
-  const { selectedLocalType } = await relayed.seesAndHears();
-  assert.equal(selectedLocalType, 'relay');
-  guest = relayed;
-});
-
 test('the end for all ends it for all, and the history names both', { skip }, async () => {
   await host.page.click('#end-all');
   await host.page.click('dialog[open] button.danger');
