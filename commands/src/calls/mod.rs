@@ -3,13 +3,10 @@
 mod tokens;
 
 use domain::{
-    AccountId, Actor, AppointmentId, CallId, ConnectionId, RecordingId, Role, SiteId,
+    AccountId, Actor, AppointmentId, CallId, ConnectionId, Role, SiteId,
     account::Account,
     appointment::Appointment,
-    call::{
-        Call, CallCommand, Callee, LeaveReason, Media, Opening, Purpose, Quality, RecordedFile, RoomRules,
-        Standing,
-    },
+    call::{Call, CallCommand, Callee, LeaveReason, Media, Opening, Purpose, Quality, RoomRules, Standing},
     site::SiteCommand,
 };
 use serde::Serialize;
@@ -205,27 +202,6 @@ impl Bus {
         self.change_call(caller, site, id, &("consent", given), CallCommand::Consent { given }).await
     }
 
-    /// Records the call from now on.
-    pub async fn start_recording(
-        &self,
-        caller: &Caller,
-        site: SiteId,
-        id: CallId,
-    ) -> Result<Receipt, CommandError> {
-        let command = CallCommand::StartRecording { recording: RecordingId::generate() };
-        self.change_call(caller, site, id, &"record", command).await
-    }
-
-    /// Records it no longer.
-    pub async fn stop_recording(
-        &self,
-        caller: &Caller,
-        site: SiteId,
-        id: CallId,
-    ) -> Result<Receipt, CommandError> {
-        self.change_call(caller, site, id, &"stop recording", CallCommand::StopRecording).await
-    }
-
     /// Has other rules for the rooms of calls that are started from now on.
     pub async fn set_room_rules(
         &self,
@@ -252,19 +228,6 @@ impl Bus {
             Report::Quality(quality) => CallCommand::ReportQuality { account, connection, quality },
         };
         self.change_call(caller, site, id, &("report", connection), command).await
-    }
-
-    /// Notes a recording's finished files.
-    pub async fn keep_recording(
-        &self,
-        caller: &Caller,
-        site: SiteId,
-        id: CallId,
-        recording: RecordingId,
-        files: Vec<RecordedFile>,
-    ) -> Result<Receipt, CommandError> {
-        let command = CallCommand::KeepRecording { recording, files };
-        self.change_call(caller, site, id, &("keep", recording), command).await
     }
 
     /// Ends a call whose appointment no longer stands; nothing if there is none.

@@ -51,6 +51,18 @@ impl Shared {
         let door = self.door.lock().unwrap_or_else(PoisonError::into_inner);
         door.present.contains_key(&(call, account))
     }
+
+    /// Ends a call that still rings though its caller has gone.
+    async fn give_up(&self, pass: &RoomPass) {
+        let standing = self.bus.call(pass.site, pass.call).await.ok().and_then(|call| call.status());
+        if standing != Some(Status::Ringing) {
+            return;
+        }
+        let caller = Caller::new(Actor::System(RULE));
+        if let Err(error) = self.bus.call_off(&caller, pass.site, pass.call).await {
+            tracing::warn!(%error, "a call whose caller has gone goes on ringing");
+        }
+    }
 }
 
 impl Here {
@@ -83,19 +95,5 @@ impl Here {
             }
             shared.give_up(&pass).await;
         });
-    }
-}
-
-impl Shared {
-    /// Ends a call that still rings though its caller has gone.
-    async fn give_up(&self, pass: &RoomPass) {
-        let standing = self.bus.call(pass.site, pass.call).await.ok().and_then(|call| call.status());
-        if standing != Some(Status::Ringing) {
-            return;
-        }
-        let caller = Caller::new(Actor::System(RULE));
-        if let Err(error) = self.bus.call_off(&caller, pass.site, pass.call).await {
-            tracing::warn!(%error, "a call whose caller has gone goes on ringing");
-        }
     }
 }
