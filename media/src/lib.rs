@@ -5,6 +5,7 @@
 //! `docs/rooms.md`.
 
 pub mod engine;
+mod recording;
 mod room;
 pub mod rooms;
 mod transport;

@@ -1,12 +1,16 @@
 //! Commands on calls.
 
+mod archive;
 mod tokens;
 
 use domain::{
-    AccountId, Actor, AppointmentId, CallId, ConnectionId, Role, SiteId,
+    AccountId, Actor, AppointmentId, CallId, ConnectionId, RecordingId, Role, SiteId,
     account::Account,
     appointment::Appointment,
-    call::{Call, CallCommand, Callee, LeaveReason, Media, Opening, Purpose, Quality, RoomRules, Standing},
+    call::{
+        Call, CallCommand, Callee, LeaveReason, Media, Opening, Purpose, Quality, RecordedFile, RoomRules,
+        Standing,
+    },
     site::SiteCommand,
 };
 use serde::Serialize;
@@ -16,6 +20,7 @@ use crate::{
     bus::{Target, within},
 };
 
+pub use archive::RecordingArchive;
 pub use tokens::{RoomGrants, RoomKey, RoomPass, RoomRefusal};
 
 /// What the relay reports of somebody's connection.
@@ -200,6 +205,52 @@ impl Bus {
         given: bool,
     ) -> Result<Receipt, CommandError> {
         self.change_call(caller, site, id, &("consent", given), CallCommand::Consent { given }).await
+    }
+
+    /// Has the call recorded from now on; everybody in the room must have agreed.
+    pub async fn start_recording(
+        &self,
+        caller: &Caller,
+        site: SiteId,
+        id: CallId,
+    ) -> Result<Receipt, CommandError> {
+        let start = CallCommand::StartRecording { recording: RecordingId::generate() };
+        self.change_call(caller, site, id, &"start recording", start).await
+    }
+
+    /// Stops the recording that goes on.
+    pub async fn stop_recording(
+        &self,
+        caller: &Caller,
+        site: SiteId,
+        id: CallId,
+    ) -> Result<Receipt, CommandError> {
+        self.change_call(caller, site, id, &"stop recording", CallCommand::StopRecording).await
+    }
+
+    /// Notes that the relay cannot go on with a recording.
+    pub async fn break_recording(
+        &self,
+        caller: &Caller,
+        site: SiteId,
+        id: CallId,
+        recording: RecordingId,
+    ) -> Result<Receipt, CommandError> {
+        let broken = CallCommand::BreakRecording { recording };
+        self.change_call(caller, site, id, &("break recording", recording), broken).await
+    }
+
+    /// Notes that a recording's files are complete.
+    pub async fn keep_recording(
+        &self,
+        caller: &Caller,
+        site: SiteId,
+        id: CallId,
+        recording: RecordingId,
+        files: Vec<RecordedFile>,
+    ) -> Result<Receipt, CommandError> {
+        let keep = CallCommand::KeepRecording { recording, files };
+        self.change_call(caller, site, id, &("keep recording", recording), keep).await
     }
 
     /// Has other rules for the rooms of calls that are started from now on.

@@ -47,6 +47,7 @@ pub(super) fn allow(room: &Room, actor: &Actor, command: &CallCommand) -> Result
         | C::Leave { .. }
         | C::SetMedia { .. }
         | C::ReportQuality { .. }
+        | C::BreakRecording { .. }
         | C::KeepRecording { .. }
         | C::CallOff
         | C::Review => matches!(actor, Actor::System(_)),

@@ -82,6 +82,11 @@ pub enum CallCommand {
         /// How.
         quality: Quality,
     },
+    /// The relay cannot go on with a recording.
+    BreakRecording {
+        /// Which recording.
+        recording: RecordingId,
+    },
     /// The relay has finished a recording's files.
     KeepRecording {
         /// Which recording.

@@ -147,6 +147,8 @@ pub enum StopReason {
     NewcomerWithoutConsent,
     /// The call was over.
     CallEnded,
+    /// The relay could not go on, for example because its disk was full.
+    Failed,
 }
 
 /// One file of a recording.
@@ -160,6 +162,9 @@ pub struct RecordedFile {
     pub media_type: String,
     /// Its length in bytes.
     pub bytes: u64,
+    /// Where it begins on the time line of the recording, in milliseconds after the recording's start.
+    #[serde(default)]
+    pub starts_after: u64,
     /// Its length in milliseconds.
     pub milliseconds: u64,
     /// SHA-256 of its content, in hexadecimal.

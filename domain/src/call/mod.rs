@@ -96,8 +96,8 @@ pub struct Room {
     pub people: BTreeMap<AccountId, Participant>,
     /// Who does not take it.
     pub declined: BTreeSet<AccountId>,
-    /// What is being recorded.
-    pub recording: Option<RecordingId>,
+    /// What is being recorded, and since when.
+    pub recording: Option<(RecordingId, DateTime<Utc>)>,
     /// Recordings whose files are complete.
     pub kept: BTreeSet<RecordingId>,
     /// Connections whose quality is known.
@@ -142,7 +142,12 @@ impl Call {
         }
         if let Self::Ended { .. } = self {
             return match command {
-                C::End | C::CallOff | C::Review | C::Leave { .. } | C::StopRecording => Ok(vec![]),
+                C::End
+                | C::CallOff
+                | C::Review
+                | C::Leave { .. }
+                | C::StopRecording
+                | C::BreakRecording { .. } => Ok(vec![]),
                 C::Accept if room.answered_at.is_some() => Err(CallRefusal::Taken),
                 _ => Err(CallRefusal::Ended),
             };
@@ -162,6 +167,7 @@ impl Call {
             }
             C::StartRecording { recording } => room.start_recording(*recording, *at),
             C::StopRecording => Ok(room.stop_recording(StopReason::Stopped, *at)),
+            C::BreakRecording { recording } => Ok(room.break_recording(*recording, *at)),
             C::End => Ok(room.hang_up(me, *at)),
             C::Join { account, connection } => room.join(*account, *connection, *at),
             C::Leave { account, connection, reason } => Ok(room.leave(*account, *connection, *reason, *at)),

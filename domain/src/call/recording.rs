@@ -38,8 +38,13 @@ impl Room {
     }
 
     pub(super) fn stop_recording(&self, reason: StopReason, at: DateTime<Utc>) -> Vec<CallEvent> {
-        let stopped = |recording| CallEvent::RecordingStopped { recording, reason, at };
+        let stopped = |(recording, _)| CallEvent::RecordingStopped { recording, reason, at };
         self.recording.map(stopped).into_iter().collect()
+    }
+
+    pub(super) fn break_recording(&self, broken: RecordingId, at: DateTime<Utc>) -> Vec<CallEvent> {
+        let goes_on = self.recording.is_some_and(|(recording, _)| recording == broken);
+        if goes_on { self.stop_recording(StopReason::Failed, at) } else { vec![] }
     }
 
     pub(super) fn keep(&self, recording: RecordingId, files: &[RecordedFile]) -> Vec<CallEvent> {

@@ -194,7 +194,7 @@ impl Room {
             E::MediaChanged { account, media } => self.person(*account).media = *media,
             E::RecordingConsentGiven { account } => self.person(*account).consents = true,
             E::RecordingConsentWithdrawn { account } => self.person(*account).consents = false,
-            E::RecordingStarted { recording, .. } => self.recording = Some(*recording),
+            E::RecordingStarted { recording, at } => self.recording = Some((*recording, *at)),
             E::RecordingStopped { .. } => self.recording = None,
             E::RecordingKept { recording, .. } => {
                 self.kept.insert(*recording);

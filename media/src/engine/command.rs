@@ -3,7 +3,10 @@
 use tokio::sync::{mpsc, oneshot};
 
 use super::handle::PeerKey;
-use super::{EngineError, NewPeer, PeerEvent, Quality};
+use uuid::Uuid;
+
+use super::tap::Tap;
+use super::{EngineError, Kind, NewPeer, PeerEvent, Quality};
 
 /// A message to the engine's thread.
 #[derive(Debug)]
@@ -26,6 +29,10 @@ pub(crate) enum Command {
     Close { key: PeerKey },
     /// Tell how good the connection is.
     Quality { key: PeerKey, reply: oneshot::Sender<Quality> },
+    /// Listen in on a room, whether anybody is in it yet or not.
+    Tap { room: Uuid, tap: Tap },
+    /// Whoever listens in needs a key frame of this layer.
+    KeyFrame { room: Uuid, person: Uuid, kind: Kind, layer: usize },
     /// End everything.
     Stop { done: oneshot::Sender<()> },
 }

@@ -47,6 +47,8 @@ figures! {
     resent,
     /// Packets asked for again from publishers.
     asked_again,
+    /// Packets that whoever listens in on a room was too slow to take.
+    dropped_tapped,
     /// Dropped: the sender is not known or the kind of datagram is not.
     dropped_unknown,
     /// Dropped: a STUN request that is malformed or not authentic.

@@ -5,10 +5,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
 
 use super::command::Command;
 use super::figures::Counters;
-use super::{EngineConfig, EngineError, Figures, NewPeer, PeerEvent, Quality, worker};
+use super::tap::{Tapped, WAITING};
+use super::{EngineConfig, EngineError, Figures, Kind, NewPeer, PeerEvent, Quality, worker};
 
 /// A running engine. The handle is cheap to clone; the engine stops when all handles and peers are gone or when
 /// [`Engine::stop`] is called.
@@ -48,6 +50,21 @@ impl Engine {
         self.commands.send(command).map_err(|_| EngineError::Stopped)?;
         let key = answer.await.map_err(|_| EngineError::Stopped)??;
         Ok((Peer { inner: Arc::new(Inner { commands: self.commands.clone(), key }) }, receiver))
+    }
+
+    /// Listens in on a room: whatever anybody in it publishes comes out here too, until the receiver is closed. Nothing is lost when
+    /// the room empties and fills again. One at a time listens in on a room; who comes later takes over.
+    pub fn tap(&self, room: Uuid) -> mpsc::Receiver<Tapped> {
+        let (tap, packets) = mpsc::channel(WAITING);
+        // If the engine has stopped the receiver sees that the sender has gone.
+        let _ = self.commands.send(Command::Tap { room, tap });
+        packets
+    }
+
+    /// Asks for a key frame of a layer, for whoever listens in on the room.
+    pub fn want_key_frame(&self, room: Uuid, person: Uuid, kind: Kind, layer: usize) {
+        // Without an engine there is nobody to ask.
+        let _ = self.commands.send(Command::KeyFrame { room, person, kind, layer });
     }
 
     /// Reads the counters.

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::command::Command;
 use super::handle::PeerKey;
+use super::tap::Tap;
 use super::{EndReason, EngineError, NewPeer, PeerEvent};
 use crate::room::{Effects, Room, Shared};
 use crate::wire::{rtp, stun};
@@ -28,6 +29,8 @@ struct Place {
 pub(crate) struct Hub {
     shared: Shared,
     rooms: HashMap<Uuid, Room>,
+    /// Who listens in on which room.
+    taps: HashMap<Uuid, Tap>,
     peers: HashMap<PeerKey, Place>,
     by_ufrag: HashMap<String, PeerKey>,
     by_address: HashMap<SocketAddr, PeerKey>,
@@ -42,6 +45,7 @@ impl Hub {
         Hub {
             shared,
             rooms: HashMap::new(),
+            taps: HashMap::new(),
             peers: HashMap::new(),
             by_ufrag: HashMap::new(),
             by_address: HashMap::new(),
@@ -124,6 +128,17 @@ impl Hub {
                     let _ = reply.send(quality);
                 }
             }),
+            Command::Tap { room, tap } => {
+                if let Some(open) = self.rooms.get_mut(&room) {
+                    open.listen_in(tap.clone());
+                }
+                self.taps.insert(room, tap);
+            }
+            Command::KeyFrame { room, person, kind, layer } => {
+                if let Some(room) = self.rooms.get_mut(&room) {
+                    room.want_key_frame_of(person, kind, layer);
+                }
+            }
             Command::Stop { done } => drop(done),
         }
         self.deliver();
@@ -146,7 +161,13 @@ impl Hub {
     ) {
         let key = PeerKey(self.next);
         self.next += 1;
-        let room = self.rooms.entry(new.room).or_insert_with(|| Room::new(self.shared.clone()));
+        let room = self.rooms.entry(new.room).or_insert_with(|| {
+            let mut room = Room::new(self.shared.clone());
+            if let Some(tap) = self.taps.get(&new.room) {
+                room.listen_in(tap.clone());
+            }
+            room
+        });
         let joined = room.join(now, key, new, &mut self.effects);
         if let Ok(member) = joined {
             self.peers.insert(key, Place { room: new.room, member, events, addresses: Vec::new() });
@@ -168,6 +189,7 @@ impl Hub {
         }
         self.deliver();
         if slow {
+            self.taps.retain(|_, tap| !tap.is_closed());
             // Events are read by somebody, or the peer ends.
             let deaf: Vec<_> = self
                 .peers

@@ -29,6 +29,7 @@ mod handle;
 mod hub;
 pub(crate) mod outbox;
 mod socket;
+pub(crate) mod tap;
 mod worker;
 
 pub use config::{EngineConfig, Grants, NewPeer};
@@ -36,3 +37,4 @@ pub use event::{EndReason, EngineError, Kind, PeerEvent, Quality, SdpError, Stre
 pub use figures::Figures;
 pub(crate) use handle::PeerKey;
 pub use handle::{Engine, Peer};
+pub use tap::{SenderClock, Tapped};

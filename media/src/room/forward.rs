@@ -34,7 +34,11 @@ impl Room {
                     member.loudness.note(now, level);
                 }
                 // The payload is a part of the packet, as the verdict was made from it.
-                self.forward(now, place, &media, &plain[range], fx);
+                let payload = &plain[range];
+                if self.tap.is_some() {
+                    self.tell_listener(now, place, &media, payload);
+                }
+                self.forward(now, place, &media, payload, fx);
             }
             Verdict::Padding => {}
             Verdict::Unknown => counters.dropped_stream.add(1),

@@ -23,6 +23,7 @@ mod ring;
 mod sent;
 mod speaker;
 mod subscription;
+mod tapping;
 mod trend;
 
 use std::net::SocketAddr;
@@ -33,6 +34,7 @@ use uuid::Uuid;
 
 use crate::engine::figures::Counters;
 use crate::engine::outbox::Outbox;
+use crate::engine::tap::Tap;
 use crate::engine::{EndReason, EngineError, NewPeer, PeerEvent, PeerKey, Quality};
 use crate::transport::identity::Identity;
 use crate::transport::link::Change;
@@ -70,6 +72,8 @@ pub struct Effects {
 pub struct Room {
     shared: Shared,
     members: Vec<Option<Member>>,
+    /// Who listens in.
+    tap: Option<Tap>,
     plain: Vec<u8>,
     compound: Vec<u8>,
 }
@@ -77,7 +81,7 @@ pub struct Room {
 impl Room {
     /// An empty room.
     pub fn new(shared: Shared) -> Room {
-        Room { shared, members: Vec::new(), plain: Vec::new(), compound: Vec::new() }
+        Room { shared, members: Vec::new(), tap: None, plain: Vec::new(), compound: Vec::new() }
     }
 
     /// Whether nobody is left.

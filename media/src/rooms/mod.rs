@@ -9,6 +9,7 @@ mod ending;
 mod line;
 mod presence;
 mod protocol;
+mod recordings;
 mod seat;
 mod sessions;
 mod tenure;
@@ -27,7 +28,7 @@ use axum::{
     response::Response,
     routing::get,
 };
-use commands::{Bus, RoomKey};
+use commands::{Bus, RecordingArchive, RoomKey};
 use domain::CallId;
 use tokio::sync::{broadcast, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -35,6 +36,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::engine::Engine;
 use presence::Door;
 use protocol::Heard;
+use recordings::Recordings;
 use sessions::Sessions;
 pub use turn::Turn;
 use watcher::Watcher;
@@ -55,6 +57,7 @@ pub(crate) struct Shared {
     turn: Option<Turn>,
     watcher: Watcher,
     sessions: Sessions,
+    recordings: Recordings,
     /// What is said in each room.
     said: Mutex<HashMap<CallId, broadcast::Sender<Heard>>>,
     door: Mutex<Door>,
@@ -65,12 +68,14 @@ pub(crate) struct Shared {
 }
 
 impl Rooms {
-    /// Opens rooms on `engine` for calls of `bus`, whose tokens are signed with `key`; browsers that need it go through `turn`. Needs a Tokio runtime.
+    /// Opens rooms on `engine` for calls of `bus`, whose tokens are signed with `key`; browsers that need it go through `turn`, and recordings are kept in
+    /// `archive`. Needs a Tokio runtime.
     pub fn start(
         bus: &Bus,
         engine: Engine,
         key: RoomKey,
         turn: Option<Turn>,
+        archive: RecordingArchive,
         stop: &CancellationToken,
     ) -> Self {
         let (holds, open) = watch::channel(false);
@@ -78,22 +83,24 @@ impl Rooms {
         let tasks = TaskTracker::new();
         let (watcher, sessions) = (Watcher::new(bus.clone()), Sessions::new(bus.clone()));
         tasks.spawn(show_figures(engine.clone(), stop.clone()));
-        tasks.spawn(tenure::hold(bus.clone(), holds, stop.clone()));
         tasks.spawn(watcher.clone().run(stop.clone()));
         tasks.spawn(sessions.clone().run(stop.clone()));
-        Self(Arc::new(Shared {
+        let shared = Arc::new(Shared {
             bus: bus.clone(),
             engine,
             key,
             turn,
             watcher,
             sessions,
+            recordings: Recordings::new(archive),
             said: Mutex::default(),
             door: Mutex::default(),
             open,
             stop,
             tasks,
-        }))
+        });
+        shared.tasks.spawn(tenure::hold(Arc::clone(&shared), holds));
+        Self(shared)
     }
 
     /// `GET /rooms/ws`.

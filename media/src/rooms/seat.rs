@@ -72,6 +72,7 @@ impl Seat {
 
     async fn sit(&mut self, line: &mut Line) -> Result<std::convert::Infallible, Ending> {
         let mut others = self.said.subscribe();
+        self.see_to_recording();
         let (people, recording) = self.people();
         line.say(&Say::Joined {
             call: self.visitor.pass.call,
@@ -191,12 +192,18 @@ impl Seat {
     async fn look(&mut self, line: &mut Line) -> Result<(), Ending> {
         let snapshot = Arc::clone(&self.visitor.watching.snapshot.borrow_and_update());
         self.may_stay(&snapshot)?;
+        self.see_to_recording();
         let now = self.people();
         if self.seen.as_ref() != Some(&now) {
             self.seen = Some(now.clone());
             line.say(&Say::People { people: now.0, recording: now.1 }).await?;
         }
         Ok(())
+    }
+
+    fn see_to_recording(&self) {
+        let snapshot = Arc::clone(&self.visitor.watching.snapshot.borrow());
+        self.shared.see_to_recording(self.visitor.pass.site, self.visitor.pass.call, &snapshot);
     }
 
     fn may_stay(&self, snapshot: &Snapshot) -> Result<(), Ending> {

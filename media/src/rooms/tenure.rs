@@ -3,13 +3,14 @@
 //! Whoever holds the lock tidies up after the one before, who may have died: whoever was connected with that one is so no longer, and has
 //! the usual time to come back.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use commands::{Bus, Caller, CommandError, Report};
 use domain::{Actor, call::LeaveReason};
 use sqlx::{Connection, PgConnection};
 use tokio::{sync::watch, time::timeout};
-use tokio_util::sync::CancellationToken;
+
+use super::Shared;
 
 /// How often it is tried to take over, and looked whether the lock is still held.
 const BEAT: Duration = Duration::from_secs(1);
@@ -17,11 +18,12 @@ const BEAT: Duration = Duration::from_secs(1);
 pub(super) const RULE: &str = "relay";
 
 /// Takes over as soon as nobody else runs the rooms, and says so; says when that is no longer so.
-pub(super) async fn hold(bus: Bus, open: watch::Sender<bool>, stop: CancellationToken) {
+pub(super) async fn hold(shared: Arc<Shared>, open: watch::Sender<bool>) {
+    let stop = shared.stop.clone();
     while !stop.is_cancelled() {
         let held = tokio::select! {
             () = stop.cancelled() => break,
-            held = try_holding(&bus, &open) => held,
+            held = try_holding(&shared, &open) => held,
         };
         open.send_replace(false);
         if let Err(error) = held {
@@ -33,7 +35,8 @@ pub(super) async fn hold(bus: Bus, open: watch::Sender<bool>, stop: Cancellation
 }
 
 /// Returns once the lock is another's, or lost.
-async fn try_holding(bus: &Bus, open: &watch::Sender<bool>) -> Result<(), CommandError> {
+async fn try_holding(shared: &Arc<Shared>, open: &watch::Sender<bool>) -> Result<(), CommandError> {
+    let bus = &shared.bus;
     // No longer the pool's: it must never be given to somebody else with the lock on it.
     let mut connection = bus.ledger().pool().acquire().await?.detach();
     if !take(&mut connection).await? {
@@ -42,6 +45,7 @@ async fn try_holding(bus: &Bus, open: &watch::Sender<bool>) -> Result<(), Comman
     }
     tidy_up(bus).await?;
     open.send_replace(true);
+    shared.resume_recordings().await;
     loop {
         tokio::time::sleep(BEAT).await;
         sqlx::query("SELECT 1").execute(&mut connection).await?;

@@ -5,10 +5,16 @@ use super::bits::u16_at;
 /// A parsed payload descriptor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Descriptor {
+    /// Where the picture's own bytes begin.
+    pub frame_at: usize,
+    /// The packet starts a picture.
+    pub starts: bool,
     /// The packet starts a key frame.
     pub key_frame: bool,
     /// The width of the picture, known at the start of a key frame.
     pub width: Option<u16>,
+    /// Its height, likewise.
+    pub height: Option<u16>,
     /// The picture id, if there is one.
     pub picture: Option<PictureId>,
     /// Where the `TL0PICIDX` byte is, and its value.
@@ -30,7 +36,17 @@ pub struct PictureId {
 pub fn parse(payload: &[u8]) -> Option<Descriptor> {
     let first = *payload.first()?;
     let mut at = 1;
-    let mut descriptor = Descriptor { key_frame: false, width: None, picture: None, base_layer_index: None };
+    // Start of a partition (S) of number 0.
+    let starts = first & 0x17 == 0x10;
+    let mut descriptor = Descriptor {
+        frame_at: at,
+        starts,
+        key_frame: false,
+        width: None,
+        height: None,
+        picture: None,
+        base_layer_index: None,
+    };
     if first & 0x80 != 0 {
         let flags = *payload.get(at)?;
         at += 1;
@@ -50,12 +66,13 @@ pub fn parse(payload: &[u8]) -> Option<Descriptor> {
         }
     }
     let frame = payload.get(at..)?;
-    // Start of a partition (S) of number 0, and the inverse key frame bit of the frame itself not set.
-    if first & 0x17 == 0x10 && frame.first().is_some_and(|byte| byte & 1 == 0) {
+    descriptor.frame_at = at;
+    // The inverse key frame bit of the frame itself is not set.
+    if starts && frame.first().is_some_and(|byte| byte & 1 == 0) {
         descriptor.key_frame = true;
-        if frame.get(3..6) == Some(&[0x9d, 0x01, 0x2a]) {
-            let width = [*frame.get(6)?, *frame.get(7)?];
-            descriptor.width = Some(u16::from_le_bytes(width) & 0x3fff);
+        if let Some(&[0x9d, 0x01, 0x2a, a, b, c, d]) = frame.get(3..10) {
+            descriptor.width = Some(u16::from_le_bytes([a, b]) & 0x3fff);
+            descriptor.height = Some(u16::from_le_bytes([c, d]) & 0x3fff);
         }
     }
     Some(descriptor)
