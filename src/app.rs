@@ -8,7 +8,7 @@ use std::{
 
 use attachments::{Limits, Store};
 use axum::serve::ListenerExt;
-use commands::{Bus, Clock, LinkKey, RoomKey};
+use commands::{Bus, Clock, LinkKey, RecordingArchive, RoomKey};
 use ledger::{Ledger, MIGRATIONS, MasterKey};
 use mail::{SmtpOptions, Transport};
 use media::{
@@ -176,12 +176,15 @@ impl App {
         let room_key = RoomKey::new(*core.master.derive("tokens for rooms"));
         let engine = Engine::start(relay(config)).await;
         let engine = engine.map_err(|source| AppError::Relay { address: config.media_listen, source })?;
-        let rooms = Rooms::start(&bus, engine, room_key.clone(), config.turn.clone(), &stop);
+        let recordings = RecordingArchive::new(config.data_dir.join("recordings"));
+        let rooms =
+            Rooms::start(&bus, engine, room_key.clone(), config.turn.clone(), recordings.clone(), &stop);
         let app = graphql::app(graphql::Parts {
             receiving,
             bus,
             runner: runner.clone(),
             attachments: files,
+            recordings,
             config: http_config(config, &core.master, links, room_key),
             shutdown: stop.clone(),
         })

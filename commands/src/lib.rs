@@ -23,7 +23,7 @@ pub use accounts::NewAccount;
 pub use appointments::{BookAppointment, MoveAppointment};
 pub use bus::Bus;
 pub use caller::Caller;
-pub use calls::{RecordingArchive, Report, RoomGrants, RoomKey, RoomPass, RoomRefusal};
+pub use calls::{Reachable, RecordingArchive, Report, RoomGrants, RoomKey, RoomPass, RoomRefusal};
 pub use clock::Clock;
 pub use error::{CommandError, InputRefusal};
 pub use ledger::Receipt;

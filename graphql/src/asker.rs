@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use async_graphql::Context;
 use attachments::Store;
-use commands::{Bus, Caller, CommandError, Session, SignInRefusal};
+use commands::{Bus, Caller, CommandError, RecordingArchive, Session, SignInRefusal};
 use domain::{Actor, SiteId, site::Slug};
 use projections::{Runner, sites};
 use reminders::Receiving;
@@ -23,6 +23,7 @@ pub(crate) struct Services {
     pub(crate) bus: Bus,
     pub(crate) runner: Runner,
     pub(crate) attachments: Store,
+    pub(crate) recordings: RecordingArchive,
     pub(crate) config: HttpConfig,
     pub(crate) gates: Arc<Gates>,
     /// Who holds which tickets' locks by open subscriptions.

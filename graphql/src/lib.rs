@@ -4,6 +4,8 @@
 //! asker, who is bound to a session: commands go to the bus with the asker as actor, questions to a reader with the asker's rights.
 //! `http` is what surrounds them: limits, errors, sockets, health.
 
+#![recursion_limit = "256"]
+
 mod account;
 mod appointment;
 mod asker;
@@ -35,7 +37,7 @@ use std::sync::Arc;
 
 use attachments::Store;
 use axum::Router;
-use commands::Bus;
+use commands::{Bus, RecordingArchive};
 use projections::Runner;
 use reminders::Receiving;
 use tokio_util::sync::CancellationToken;
@@ -55,6 +57,8 @@ pub struct Parts {
     pub runner: Runner,
     /// Keeps the files that go with tickets.
     pub attachments: Store,
+    /// The files of recordings.
+    pub recordings: RecordingArchive,
     /// Takes what carriers of text messages say, where there is one.
     pub receiving: Option<Arc<Receiving>>,
     /// What the operator decided.
@@ -66,10 +70,11 @@ pub struct Parts {
 /// The whole server as a service. Needs a Tokio runtime, and to be served with
 /// `into_make_service_with_connect_info::<SocketAddr>()`: limits are counted by the peer's address.
 pub fn app(parts: Parts) -> Router {
-    let Parts { bus, runner, attachments, receiving, config, shutdown } = parts;
+    let Parts { bus, runner, attachments, recordings, receiving, config, shutdown } = parts;
     let gates = Gates::new(&config);
     let editors = ticket::Editors::default();
-    let services = Arc::new(Services { bus, runner, attachments, config, gates, editors, receiving });
+    let services =
+        Arc::new(Services { bus, runner, attachments, recordings, config, gates, editors, receiving });
     let schema = schema::RandevuSchema::new(Arc::clone(&services));
     http::router(Edge { schema, services, shutdown, readiness: Readiness::default() })
 }

@@ -20,6 +20,8 @@ pub(crate) enum Purpose {
     Feed,
     /// A file that goes with a ticket. The version is the stretch of time in which it was given out.
     Attachment,
+    /// The files of a recording. The version is the stretch of time in which it was given out.
+    Recording,
 }
 
 impl Purpose {
@@ -29,11 +31,12 @@ impl Purpose {
             Self::Provider => b'p',
             Self::Feed => b'f',
             Self::Attachment => b'a',
+            Self::Recording => b'r',
         }
     }
 
     fn of(byte: u8) -> Option<Self> {
-        let all = [Self::Client, Self::Provider, Self::Feed, Self::Attachment];
+        let all = [Self::Client, Self::Provider, Self::Feed, Self::Attachment, Self::Recording];
         all.into_iter().find(|purpose| purpose.byte() == byte)
     }
 }

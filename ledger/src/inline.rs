@@ -93,6 +93,7 @@ fn of_account(id: Uuid, event: AccountEvent, effects: &mut Vec<Effect>) {
         AccountEvent::AccountClosed { .. } => effects.push(Effect::SetActive { account, active: false }),
         AccountEvent::AccountReopened {} => effects.push(Effect::SetActive { account, active: true }),
         AccountEvent::PasswordChanged {}
+        | AccountEvent::AvailabilitySet { .. }
         | AccountEvent::PreferencesSet { .. }
         | AccountEvent::PasswordResetRequested {}
         | AccountEvent::EmailVerified {} => {}

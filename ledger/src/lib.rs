@@ -102,9 +102,12 @@ impl Ledger {
         statements::version(&self.pool, aggregate_type, aggregate_id).await
     }
 
-    /// The call that somebody of the team talks in, if any.
-    pub async fn engaged(&self, account: domain::AccountId) -> Result<Option<domain::CallId>, LedgerError> {
-        statements::engaged(&self.pool, account).await
+    /// The calls that these people talk in; who talks in none is left out.
+    pub async fn engagements(
+        &self,
+        accounts: &[domain::AccountId],
+    ) -> Result<std::collections::HashMap<domain::AccountId, domain::CallId>, LedgerError> {
+        statements::engagements(&self.pool, accounts).await
     }
 
     /// The calls that are not over, with their sites.

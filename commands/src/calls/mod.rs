@@ -1,6 +1,7 @@
 //! Commands on calls.
 
 mod archive;
+mod team;
 mod tokens;
 
 use domain::{
@@ -21,6 +22,7 @@ use crate::{
 };
 
 pub use archive::RecordingArchive;
+pub use team::Reachable;
 pub use tokens::{RoomGrants, RoomKey, RoomPass, RoomRefusal};
 
 /// What the relay reports of somebody's connection.
@@ -104,7 +106,8 @@ impl Bus {
                 if !account.active().is_some_and(|holder| holder.roles.any(&team)) {
                     return Err(InputRefusal::NoSuchAgent.into());
                 }
-                (self.ledger.engaged(agent).await?.is_some(), rules.ring_seconds)
+                let free = self.reachable(site, &[agent]).await?.iter().any(Reachable::is_free);
+                (!free, rules.ring_seconds)
             }
             Callee::Queue(department) => {
                 let desk = &self.site(site).await?.profile.desk;

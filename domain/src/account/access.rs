@@ -30,7 +30,11 @@ pub(super) fn allow(holder: &Holder, actor: &Actor, command: &AccountCommand) ->
         // Whoever asks is not known yet; the mail goes to the holder in any case.
         C::RequestPasswordReset if matches!(actor, Actor::System(_)) => Ok(()),
         C::ChangeRoles { .. } | C::Close { .. } if own => Err(AccountRefusal::NotOnOneself),
-        C::ChangeProfile { .. } | C::ChangePassword | C::SetPreferences { .. } | C::VerifyEmail { .. }
+        C::ChangeProfile { .. }
+        | C::ChangePassword
+        | C::SetPreferences { .. }
+        | C::SetAvailability { .. }
+        | C::VerifyEmail { .. }
             if own =>
         {
             Ok(())

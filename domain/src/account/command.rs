@@ -1,6 +1,6 @@
 //! What can be asked of an account.
 
-use super::{Email, Phone, Profile};
+use super::{Availability, Email, Phone, Profile};
 use crate::{
     AccountId, Name, Personal, Reason, Roles, SiteId, Zone, notification::Preferences, site::Locale,
 };
@@ -62,6 +62,11 @@ pub enum AccountCommand {
     SetPreferences {
         /// All that is wanted and not.
         preferences: Preferences,
+    },
+    /// Take calls, or not.
+    SetAvailability {
+        /// What the holder, or an admin, says.
+        availability: Availability,
     },
     /// Somebody at the door has forgotten the password.
     RequestPasswordReset,

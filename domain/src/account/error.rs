@@ -23,6 +23,12 @@ pub enum AccountRefusal {
     /// No role at all, or a superadmin at a site, or anybody else on the platform.
     #[error("these roles do not fit the account's site")]
     RolesDoNotFit,
+    /// Only who is of the team takes calls.
+    #[error("only who is of the team takes calls")]
+    NotOfTheTeam,
+    /// A break that is over, or longer than a day.
+    #[error("a break ends within 24 hours from now")]
+    BreakOutOfRange,
     /// Not an email address.
     #[error("this is not an email address")]
     MalformedEmail,
@@ -43,6 +49,8 @@ impl Refusal for AccountRefusal {
             Self::AlreadyOpen => "ACCOUNT_ALREADY_OPEN",
             Self::Closed => "ACCOUNT_CLOSED",
             Self::RolesDoNotFit => "ROLES_DO_NOT_FIT",
+            Self::NotOfTheTeam => "NOT_OF_THE_TEAM",
+            Self::BreakOutOfRange => "BREAK_OUT_OF_RANGE",
             Self::MalformedEmail => "MALFORMED_EMAIL",
             Self::OtherEmail => "OTHER_EMAIL",
             Self::MalformedPhone => "MALFORMED_PHONE",

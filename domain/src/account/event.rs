@@ -4,7 +4,7 @@ use cqrs_es::DomainEvent;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Email, Phone};
+use super::{Availability, Email, Phone};
 use crate::{
     AccountId, Name, Personal, Reason, Roles, SiteId, Zone, notification::Preferences, site::Locale,
 };
@@ -55,6 +55,11 @@ pub enum AccountEvent {
         /// All that is wanted and not.
         preferences: Preferences,
     },
+    /// Its holder takes calls, or does not.
+    AvailabilitySet {
+        /// What holds from now on.
+        availability: Availability,
+    },
     /// Somebody who knows its address asked for a way to set the password anew.
     PasswordResetRequested {},
     /// Its holder was reached under the address, and said so.
@@ -76,6 +81,7 @@ impl DomainEvent for AccountEvent {
             Self::RolesChanged { .. } => "RolesChanged",
             Self::PasswordChanged {} => "PasswordChanged",
             Self::PreferencesSet { .. } => "PreferencesSet",
+            Self::AvailabilitySet { .. } => "AvailabilitySet",
             Self::PasswordResetRequested {} => "PasswordResetRequested",
             Self::EmailVerified {} => "EmailVerified",
             Self::AccountClosed { .. } => "AccountClosed",

@@ -6,6 +6,7 @@
 
 mod access;
 mod aggregate;
+mod availability;
 mod command;
 mod contact;
 mod error;
@@ -13,12 +14,16 @@ mod event;
 
 use serde::{Deserialize, Serialize};
 
+pub use availability::Availability;
 pub use command::{AccountCommand, Person};
 pub use contact::{Email, Phone};
 pub use error::AccountRefusal;
 pub use event::{AccountEvent, Profile};
 
 use crate::{AccountId, Personal, Request, Role, Roles, SiteId, notification::Preferences};
+
+/// The roles whose holders are called.
+const TEAM: [Role; 3] = [Role::Agent, Role::Admin, Role::Provider];
 
 /// The state of one account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,13 +54,16 @@ pub struct Holder {
     /// Was the holder reached under the address that the profile names?
     #[serde(default)]
     pub email_verified: bool,
+    /// Are calls taken, where the holder is of the team?
+    #[serde(default)]
+    pub availability: Availability,
 }
 
 impl Account {
     /// Which events follow from `request`, or why none may.
     pub fn decide(&self, request: &Request<AccountCommand>) -> Result<Vec<AccountEvent>, AccountRefusal> {
         use AccountCommand as C;
-        let Request { command, actor, .. } = request;
+        let Request { command, actor, at } = request;
         if let C::Open { site, account, roles, person } = command {
             access::allow_opening(*site, roles, actor)?;
             if *self != Self::Nothing {
@@ -95,6 +103,16 @@ impl Account {
             C::SetPreferences { preferences } => {
                 AccountEvent::PreferencesSet { preferences: preferences.clone() }
             }
+            C::SetAvailability { availability } => {
+                if !holder.roles.any(&TEAM) {
+                    return Err(AccountRefusal::NotOfTheTeam);
+                }
+                availability.check(*at)?;
+                if *availability == holder.availability {
+                    return Ok(vec![]);
+                }
+                AccountEvent::AvailabilitySet { availability: *availability }
+            }
             C::RequestPasswordReset => AccountEvent::PasswordResetRequested {},
             C::VerifyEmail { .. } if holder.email_verified => return Ok(vec![]),
             C::VerifyEmail { email } if holder.profile.email.get() != Some(email) => {
@@ -124,6 +142,7 @@ impl Account {
                     profile: profile.clone(),
                     preferences: Preferences::default(),
                     email_verified: false,
+                    availability: Availability::default(),
                 });
             }
             (Self::Nothing, _) => return Self::Nothing,
@@ -138,6 +157,7 @@ impl Account {
                 holder.profile = profile.clone();
             }
             E::PreferencesSet { preferences } => holder.preferences = preferences.clone(),
+            E::AvailabilitySet { availability } => holder.availability = *availability,
             E::EmailVerified {} => holder.email_verified = true,
             E::RolesChanged { roles } => holder.roles = roles.clone(),
             E::AccountOpened { .. }

@@ -171,3 +171,28 @@ fn telephone_numbers_carry_their_country() {
         assert_eq!(wrong.parse::<Phone>(), Err(AccountRefusal::MalformedPhone), "{wrong}");
     }
 }
+
+#[test]
+fn who_is_of_the_team_says_whether_calls_are_taken_and_a_break_ends_by_itself() {
+    let own = signed_in(HOLDER, SITE, Role::Agent);
+    let state = account(SITE, Role::Agent);
+    let now = chrono::DateTime::UNIX_EPOCH;
+    let set = |availability| AccountCommand::SetAvailability { availability };
+    let pause = |minutes| Availability::OnBreak { until: now + chrono::TimeDelta::minutes(minutes) };
+    assert!(state.active().unwrap().availability.takes_calls(now), "unless something else is said");
+    let paused = then(state.clone(), &own, set(pause(15)));
+    let said = paused.active().unwrap().availability;
+    assert!(!said.takes_calls(now));
+    assert!(said.takes_calls(now + chrono::TimeDelta::minutes(15)));
+    assert_eq!(ask(&paused, &own, set(pause(15))), Ok(vec![]));
+    for minutes in [0, -5, 24 * 60 + 1] {
+        assert_eq!(ask(&state, &own, set(pause(minutes))), Err("BREAK_OUT_OF_RANGE"), "{minutes}");
+    }
+    let admin = signed_in(OTHER, SITE, Role::Admin);
+    assert!(ask(&paused, &admin, set(Availability::Available)).is_ok());
+    let colleague = signed_in(OTHER, SITE, Role::Agent);
+    assert_eq!(ask(&paused, &colleague, set(Availability::Available)), Err("FORBIDDEN"));
+    let client = account(SITE, Role::Client);
+    let herself = signed_in(HOLDER, SITE, Role::Client);
+    assert_eq!(ask(&client, &herself, set(Availability::Away)), Err("NOT_OF_THE_TEAM"));
+}

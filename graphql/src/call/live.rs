@@ -8,7 +8,7 @@ use ledger::Recorded;
 use projections::{Change, PageRequest, TouchedCall, calls::CallFilter, calls::CallRow};
 use uuid::Uuid;
 
-use super::Call;
+use super::{Call, team::takes_calls};
 use crate::{
     asker::{Asked, Services},
     error::Problem,
@@ -79,9 +79,7 @@ impl Mine {
     }
 
     fn is_mine(&self, row: &CallRow) -> bool {
-        row.account_ids.contains(&self.me)
-            || row.callee_id == Some(self.me)
-            || (self.team && row.caller_id.is_some() && row.callee_id.is_none())
+        row.account_ids.contains(&self.me) || row.callee_id == Some(self.me)
     }
 }
 
@@ -96,8 +94,9 @@ impl Followed for Mine {
         call.map(|call| call.call.0).into()
     }
 
-    async fn read(&mut self, _: &Services, due: &Due) -> Result<Vec<Call>, Problem> {
+    async fn read(&mut self, services: &Services, due: &Due) -> Result<Vec<Call>, Problem> {
         let reader = due.sight.reader();
+        let takes = self.team && takes_calls(services, self.site, self.me).await?;
         let mut rows = if let Some(ids) = &due.ids {
             reader.calls_by_ids(&ids.iter().copied().map(CallId).collect::<Vec<_>>()).await?
         } else {
@@ -106,7 +105,7 @@ impl Followed for Mine {
             rows.extend(page.rows.into_iter().map(|edge| edge.row));
             rows
         };
-        rows.retain(|row| self.is_mine(row));
+        rows.retain(|row| self.is_mine(row) || (takes && row.caller_id.is_some() && row.callee_id.is_none()));
         rows.sort_by_key(|row| (row.updated_at, row.call_id));
         Ok(rows.into_iter().map(|row| Call::new(row, due.sight.clone())).collect())
     }

@@ -4,13 +4,15 @@ mod live;
 mod mutations;
 mod people;
 mod queries;
+mod recording;
 mod rules;
+mod team;
 mod token;
 
 use async_graphql::{Enum, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::{CallId, call};
-use projections::calls::{CallRow, RecordingRow};
+use projections::calls::CallRow;
 use uuid::Uuid;
 
 use crate::{error::Problem, receipt::Receipt, sight::Sight};
@@ -19,7 +21,9 @@ pub(crate) use live::CallSubscriptions;
 pub(crate) use mutations::CallMutations;
 pub(crate) use people::Participant;
 pub(crate) use queries::CallQueries;
+pub(crate) use recording::Recording;
 pub(crate) use rules::{RoomRules, RoomRulesInput};
+pub(crate) use team::{TeamMutations, TeamQueries};
 
 /// What a call is for.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
@@ -51,44 +55,6 @@ pub(crate) enum Status {
     Completed,
     /// It was called off before it was answered.
     Canceled,
-}
-
-/// Why a recording stopped.
-#[derive(Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "domain::call::StopReason", name = "RecordingStopReason")]
-pub(crate) enum StopReason {
-    /// The host stopped it.
-    Stopped,
-    /// Somebody took his consent back.
-    ConsentWithdrawn,
-    /// Somebody came in who has not consented.
-    NewcomerWithoutConsent,
-    /// The call was over.
-    CallEnded,
-}
-
-/// A recording of a call.
-#[derive(SimpleObject)]
-pub(crate) struct Recording {
-    /// The recording.
-    id: Uuid,
-    /// Since when.
-    started_at: DateTime<Utc>,
-    /// Until when; null while it goes on.
-    stopped_at: Option<DateTime<Utc>>,
-    /// Why it stopped.
-    reason: Option<StopReason>,
-}
-
-impl From<&RecordingRow> for Recording {
-    fn from(row: &RecordingRow) -> Self {
-        Self {
-            id: row.recording_id.0,
-            started_at: row.started_at,
-            stopped_at: row.stopped_at,
-            reason: row.reason.map(Into::into),
-        }
-    }
 }
 
 /// How long somebody still waits to be taken.
@@ -172,8 +138,10 @@ impl Call {
     }
 
     /// What was recorded.
+    #[graphql(complexity = "1 + child_complexity")]
     async fn recordings(&self) -> Vec<Recording> {
-        self.row.recordings.iter().map(Into::into).collect()
+        let rows = self.row.recordings.iter().cloned();
+        rows.map(|row| Recording::new(row, self.row.host_id, self.sight.clone())).collect()
     }
 
     /// The rules of its room.

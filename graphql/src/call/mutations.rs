@@ -171,6 +171,30 @@ impl CallMutations {
         payload(context, CallId(id), &receipt).await
     }
 
+    /// Has the call recorded from now on. For the host; everybody in the room must have agreed, and who comes in later without that ends it.
+    async fn start_recording(
+        &self,
+        context: &Context<'_>,
+        id: Uuid,
+        command_id: Option<Uuid>,
+    ) -> Result<CallPayload, Problem> {
+        let (caller, site) = context.command(None, command_id)?;
+        let receipt = context.services().bus.start_recording(&caller, site, CallId(id)).await?;
+        payload(context, CallId(id), &receipt).await
+    }
+
+    /// Stops the recording that goes on. For the host.
+    async fn stop_recording(
+        &self,
+        context: &Context<'_>,
+        id: Uuid,
+        command_id: Option<Uuid>,
+    ) -> Result<CallPayload, Problem> {
+        let (caller, site) = context.command(None, command_id)?;
+        let receipt = context.services().bus.stop_recording(&caller, site, CallId(id)).await?;
+        payload(context, CallId(id), &receipt).await
+    }
+
     /// Has the rooms of the site's calls follow other rules, from the next call on. For admins.
     async fn set_room_rules(
         &self,

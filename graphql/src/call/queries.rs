@@ -5,7 +5,7 @@ use domain::{AccountId, CallId};
 use projections::calls::CallFilter;
 use uuid::Uuid;
 
-use super::{Call, CallKind, RoomRules, Status};
+use super::{Call, CallKind, RoomRules, Status, team::takes_calls};
 use crate::{asker::Asked, error::Problem, page};
 
 /// Looking at calls.
@@ -62,12 +62,16 @@ impl CallQueries {
         Ok(page::connection(page, |row| Call::new(row, sight.clone())))
     }
 
-    /// What rings now and is for the signed-in person to take, who waits longest first.
+    /// What rings now and is for the signed-in person to take, who waits longest first. Calls that anybody may take ring for those who are
+    /// available (`setAvailability`).
     #[graphql(complexity = "10 + 10 * child_complexity")]
     async fn incoming_calls(&self, context: &Context<'_>) -> Result<Vec<Call>, Problem> {
-        context.session()?;
+        let session = context.session()?;
         let sight = context.sight()?;
-        let rows = sight.reader().ringing_calls().await?;
+        let mut rows = sight.reader().ringing_calls().await?;
+        if !takes_calls(context.services(), session.site, session.account).await? {
+            rows.retain(|row| row.callee_id.is_some());
+        }
         Ok(rows.into_iter().map(|row| Call::new(row, sight.clone())).collect())
     }
 

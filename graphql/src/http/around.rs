@@ -169,6 +169,7 @@ mod tests {
             bus: Bus::new(ledger, Clock::manual("2026-03-02T05:00:00Z".parse().unwrap())),
             gates: Gates::new(&config),
             attachments: files.await.unwrap(),
+            recordings: commands::RecordingArchive::new(directory.path().join("recordings")),
             editors: crate::ticket::Editors::default(),
             receiving: None,
             config,

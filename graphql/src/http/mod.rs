@@ -15,6 +15,7 @@ mod operations;
 mod pages;
 mod protocol;
 mod receipts;
+pub(crate) mod recordings;
 mod refuse;
 mod remainder;
 mod room;
@@ -73,6 +74,7 @@ pub(crate) fn router(edge: Edge) -> Router {
         .route("/calendars/{file}", get(calendars::feed))
         .route("/attachments", post(attachments::upload))
         .route("/attachments/{id}", get(attachments::fetch))
+        .route("/recordings/{recording}/{name}", get(recordings::fetch))
         .route("/links/{token}", get(links::show).post(links::act))
         .route("/room", get(room::page))
         .route("/room/{*file}", get(room::file))

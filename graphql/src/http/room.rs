@@ -12,7 +12,7 @@ use super::{assets::listed, client::Client, pages};
 
 /// What the page may do: nothing that it was not built with, and no other page may show it.
 const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' ws: wss:; media-src blob:; \
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob:; \
      img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 );
 /// What it may ask the browser for.

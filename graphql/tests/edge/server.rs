@@ -81,6 +81,7 @@ impl Server {
             bus: bus.clone(),
             runner: runner.clone(),
             attachments: files.await.unwrap(),
+            recordings: commands::RecordingArchive::new(directory.path().join("recordings")),
             config,
             shutdown: stop.clone(),
         };

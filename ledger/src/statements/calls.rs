@@ -1,5 +1,7 @@
 //! Calls under way, and who of the team talks in which: nobody in two.
 
+use std::collections::HashMap;
+
 use domain::{AccountId, CallId, SiteId};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
@@ -33,14 +35,19 @@ pub(super) async fn note(connection: &mut PgConnection, appends: &[&Append]) -> 
     Ok(())
 }
 
-/// The call that somebody of the team talks in, if any.
-pub(crate) async fn engaged(pool: &PgPool, account: AccountId) -> Result<Option<CallId>, LedgerError> {
-    let call: Option<Uuid> = sqlx::query_scalar("SELECT call_id FROM engagements WHERE account_id = $1")
-        .bind(account.0)
-        .fetch_optional(pool)
-        .await
-        .map_err(LedgerError::of)?;
-    Ok(call.map(CallId))
+/// The calls that these people talk in.
+pub(crate) async fn engagements(
+    pool: &PgPool,
+    accounts: &[AccountId],
+) -> Result<HashMap<AccountId, CallId>, LedgerError> {
+    let ids: Vec<Uuid> = accounts.iter().map(|account| account.0).collect();
+    let rows: Vec<(Uuid, Uuid)> =
+        sqlx::query_as("SELECT account_id, call_id FROM engagements WHERE account_id = ANY($1)")
+            .bind(ids)
+            .fetch_all(pool)
+            .await
+            .map_err(LedgerError::of)?;
+    Ok(rows.into_iter().map(|(account, call)| (AccountId(account), CallId(call))).collect())
 }
 
 /// The calls that are not over.

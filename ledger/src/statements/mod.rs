@@ -13,7 +13,7 @@ use sqlx::{Connection, PgConnection};
 
 use crate::{Effect, LedgerError, Position, append::Append, log, unit_of_work::Receipt};
 
-pub(crate) use calls::{engaged, open_calls, versions};
+pub(crate) use calls::{engagements, open_calls, versions};
 pub(crate) use lookups::{has_consultation, last_digest, receipt, version};
 
 /// Everything that only inserts, in one statement: one round trip, and without other statements one implicit transaction.

@@ -1,4 +1,4 @@
-//! Recordings: what everybody in a room publishes, each person's sound and picture as a WebM file, a shared screen as another.
+//! Recordings: what everybody in a room publishes, each person's sound and picture as a `WebM` file, a shared screen as another.
 //!
 //! While a recording goes on its packets are put in [order], pictures put together from them ([frames]), placed on one common [timeline]
 //! and appended to a [part] for each person. When it is over the parts become files that can be [played](webm). A crash costs what was

@@ -34,7 +34,7 @@ impl<T> Order<T> {
     /// Takes a packet. One that comes too late, or again, is dropped.
     pub(super) fn push(&mut self, now: Instant, sequence: u16, packet: T) {
         let due = *self.due.get_or_insert(i64::from(sequence));
-        let number = due + i64::from(ahead(sequence, (due & 0xffff) as u16));
+        let number = due + i64::from(ahead(sequence, u16::try_from(due & 0xffff).unwrap_or_default()));
         if number >= due {
             self.waiting.entry(number).or_insert((now, packet));
         }

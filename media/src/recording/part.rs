@@ -169,6 +169,12 @@ mod tests {
         proptest::collection::vec(frame, 1..12)
     }
 
+    fn add_all(writer: &mut PartWriter, frames: &[Placed]) {
+        for frame in frames {
+            writer.add(frame).unwrap();
+        }
+    }
+
     fn read(path: &Path) -> Vec<Placed> {
         let mut reader = PartReader::open(path).unwrap();
         std::iter::from_fn(|| reader.next().unwrap()).collect()
@@ -184,7 +190,7 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("x.part");
             let mut writer = PartWriter::open(&path).unwrap();
-            frames.iter().for_each(|frame| writer.add(frame).unwrap());
+            add_all(&mut writer, &frames);
             writer.sync().unwrap();
             prop_assert_eq!(read(&path), frames.clone());
             let length = std::fs::metadata(&path).unwrap().len();
@@ -193,7 +199,7 @@ mod tests {
             prop_assert_eq!(&frames[..left.len()], &left[..]);
             prop_assert!(cut > 0 || left.len() == frames.len());
             let mut writer = PartWriter::open(&path).unwrap();
-            more.iter().for_each(|frame| writer.add(frame).unwrap());
+            add_all(&mut writer, &more);
             writer.flush().unwrap();
             prop_assert_eq!(read(&path), [left, more].concat());
         }
@@ -203,7 +209,7 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("x.part");
             let mut writer = PartWriter::open(&path).unwrap();
-            frames.iter().for_each(|frame| writer.add(frame).unwrap());
+            add_all(&mut writer, &frames);
             writer.flush().unwrap();
             let mut bytes = std::fs::read(&path).unwrap();
             let at = at.index(bytes.len());

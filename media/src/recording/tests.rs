@@ -175,8 +175,8 @@ fn the_largest_layer_is_recorded_and_a_smaller_one_when_it_stops() {
         }
     }
     let wishes = scene.record(folder.path());
-    let wished = |layer| KeyFrameWish { person: PERSON, kind: Kind::Camera, layer };
-    assert!(wishes.contains(&wished(2)) && wishes.contains(&wished(0)), "{wishes:?}");
+    let of_layer = |layer| KeyFrameWish { person: PERSON, kind: Kind::Camera, layer };
+    assert!(wishes.contains(&of_layer(2)) && wishes.contains(&of_layer(0)), "{wishes:?}");
     let files = make_files(folder.path()).unwrap();
     let pictures = read(folder.path(), &files[0]).blocks;
     // The small one until the large one has a key frame, then nothing while the large one is gone, then the small one again.

@@ -36,22 +36,19 @@ impl Timeline {
         arrived: f64,
     ) -> u64 {
         let ticks = if kind.is_video() { 90.0 } else { 48.0 };
-        let at = match frame.clock {
-            Some(clock) => {
-                let own = own_time(clock, frame.timestamp, ticks);
-                own + *self.offset.get_or_insert(arrived - own)
+        let at = if let Some(clock) = frame.clock {
+            let own = own_time(clock, frame.timestamp, ticks);
+            own + *self.offset.get_or_insert(arrived - own)
+        } else {
+            let fresh = || Run { generation, timestamp: frame.timestamp, at: arrived };
+            let run = self.runs.entry((kind, layer)).or_insert_with(fresh);
+            if run.generation != generation {
+                *run = fresh();
             }
-            None => {
-                let fresh = || Run { generation, timestamp: frame.timestamp, at: arrived };
-                let run = self.runs.entry((kind, layer)).or_insert_with(fresh);
-                if run.generation != generation {
-                    *run = fresh();
-                }
-                let at = run.at + since(run.timestamp, frame.timestamp) / ticks;
-                // Counted on from here, so that a long run does not go round its 32 bits.
-                (run.timestamp, run.at) = (frame.timestamp, at);
-                at
-            }
+            let at = run.at + since(run.timestamp, frame.timestamp) / ticks;
+            // Counted on from here, so that a long run does not go round its 32 bits.
+            (run.timestamp, run.at) = (frame.timestamp, at);
+            at
         };
         whole(if (at - arrived).abs() <= BELIEVED {
             at
@@ -91,7 +88,7 @@ mod tests {
 
     fn frame(timestamp: u32, clock: Option<(u64, u32)>) -> Frame {
         let clock = clock.map(|(millis, timestamp)| SenderClock {
-            ntp: (millis / 1_000) << 32 | ((millis % 1_000) << 32) / 1_000,
+            ntp: ((millis / 1_000) << 32) | (((millis % 1_000) << 32) / 1_000),
             timestamp,
         });
         Frame { timestamp, clock, arrived: Instant::now(), key: true, size: None, data: vec![] }

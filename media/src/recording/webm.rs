@@ -1,4 +1,4 @@
-//! WebM files (RFC 9559) of what was recorded, made when a recording is over: with their length and an index in front, so that browsers
+//! `WebM` files (RFC 9559) of what was recorded, made when a recording is over: with their length and an index in front, so that browsers
 //! can play them while they load, from any place.
 
 use std::fs::File;
@@ -128,10 +128,11 @@ fn write_clusters(part: &Path, contents: &Contents, out: &mut impl Write) -> io:
         let frame = frames.next()?;
         let begins = frame.as_ref().is_none_or(|frame| begins_cluster(cluster.first(), frame));
         if begins && let Some(first) = cluster.first() {
-            let cued = cluster.iter().find(|frame| frame.key && frame.kind.is_video());
-            let cued = cued.or((!contents.has_pictures()).then_some(first));
-            if let Some((cued, track)) = cued.and_then(|cued| Some((cued, contents.number(cued.kind)?))) {
-                cues.push(Cue { at: cued.at - contents.first, track, offset });
+            let entry = cluster.iter().find(|frame| frame.key && frame.kind.is_video());
+            let entry = entry.or((!contents.has_pictures()).then_some(first));
+            if let Some((entry, track)) = entry.and_then(|entry| Some((entry, contents.number(entry.kind)?)))
+            {
+                cues.push(Cue { at: entry.at - contents.first, track, offset });
             }
             let bytes = encode(&[cluster_of(&cluster, contents)])?;
             out.write_all(&bytes)?;

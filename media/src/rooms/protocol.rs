@@ -25,6 +25,7 @@ pub(super) enum Said {
     Restart {},
     Chat { text: String },
     Draw { data: Value },
+    AskToRecord {},
     Leave {},
 }
 
@@ -136,6 +137,10 @@ impl Heard {
 
     pub(super) fn draw(from: AccountId, data: &Value) -> Self {
         Self { from, text: json!({ "type": "draw", "from": from, "data": data }).to_string() }
+    }
+
+    pub(super) fn asks_to_record(from: AccountId) -> Self {
+        Self { from, text: json!({ "type": "asks_to_record", "from": from }).to_string() }
     }
 }
 

@@ -257,10 +257,7 @@ fn unfinished(root: &Path) -> io::Result<Vec<Which>> {
                 let call: CallId = call.trim().parse().ok()?;
                 Some(Which { site, call, recording: name(&recording)?.parse().ok()? })
             };
-            match named() {
-                Some(which) => found.push(which),
-                None => tracing::warn!(folder = %recording.display(), "is no recording's folder"),
-            }
+            found.extend(named());
         }
     }
     Ok(found)

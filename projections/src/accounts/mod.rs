@@ -76,6 +76,7 @@ impl ReadModel for AccountRow {
         match event {
             AccountEvent::AccountOpened { .. }
             | AccountEvent::PasswordChanged {}
+            | AccountEvent::AvailabilitySet { .. }
             | AccountEvent::PreferencesSet { .. }
             | AccountEvent::PasswordResetRequested {}
             | AccountEvent::EmailVerified {} => {}

@@ -87,6 +87,18 @@ impl Reader {
         page::read(&mut transaction, query, BY_NAME, request).await
     }
 
+    /// Everybody of the site whom calls can be for, by name: those in use with one of these roles, at most 500.
+    pub async fn team(&self, roles: &[Role]) -> Result<Vec<AccountRow>, ReadError> {
+        let roles: Vec<_> = roles.iter().map(|role| role.as_str()).collect();
+        let mut query =
+            QueryBuilder::new("SELECT to_jsonb(t) FROM accounts t WHERE t.active AND t.site_id = ");
+        query.push_bind(self.site.0).push(" AND t.roles && ").push_bind(roles);
+        query.push(" ORDER BY t.name_key, t.account_id LIMIT 500");
+        let mut transaction = self.begin().await?;
+        let rows: Vec<Json<AccountRow>> = query.build_query_scalar().fetch_all(&mut *transaction).await?;
+        Ok(rows.into_iter().map(|row| row.0).collect())
+    }
+
     /// The site's providers by name, for everybody at the site and at its door.
     pub async fn providers(&self, request: &PageRequest) -> Result<Page<Provider>, ReadError> {
         let mut query = page::query("accounts", PROVIDERS_BY_NAME);

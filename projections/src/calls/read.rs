@@ -58,6 +58,14 @@ impl Reader {
         Ok(rows.into_iter().map(|row| row.0).collect())
     }
 
+    /// How many callers wait until anybody of the team takes them.
+    pub async fn waiting_calls(&self) -> Result<i64, ReadError> {
+        let mut transaction = self.begin().await?;
+        let waiting =
+            "SELECT count(*) FROM calls WHERE site_id = $1 AND status = 'ringing' AND callee_id IS NULL";
+        Ok(sqlx::query_scalar(waiting).bind(self.site.0).fetch_one(&mut *transaction).await?)
+    }
+
     /// How many calls that anybody may take began to ring before this one, and how long those that were taken in the last hour had
     /// waited on average, in seconds.
     pub async fn queue_place(&self, call: &CallRow) -> Result<(i64, Option<i64>), ReadError> {
