@@ -1,27 +1,20 @@
 //! The server: the parts put together on one database, started and stopped in good order.
 
-use std::{
-    net::{IpAddr, Ipv4Addr, UdpSocket},
-    sync::Arc,
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use attachments::{Limits, Store};
 use axum::serve::ListenerExt;
 use commands::{Bus, Clock, LinkKey, RoomKey};
 use ledger::{Ledger, MIGRATIONS, MasterKey};
 use mail::{SmtpOptions, Transport};
-use media::{
-    engine::{Engine, EngineConfig},
-    rooms::Rooms,
-};
+use media::rooms::Rooms;
 use projections::Runner;
 use reminders::{Carriers, Letterhead, Receiving, Sending, Service, calls, notify, tickets};
 use sqlx::{PgPool, postgres::PgConnectOptions, postgres::PgPoolOptions};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::{config::Config, config::Mode, master_key};
+use crate::{config::Config, config::Mode, master_key, relay};
 
 /// Connections that the server keeps to its database, at most.
 const CONNECTIONS: u32 = 30;
@@ -63,14 +56,9 @@ pub enum AppError {
     /// Mails or text messages cannot be sent as the configuration says.
     #[error("messages cannot be sent: {0}")]
     Carriers(String),
-    /// The relay's address cannot be listened on.
-    #[error("the relay of calls cannot listen on {address} by UDP (RANDEVU_MEDIA_LISTEN): {source}")]
-    Relay {
-        /// The address.
-        address: std::net::SocketAddr,
-        /// What the system said.
-        source: std::io::Error,
-    },
+    /// The relay does not start, most often because an address is taken.
+    #[error("the relay of calls {0} (RANDEVU_MEDIA_LISTEN, RANDEVU_MEDIA_TCP_LISTEN)")]
+    Relay(#[from] media::engine::StartError),
     /// The address cannot be listened on.
     #[error("cannot listen on {address} (RANDEVU_LISTEN): {source}")]
     Listen {
@@ -174,9 +162,8 @@ impl App {
             })
         });
         let room_key = RoomKey::new(*core.master.derive("tokens for rooms"));
-        let engine = Engine::start(relay(config)).await;
-        let engine = engine.map_err(|source| AppError::Relay { address: config.media_listen, source })?;
-        let rooms = Rooms::start(&bus, engine, room_key.clone(), config.turn.clone(), &stop);
+        let rooms =
+            Rooms::start(&bus, relay::start(config).await?, room_key.clone(), config.turn.clone(), &stop);
         let app = graphql::app(graphql::Parts {
             receiving,
             bus,
@@ -241,24 +228,6 @@ impl App {
         self.runner.stopped().await;
         self.core.pool.close().await;
     }
-}
-
-/// How the relay listens, and by which addresses browsers reach it.
-fn relay(config: &Config) -> EngineConfig {
-    let mut addresses = config.media_addresses.clone();
-    if addresses.is_empty() {
-        let listens = config.media_listen.ip();
-        addresses.push(if listens.is_unspecified() { own_address().unwrap_or(listens) } else { listens });
-    }
-    EngineConfig { listen: config.media_listen, addresses, grace: EngineConfig::USUAL_GRACE }
-}
-
-/// The address by which this machine would reach others. Nothing is sent.
-fn own_address() -> Option<IpAddr> {
-    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
-    // An address for documentation (RFC 5737): it only chooses the way.
-    socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
-    Some(socket.local_addr().ok()?.ip())
 }
 
 async fn files(config: &Config, core: &Core) -> Result<Store, AppError> {

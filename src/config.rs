@@ -18,10 +18,10 @@ use media::rooms::Turn;
 
 use crate::postgres::{PostgresConfig, Search};
 use settings::{Reader, Source};
-pub use values::{DatabaseUrl, EmailAddress, LogFormat, Mode, Network, SmsUrl, SmtpUrl};
+pub use values::{DatabaseUrl, EmailAddress, LogFormat, MediaTcp, Mode, Network, SmsUrl, SmtpUrl};
 
 /// Every setting's name in the environment. In the file the name is in lower case, without `RANDEVU_`.
-pub const SETTINGS: [&str; 22] = [
+pub const SETTINGS: [&str; 23] = [
     "DATABASE_URL",
     "RANDEVU_CORS_ORIGINS",
     "RANDEVU_DATA_DIR",
@@ -33,6 +33,7 @@ pub const SETTINGS: [&str; 22] = [
     "RANDEVU_MASTER_KEY_FILE",
     "RANDEVU_MEDIA_ADDRESSES",
     "RANDEVU_MEDIA_LISTEN",
+    "RANDEVU_MEDIA_TCP_LISTEN",
     "RANDEVU_MODE",
     "RANDEVU_POSTGRES_BIN",
     "RANDEVU_PUBLIC_URL",
@@ -83,6 +84,8 @@ pub struct Config {
     pub sms_url: Option<SmsUrl>,
     /// `RANDEVU_MEDIA_LISTEN`: where the relay of calls listens, by UDP. By default as the HTTP server does.
     pub media_listen: SocketAddr,
+    /// `RANDEVU_MEDIA_TCP_LISTEN`: where it listens by TCP. By default on the next port, if that is free.
+    pub media_tcp_listen: Option<MediaTcp>,
     /// `RANDEVU_MEDIA_ADDRESSES`: by which addresses browsers reach it. By default by the one it listens on, or this machine's own.
     pub media_addresses: Vec<IpAddr>,
     /// `RANDEVU_TURN_URLS` and `RANDEVU_TURN_SECRET`: a TURN server for those who cannot reach the relay. None by default.
@@ -142,6 +145,8 @@ impl Config {
         let media_listen = read.or("RANDEVU_MEDIA_LISTEN", &media_default, |text| {
             text.parse().map_err(|_| "is not an address and port like 0.0.0.0:34780".to_owned())
         });
+        let media_tcp_listen =
+            read.optional("RANDEVU_MEDIA_TCP_LISTEN", "the port after the relay's, if it is free");
         let media_addresses = read.list("RANDEVU_MEDIA_ADDRESSES", str::parse);
         let public_url = read.or("RANDEVU_PUBLIC_URL", &default_url, values::public_url);
         let data_dir = read.or("RANDEVU_DATA_DIR", &home.data().unwrap_or_default(), |text| match text {
@@ -198,6 +203,7 @@ impl Config {
                 mail_bounces_to,
                 sms_url,
                 media_listen: media_listen?,
+                media_tcp_listen,
                 media_addresses: media_addresses?
                     .into_iter()
                     .map(|address: values::Address| address.0)

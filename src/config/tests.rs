@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use super::{Config, ConfigError, LogFormat, Mode};
+use super::{Config, ConfigError, LogFormat, MediaTcp, Mode};
 
 fn map(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     let home = ("HOME".to_owned(), "/home/ayse".to_owned());
@@ -146,4 +146,17 @@ fn a_proxy_is_trusted_by_its_network() {
     assert!(trusts(1, "192.0.2.7") && !trusts(1, "192.0.2.8"));
     assert!(trusts(2, "fd12::1") && !trusts(2, "fe80::1") && !trusts(2, "10.0.0.1"));
     assert!(trusts(3, "203.0.113.9") && !trusts(3, "::1"));
+}
+
+#[test]
+fn the_relay_listens_by_tcp_where_it_is_told_to_or_nowhere() {
+    assert_eq!(config(&[]).media_tcp_listen, None);
+    assert_eq!(config(&[("RANDEVU_MEDIA_TCP_LISTEN", "off")]).media_tcp_listen, Some(MediaTcp::Off));
+    let named = config(&[("RANDEVU_MEDIA_TCP_LISTEN", "0.0.0.0:443")]).media_tcp_listen;
+    assert_eq!(named, Some(MediaTcp::At("0.0.0.0:443".parse().unwrap())));
+    let problems = problems(&[("RANDEVU_MEDIA_TCP_LISTEN", "no")]);
+    assert_eq!(
+        problems,
+        ["RANDEVU_MEDIA_TCP_LISTEN is neither off nor an address and port like 0.0.0.0:34780"]
+    );
 }

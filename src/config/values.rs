@@ -1,7 +1,7 @@
 //! The types of the settings' values, and what is accepted as one.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -95,6 +95,35 @@ impl FromStr for SmtpUrl {
 impl Show for SmtpUrl {
     fn show(&self, _: &str) -> String {
         self.0.to_string()
+    }
+}
+
+/// Whether and where the relay listens by TCP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MediaTcp {
+    /// It does not.
+    Off,
+    /// There, or the server does not start.
+    At(SocketAddr),
+}
+
+impl FromStr for MediaTcp {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "off" => Ok(Self::Off),
+            text => text
+                .parse()
+                .map(Self::At)
+                .map_err(|_| "is neither off nor an address and port like 0.0.0.0:34780".to_owned()),
+        }
+    }
+}
+
+impl Show for MediaTcp {
+    fn show(&self, text: &str) -> String {
+        text.to_owned()
     }
 }
 

@@ -25,7 +25,6 @@ mod speaker;
 mod subscription;
 mod trend;
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -36,7 +35,9 @@ use crate::engine::outbox::Outbox;
 use crate::engine::{EndReason, EngineError, NewPeer, PeerEvent, PeerKey, Quality};
 use crate::transport::identity::Identity;
 use crate::transport::link::Change;
+use crate::transport::path::Path;
 use crate::wire::rtp::Label;
+use crate::wire::sdp::Candidate;
 use crate::wire::stun::Request;
 use member::Member;
 
@@ -46,7 +47,7 @@ pub struct Shared {
     /// Our certificate.
     pub identity: Identity,
     /// Where we can be reached.
-    pub candidates: Arc<[SocketAddr]>,
+    pub candidates: Arc<[Candidate]>,
     /// How long a silent peer is waited for.
     pub grace: Duration,
     /// Counters.
@@ -179,7 +180,7 @@ impl Room {
         &mut self,
         now: Instant,
         place: usize,
-        source: SocketAddr,
+        source: Path,
         request: Request,
         fx: &mut Effects,
     ) -> bool {

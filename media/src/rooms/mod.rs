@@ -124,7 +124,7 @@ async fn show_figures(engine: Engine, stop: CancellationToken) {
     let mut turns = tokio::time::interval(FIGURES);
     while stop.run_until_cancelled(turns.tick()).await.is_some() {
         for (name, value) in engine.figures().named() {
-            if matches!(name, "rooms" | "peers") {
+            if matches!(name, "rooms" | "peers" | "tcp_connections") {
                 #[expect(clippy::cast_precision_loss, reason = "a number of people")]
                 metrics::gauge!(format!("randevu_relay_{name}")).set(value as f64);
             } else {
