@@ -7,7 +7,7 @@ use axum::serve::ListenerExt;
 use commands::{Bus, Clock, LinkKey, RoomKey};
 use ledger::{Ledger, MIGRATIONS, MasterKey};
 use mail::{SmtpOptions, Transport};
-use media::rooms::Rooms;
+use media::{rooms::Rooms, turn::TurnServer};
 use projections::Runner;
 use reminders::{Carriers, Letterhead, Receiving, Sending, Service, calls, notify, tickets};
 use sqlx::{PgPool, postgres::PgConnectOptions, postgres::PgPoolOptions};
@@ -59,6 +59,14 @@ pub enum AppError {
     /// The relay does not start, most often because an address is taken.
     #[error("the relay of calls {0} (RANDEVU_MEDIA_LISTEN, RANDEVU_MEDIA_TCP_LISTEN)")]
     Relay(#[from] media::engine::StartError),
+    /// The TURN server does not start, most often because its address is taken.
+    #[error("the TURN server cannot listen on {address} (RANDEVU_TURN_LISTEN): {source}")]
+    Turn {
+        /// The address.
+        address: std::net::SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// The address cannot be listened on.
     #[error("cannot listen on {address} (RANDEVU_LISTEN): {source}")]
     Listen {
@@ -104,6 +112,7 @@ pub struct App {
     runner: Runner,
     reminders: Service,
     rooms: Rooms,
+    turn: Option<TurnServer>,
     stop: CancellationToken,
     serving: tokio::task::JoinHandle<()>,
     address: std::net::SocketAddr,
@@ -162,8 +171,10 @@ impl App {
             })
         });
         let room_key = RoomKey::new(*core.master.derive("tokens for rooms"));
-        let rooms =
-            Rooms::start(&bus, relay::start(config).await?, room_key.clone(), config.turn.clone(), &stop);
+        let engine = relay::start(config).await?;
+        let turn = relay::turn_server(config, &engine, bus.clock().clone()).await?;
+        let turns = config.turn.iter().cloned().chain(turn.as_ref().map(TurnServer::turn)).collect();
+        let rooms = Rooms::start(&bus, engine, room_key.clone(), turns, &stop);
         let app = graphql::app(graphql::Parts {
             receiving,
             bus,
@@ -187,7 +198,7 @@ impl App {
                 tracing::error!(%error, "the HTTP server ended");
             }
         });
-        Ok(Self { core, runner, reminders, rooms, stop, serving, address })
+        Ok(Self { core, runner, reminders, rooms, turn, stop, serving, address })
     }
 
     /// Where it listens.
@@ -224,6 +235,8 @@ impl App {
             tracing::warn!("requests under way were cut off");
         }
         self.rooms.stopped().await;
+        // Until now it has carried goodbyes.
+        drop(self.turn);
         self.reminders.stopped().await;
         self.runner.stopped().await;
         self.core.pool.close().await;

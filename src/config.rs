@@ -18,10 +18,12 @@ use media::rooms::Turn;
 
 use crate::postgres::{PostgresConfig, Search};
 use settings::{Reader, Source};
-pub use values::{DatabaseUrl, EmailAddress, LogFormat, MediaTcp, Mode, Network, SmsUrl, SmtpUrl};
+pub use values::{
+    DatabaseUrl, EmailAddress, LogFormat, MediaTcp, Mode, Network, Ports, SmsUrl, SmtpUrl, UdpAddress,
+};
 
 /// Every setting's name in the environment. In the file the name is in lower case, without `RANDEVU_`.
-pub const SETTINGS: [&str; 23] = [
+pub const SETTINGS: [&str; 26] = [
     "DATABASE_URL",
     "RANDEVU_CORS_ORIGINS",
     "RANDEVU_DATA_DIR",
@@ -42,6 +44,9 @@ pub const SETTINGS: [&str; 23] = [
     "RANDEVU_SMTP_CERTIFICATES",
     "RANDEVU_SMTP_URL",
     "RANDEVU_TRUSTED_PROXIES",
+    "RANDEVU_TURN_LISTEN",
+    "RANDEVU_TURN_PORTS",
+    "RANDEVU_TURN_PRIVATE_PEERS",
     "RANDEVU_TURN_SECRET",
     "RANDEVU_TURN_URLS",
     "RANDEVU_CONFIG",
@@ -90,6 +95,12 @@ pub struct Config {
     pub media_addresses: Vec<IpAddr>,
     /// `RANDEVU_TURN_URLS` and `RANDEVU_TURN_SECRET`: a TURN server for those who cannot reach the relay. None by default.
     pub turn: Option<Turn>,
+    /// `RANDEVU_TURN_LISTEN`: where a TURN server of our own listens, by UDP. There is none by default.
+    pub turn_listen: Option<UdpAddress>,
+    /// `RANDEVU_TURN_PORTS`: the ports of its side towards the relay. Any by default.
+    pub turn_ports: Option<Ports>,
+    /// `RANDEVU_TURN_PRIVATE_PEERS`: whether it passes packets on to private networks, too.
+    pub turn_private_peers: bool,
     /// How to run the private PostgreSQL, used when there is no `database_url`.
     pub postgres: PostgresConfig,
     shown: Vec<Shown>,
@@ -175,6 +186,11 @@ impl Config {
         let turn_urls = read.list("RANDEVU_TURN_URLS", values::turn_url);
         let turn_secret = read.optional::<values::Secret>("RANDEVU_TURN_SECRET", "no TURN server");
         let turn = read.turn(turn_urls, turn_secret);
+        let turn_listen = read.optional("RANDEVU_TURN_LISTEN", "no TURN server of our own");
+        let turn_ports = read.optional("RANDEVU_TURN_PORTS", "any");
+        let turn_private_peers = read.or("RANDEVU_TURN_PRIVATE_PEERS", "false", |text| {
+            text.parse().map_err(|_| "is neither true nor false".to_owned())
+        });
         let only = read.optional::<values::AbsolutePath>("RANDEVU_POSTGRES_BIN", "searched for");
 
         let (shown, problems) = read.finish();
@@ -209,6 +225,9 @@ impl Config {
                     .map(|address: values::Address| address.0)
                     .collect(),
                 turn,
+                turn_listen,
+                turn_ports,
+                turn_private_peers: turn_private_peers?,
                 log: log?,
                 log_format: log_format?,
                 shown: shown.into_iter().map(|(name, value, source)| Shown { name, value, source }).collect(),

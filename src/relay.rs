@@ -1,10 +1,13 @@
-//! The relay of calls, as the configuration says.
+//! The relay of calls and its TURN server, as the configuration says.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 
+use commands::Clock;
 use media::engine::{Engine, EngineConfig, StartError};
+use media::turn::{TurnConfig, TurnServer};
 
-use crate::config::{Config, MediaTcp};
+use crate::app::AppError;
+use crate::config::{Config, MediaTcp, Ports, UdpAddress};
 
 /// Starts it. Where nothing is said about TCP, a port that is taken is no reason not to start.
 pub(crate) async fn start(config: &Config) -> Result<Engine, StartError> {
@@ -16,7 +19,7 @@ pub(crate) async fn start(config: &Config) -> Result<Engine, StartError> {
     let settings = EngineConfig {
         listen: config.media_listen,
         tcp,
-        addresses: addresses(config),
+        addresses: addresses(config, config.media_listen),
         grace: EngineConfig::USUAL_GRACE,
     };
     match Engine::start(settings.clone()).await {
@@ -39,12 +42,33 @@ fn next_port(mut address: SocketAddr) -> Option<SocketAddr> {
     Some(address)
 }
 
-/// By which addresses browsers reach it.
-fn addresses(config: &Config) -> Vec<IpAddr> {
+/// Starts the TURN server, if there is to be one.
+pub(crate) async fn turn_server(
+    config: &Config,
+    engine: &Engine,
+    clock: Clock,
+) -> Result<Option<TurnServer>, AppError> {
+    let Some(UdpAddress(listen)) = config.turn_listen else { return Ok(None) };
+    let port = engine.address().port();
+    let relay = addresses(config, config.media_listen).into_iter().map(|ip| SocketAddr::new(ip, port));
+    let settings = TurnConfig {
+        listen,
+        addresses: addresses(config, listen),
+        ports: config.turn_ports.clone().map(|Ports(range)| range),
+        relay: relay.collect(),
+        private_peers: config.turn_private_peers,
+        clock,
+    };
+    let started = TurnServer::start(settings).await;
+    started.map(Some).map_err(|source| AppError::Turn { address: listen, source })
+}
+
+/// By which addresses browsers reach what listens there.
+fn addresses(config: &Config, listen: SocketAddr) -> Vec<IpAddr> {
     if !config.media_addresses.is_empty() {
         return config.media_addresses.clone();
     }
-    let listens = config.media_listen.ip();
+    let listens = listen.ip();
     vec![if listens.is_unspecified() { own_address().unwrap_or(listens) } else { listens }]
 }
 

@@ -52,7 +52,7 @@ pub(crate) struct Shared {
     bus: Bus,
     engine: Engine,
     key: RoomKey,
-    turn: Option<Turn>,
+    turn: Vec<Turn>,
     watcher: Watcher,
     sessions: Sessions,
     /// What is said in each room.
@@ -66,13 +66,7 @@ pub(crate) struct Shared {
 
 impl Rooms {
     /// Opens rooms on `engine` for calls of `bus`, whose tokens are signed with `key`; browsers that need it go through `turn`. Needs a Tokio runtime.
-    pub fn start(
-        bus: &Bus,
-        engine: Engine,
-        key: RoomKey,
-        turn: Option<Turn>,
-        stop: &CancellationToken,
-    ) -> Self {
+    pub fn start(bus: &Bus, engine: Engine, key: RoomKey, turn: Vec<Turn>, stop: &CancellationToken) -> Self {
         let (holds, open) = watch::channel(false);
         let stop = stop.child_token();
         let tasks = TaskTracker::new();
