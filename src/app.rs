@@ -1,27 +1,20 @@
 //! The server: the parts put together on one database, started and stopped in good order.
 
-use std::{
-    net::{IpAddr, Ipv4Addr, UdpSocket},
-    sync::Arc,
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use attachments::{Limits, Store};
 use axum::serve::ListenerExt;
 use commands::{Bus, Clock, LinkKey, RecordingArchive, RoomKey};
 use ledger::{Ledger, MIGRATIONS, MasterKey};
 use mail::{SmtpOptions, Transport};
-use media::{
-    engine::{Engine, EngineConfig},
-    rooms::Rooms,
-};
+use media::{rooms::Rooms, turn::TurnServer};
 use projections::Runner;
 use reminders::{Carriers, Letterhead, Receiving, Sending, Service, calls, notify, tickets};
 use sqlx::{PgPool, postgres::PgConnectOptions, postgres::PgPoolOptions};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::{config::Config, config::Mode, master_key};
+use crate::{config::Config, config::Mode, master_key, relay};
 
 /// Connections that the server keeps to its database, at most.
 const CONNECTIONS: u32 = 30;
@@ -63,9 +56,12 @@ pub enum AppError {
     /// Mails or text messages cannot be sent as the configuration says.
     #[error("messages cannot be sent: {0}")]
     Carriers(String),
-    /// The relay's address cannot be listened on.
-    #[error("the relay of calls cannot listen on {address} by UDP (RANDEVU_MEDIA_LISTEN): {source}")]
-    Relay {
+    /// The relay does not start, most often because an address is taken.
+    #[error("the relay of calls {0} (RANDEVU_MEDIA_LISTEN, RANDEVU_MEDIA_TCP_LISTEN)")]
+    Relay(#[from] media::engine::StartError),
+    /// The TURN server does not start, most often because its address is taken.
+    #[error("the TURN server cannot listen on {address} (RANDEVU_TURN_LISTEN): {source}")]
+    Turn {
         /// The address.
         address: std::net::SocketAddr,
         /// What the system said.
@@ -116,6 +112,7 @@ pub struct App {
     runner: Runner,
     reminders: Service,
     rooms: Rooms,
+    turn: Option<TurnServer>,
     stop: CancellationToken,
     serving: tokio::task::JoinHandle<()>,
     address: std::net::SocketAddr,
@@ -174,11 +171,11 @@ impl App {
             })
         });
         let room_key = RoomKey::new(*core.master.derive("tokens for rooms"));
-        let engine = Engine::start(relay(config)).await;
-        let engine = engine.map_err(|source| AppError::Relay { address: config.media_listen, source })?;
+        let engine = relay::start(config).await?;
+        let turn = relay::turn_server(config, &engine, bus.clock().clone()).await?;
+        let turns = config.turn.iter().cloned().chain(turn.as_ref().map(TurnServer::turn)).collect();
         let recordings = RecordingArchive::new(config.data_dir.join("recordings"));
-        let rooms =
-            Rooms::start(&bus, engine, room_key.clone(), config.turn.clone(), recordings.clone(), &stop);
+        let rooms = Rooms::start(&bus, engine, room_key.clone(), turns, recordings.clone(), &stop);
         let app = graphql::app(graphql::Parts {
             receiving,
             bus,
@@ -203,7 +200,7 @@ impl App {
                 tracing::error!(%error, "the HTTP server ended");
             }
         });
-        Ok(Self { core, runner, reminders, rooms, stop, serving, address })
+        Ok(Self { core, runner, reminders, rooms, turn, stop, serving, address })
     }
 
     /// Where it listens.
@@ -240,28 +237,12 @@ impl App {
             tracing::warn!("requests under way were cut off");
         }
         self.rooms.stopped().await;
+        // Until now it has carried goodbyes.
+        drop(self.turn);
         self.reminders.stopped().await;
         self.runner.stopped().await;
         self.core.pool.close().await;
     }
-}
-
-/// How the relay listens, and by which addresses browsers reach it.
-fn relay(config: &Config) -> EngineConfig {
-    let mut addresses = config.media_addresses.clone();
-    if addresses.is_empty() {
-        let listens = config.media_listen.ip();
-        addresses.push(if listens.is_unspecified() { own_address().unwrap_or(listens) } else { listens });
-    }
-    EngineConfig { listen: config.media_listen, addresses, grace: EngineConfig::USUAL_GRACE }
-}
-
-/// The address by which this machine would reach others. Nothing is sent.
-fn own_address() -> Option<IpAddr> {
-    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
-    // An address for documentation (RFC 5737): it only chooses the way.
-    socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
-    Some(socket.local_addr().ok()?.ip())
 }
 
 async fn files(config: &Config, core: &Core) -> Result<Store, AppError> {

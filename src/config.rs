@@ -18,10 +18,12 @@ use media::rooms::Turn;
 
 use crate::postgres::{PostgresConfig, Search};
 use settings::{Reader, Source};
-pub use values::{DatabaseUrl, EmailAddress, LogFormat, Mode, Network, SmsUrl, SmtpUrl};
+pub use values::{
+    DatabaseUrl, EmailAddress, LogFormat, MediaTcp, Mode, Network, Ports, SmsUrl, SmtpUrl, UdpAddress,
+};
 
 /// Every setting's name in the environment. In the file the name is in lower case, without `RANDEVU_`.
-pub const SETTINGS: [&str; 22] = [
+pub const SETTINGS: [&str; 26] = [
     "DATABASE_URL",
     "RANDEVU_CORS_ORIGINS",
     "RANDEVU_DATA_DIR",
@@ -33,6 +35,7 @@ pub const SETTINGS: [&str; 22] = [
     "RANDEVU_MASTER_KEY_FILE",
     "RANDEVU_MEDIA_ADDRESSES",
     "RANDEVU_MEDIA_LISTEN",
+    "RANDEVU_MEDIA_TCP_LISTEN",
     "RANDEVU_MODE",
     "RANDEVU_POSTGRES_BIN",
     "RANDEVU_PUBLIC_URL",
@@ -41,6 +44,9 @@ pub const SETTINGS: [&str; 22] = [
     "RANDEVU_SMTP_CERTIFICATES",
     "RANDEVU_SMTP_URL",
     "RANDEVU_TRUSTED_PROXIES",
+    "RANDEVU_TURN_LISTEN",
+    "RANDEVU_TURN_PORTS",
+    "RANDEVU_TURN_PRIVATE_PEERS",
     "RANDEVU_TURN_SECRET",
     "RANDEVU_TURN_URLS",
     "RANDEVU_CONFIG",
@@ -83,10 +89,18 @@ pub struct Config {
     pub sms_url: Option<SmsUrl>,
     /// `RANDEVU_MEDIA_LISTEN`: where the relay of calls listens, by UDP. By default as the HTTP server does.
     pub media_listen: SocketAddr,
+    /// `RANDEVU_MEDIA_TCP_LISTEN`: where it listens by TCP. By default on the next port, if that is free.
+    pub media_tcp_listen: Option<MediaTcp>,
     /// `RANDEVU_MEDIA_ADDRESSES`: by which addresses browsers reach it. By default by the one it listens on, or this machine's own.
     pub media_addresses: Vec<IpAddr>,
     /// `RANDEVU_TURN_URLS` and `RANDEVU_TURN_SECRET`: a TURN server for those who cannot reach the relay. None by default.
     pub turn: Option<Turn>,
+    /// `RANDEVU_TURN_LISTEN`: where a TURN server of our own listens, by UDP. There is none by default.
+    pub turn_listen: Option<UdpAddress>,
+    /// `RANDEVU_TURN_PORTS`: the ports of its side towards the relay. Any by default.
+    pub turn_ports: Option<Ports>,
+    /// `RANDEVU_TURN_PRIVATE_PEERS`: whether it passes packets on to private networks, too.
+    pub turn_private_peers: bool,
     /// How to run the private PostgreSQL, used when there is no `database_url`.
     pub postgres: PostgresConfig,
     shown: Vec<Shown>,
@@ -142,6 +156,8 @@ impl Config {
         let media_listen = read.or("RANDEVU_MEDIA_LISTEN", &media_default, |text| {
             text.parse().map_err(|_| "is not an address and port like 0.0.0.0:34780".to_owned())
         });
+        let media_tcp_listen =
+            read.optional("RANDEVU_MEDIA_TCP_LISTEN", "the port after the relay's, if it is free");
         let media_addresses = read.list("RANDEVU_MEDIA_ADDRESSES", str::parse);
         let public_url = read.or("RANDEVU_PUBLIC_URL", &default_url, values::public_url);
         let data_dir = read.or("RANDEVU_DATA_DIR", &home.data().unwrap_or_default(), |text| match text {
@@ -170,6 +186,11 @@ impl Config {
         let turn_urls = read.list("RANDEVU_TURN_URLS", values::turn_url);
         let turn_secret = read.optional::<values::Secret>("RANDEVU_TURN_SECRET", "no TURN server");
         let turn = read.turn(turn_urls, turn_secret);
+        let turn_listen = read.optional("RANDEVU_TURN_LISTEN", "no TURN server of our own");
+        let turn_ports = read.optional("RANDEVU_TURN_PORTS", "any");
+        let turn_private_peers = read.or("RANDEVU_TURN_PRIVATE_PEERS", "false", |text| {
+            text.parse().map_err(|_| "is neither true nor false".to_owned())
+        });
         let only = read.optional::<values::AbsolutePath>("RANDEVU_POSTGRES_BIN", "searched for");
 
         let (shown, problems) = read.finish();
@@ -198,11 +219,15 @@ impl Config {
                 mail_bounces_to,
                 sms_url,
                 media_listen: media_listen?,
+                media_tcp_listen,
                 media_addresses: media_addresses?
                     .into_iter()
                     .map(|address: values::Address| address.0)
                     .collect(),
                 turn,
+                turn_listen,
+                turn_ports,
+                turn_private_peers: turn_private_peers?,
                 log: log?,
                 log_format: log_format?,
                 shown: shown.into_iter().map(|(name, value, source)| Shown { name, value, source }).collect(),

@@ -10,4 +10,5 @@ pub mod master_key;
 pub mod operator;
 pub mod outbox;
 pub mod postgres;
+mod relay;
 pub mod telemetry;

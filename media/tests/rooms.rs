@@ -197,3 +197,55 @@ async fn a_bad_or_late_answer_is_refused_and_the_offer_stays() {
     assert!(format!("{:?}", events.recv().await).contains("Closed"));
     assert!(events.recv().await.is_none());
 }
+
+#[tokio::test]
+async fn clients_that_have_tcp_only_hear_and_see_each_other_and_those_with_udp() {
+    let engine = engine(PATIENCE).await;
+    let room = Uuid::new_v4();
+    let by_tcp = |mark| Behaviour { by_tcp: true, ..Behaviour::new(mark) };
+    let anna = Client::join(&engine, room, by_tcp(1)).await;
+    let ben = Client::join(&engine, room, by_tcp(2)).await;
+    let carl = Client::join(&engine, room, Behaviour::new(3)).await;
+    for (client, others) in [(&anna, [2, 3]), (&ben, [1, 3]), (&carl, [1, 2])] {
+        client
+            .until(10, "both others are seen and heard", |seen| {
+                others.iter().all(|other| seen.count(VP8, *other) > 300 && seen.count(OPUS, *other) > 50)
+            })
+            .await;
+        assert_eq!(client.seen().gaps(VP8) + client.seen().gaps(OPUS), 0);
+    }
+    let figures = engine.figures();
+    assert_eq!((figures.tcp_connections, figures.tcp_refused, figures.tcp_misbehaved), (2, 0, 0));
+    drop(anna);
+    carl.until(5, "Anna is gone", |seen| seen.streams.len() == 2).await;
+    let deadline = std::time::Instant::now() + Duration::from_secs(5);
+    while engine.figures().tcp_connections > 1 {
+        assert!(std::time::Instant::now() < deadline, "Anna's connection is not closed");
+        pause(20).await;
+    }
+}
+
+#[tokio::test]
+async fn a_client_moves_from_udp_to_tcp_and_back() {
+    let engine = engine(PATIENCE).await;
+    let room = Uuid::new_v4();
+    let anna = Client::join(&engine, room, Behaviour::new(1)).await;
+    let ben = Client::join(&engine, room, Behaviour::new(2)).await;
+    anna.until(10, "she sees Ben", |seen| seen.count(VP8, 2) > 50).await;
+    for by_tcp in [true, false] {
+        anna.by_tcp.store(by_tcp, std::sync::atomic::Ordering::Relaxed);
+        let offers = anna.seen().offers.len();
+        anna.peer.restart();
+        anna.until(5, "she gets another offer", |seen| seen.offers.len() > offers).await;
+        let before = anna.seen();
+        anna.until(10, "she has moved", |seen| {
+            if by_tcp { seen.by_tcp > before.by_tcp + 500 } else { seen.by_udp > before.by_udp + 500 }
+        })
+        .await;
+        anna.forget();
+        ben.forget();
+        anna.until(5, "she still sees Ben", |seen| seen.count(VP8, 2) > 200).await;
+        ben.until(5, "he still sees Anna", |seen| seen.count(VP8, 1) > 200).await;
+    }
+    assert_eq!(engine.figures().handshakes, 2);
+}

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use super::{Config, ConfigError, LogFormat, Mode};
+use super::{Config, ConfigError, LogFormat, MediaTcp, Mode, Ports, UdpAddress};
 
 fn map(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     let home = ("HOME".to_owned(), "/home/ayse".to_owned());
@@ -146,4 +146,36 @@ fn a_proxy_is_trusted_by_its_network() {
     assert!(trusts(1, "192.0.2.7") && !trusts(1, "192.0.2.8"));
     assert!(trusts(2, "fd12::1") && !trusts(2, "fe80::1") && !trusts(2, "10.0.0.1"));
     assert!(trusts(3, "203.0.113.9") && !trusts(3, "::1"));
+}
+
+#[test]
+fn the_relay_listens_by_tcp_where_it_is_told_to_or_nowhere() {
+    assert_eq!(config(&[]).media_tcp_listen, None);
+    assert_eq!(config(&[("RANDEVU_MEDIA_TCP_LISTEN", "off")]).media_tcp_listen, Some(MediaTcp::Off));
+    let named = config(&[("RANDEVU_MEDIA_TCP_LISTEN", "0.0.0.0:443")]).media_tcp_listen;
+    assert_eq!(named, Some(MediaTcp::At("0.0.0.0:443".parse().unwrap())));
+    let problems = problems(&[("RANDEVU_MEDIA_TCP_LISTEN", "no")]);
+    assert_eq!(
+        problems,
+        ["RANDEVU_MEDIA_TCP_LISTEN is neither off nor an address and port like 0.0.0.0:34780"]
+    );
+}
+
+#[test]
+fn the_turn_server_of_our_own_has_an_address_and_may_have_a_range_of_ports() {
+    let none = config(&[]);
+    assert_eq!((none.turn_listen, none.turn_ports, none.turn_private_peers), (None, None, false));
+    let set = config(&[
+        ("RANDEVU_TURN_LISTEN", "0.0.0.0:3478"),
+        ("RANDEVU_TURN_PORTS", "50000-50100"),
+        ("RANDEVU_TURN_PRIVATE_PEERS", "true"),
+    ]);
+    assert_eq!(set.turn_listen, Some(UdpAddress("0.0.0.0:3478".parse().unwrap())));
+    assert_eq!((set.turn_ports, set.turn_private_peers), (Some(Ports(50_000..=50_100)), true));
+    for range in ["50000", "9-8", "0-9", "1-70000", "-"] {
+        assert_eq!(
+            problems(&[("RANDEVU_TURN_PORTS", range)]),
+            ["RANDEVU_TURN_PORTS is not a range of ports like 49152-65535"]
+        );
+    }
 }

@@ -1,7 +1,8 @@
 //! The types of the settings' values, and what is accepted as one.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -95,6 +96,75 @@ impl FromStr for SmtpUrl {
 impl Show for SmtpUrl {
     fn show(&self, _: &str) -> String {
         self.0.to_string()
+    }
+}
+
+/// Whether and where the relay listens by TCP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MediaTcp {
+    /// It does not.
+    Off,
+    /// There, or the server does not start.
+    At(SocketAddr),
+}
+
+impl FromStr for MediaTcp {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "off" => Ok(Self::Off),
+            text => text
+                .parse()
+                .map(Self::At)
+                .map_err(|_| "is neither off nor an address and port like 0.0.0.0:34780".to_owned()),
+        }
+    }
+}
+
+impl Show for MediaTcp {
+    fn show(&self, text: &str) -> String {
+        text.to_owned()
+    }
+}
+
+/// Where something listens by UDP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UdpAddress(pub SocketAddr);
+
+impl FromStr for UdpAddress {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        text.parse().map(Self).map_err(|_| "is not an address and port like 0.0.0.0:3478".to_owned())
+    }
+}
+
+impl Show for UdpAddress {
+    fn show(&self, text: &str) -> String {
+        text.to_owned()
+    }
+}
+
+/// Ports from the first to the last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ports(pub RangeInclusive<u16>);
+
+impl FromStr for Ports {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let range = text.split_once('-').and_then(|(first, last)| {
+            let range = first.parse().ok()?..=last.parse().ok()?;
+            (*range.start() > 0 && !range.is_empty()).then_some(Self(range))
+        });
+        range.ok_or_else(|| "is not a range of ports like 49152-65535".to_owned())
+    }
+}
+
+impl Show for Ports {
+    fn show(&self, text: &str) -> String {
+        text.to_owned()
     }
 }
 

@@ -32,6 +32,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 async fn load(rooms: u64, people: u64, seconds: u64, warm_up: u64) -> Result<(), Box<dyn Error>> {
     let engine = Engine::start(EngineConfig {
         listen: "127.0.0.1:0".parse()?,
+        tcp: None,
         addresses: vec!["127.0.0.1".parse()?],
         grace: EngineConfig::USUAL_GRACE,
     })

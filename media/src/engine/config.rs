@@ -1,8 +1,10 @@
 //! What an engine and a new peer are told when they start.
 
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
+use thiserror::Error;
 use uuid::Uuid;
 
 /// How an [`Engine`](super::Engine) listens and how patient it is.
@@ -12,7 +14,9 @@ pub struct EngineConfig {
     /// advertised: an unspecified address makes the kernel choose the source of what we send by the route alone, and
     /// clients ignore answers that come from elsewhere than where they asked.
     pub listen: SocketAddr,
-    /// The addresses written into the candidates of every offer, all with the bound port. At least one.
+    /// The TCP address to bind, for browsers whose networks let no UDP through; port 0 picks any free port. None: no TCP.
+    pub tcp: Option<SocketAddr>,
+    /// The addresses written into the candidates of every offer, all with the bound ports. At least one.
     pub addresses: Vec<IpAddr>,
     /// How long a peer may stay silent before it ends as lost. After a fifth of it (five seconds of the
     /// usual twenty-five) the peer counts as interrupted. Who has never connected is given at least a minute.
@@ -22,6 +26,30 @@ pub struct EngineConfig {
 impl EngineConfig {
     /// The grace period that suits browsers, whose consent checks come every few seconds.
     pub const USUAL_GRACE: Duration = Duration::from_secs(25);
+}
+
+/// Why an engine does not start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The UDP address cannot be bound.
+    #[error("cannot listen on {address} by UDP: {source}")]
+    Udp {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The TCP address cannot be bound.
+    #[error("cannot listen on {address} by TCP: {source}")]
+    Tcp {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// No address is given, or the certificate or the thread cannot be made.
+    #[error("cannot start: {0}")]
+    Other(#[from] io::Error),
 }
 
 /// Who is to be connected to which room.

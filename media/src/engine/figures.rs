@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 macro_rules! figures {
     ($($(#[doc = $doc:literal])+ $name:ident,)+) => {
-        /// A reading of the engine's counters. All grow for ever except `rooms` and `peers`, which are gauges.
+        /// A reading of the engine's counters. All grow for ever except `rooms`, `peers` and `tcp_connections`, which are gauges.
         #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
         pub struct Figures {
             $($(#[doc = $doc])+ pub $name: u64,)+
@@ -33,13 +33,13 @@ macro_rules! figures {
 }
 
 figures! {
-    /// Datagrams received.
+    /// Datagrams received, and frames by TCP.
     packets_in,
-    /// Bytes received, without IP and UDP headers.
+    /// Bytes received, without the headers of IP, UDP and TCP.
     bytes_in,
-    /// Datagrams sent.
+    /// Datagrams sent, and frames by TCP.
     packets_out,
-    /// Bytes sent, without IP and UDP headers.
+    /// Bytes sent, without the headers of IP, UDP and TCP.
     bytes_out,
     /// Media packets forwarded (counted once for each receiver).
     forwarded,
@@ -61,14 +61,20 @@ figures! {
     dropped_stream,
     /// Dropped: a packet seen before, or too old.
     dropped_duplicate,
-    /// Dropped: the socket's send buffer was full.
+    /// Dropped: the socket's send buffer was full, or the queue of a connection by TCP.
     dropped_full,
-    /// Dropped: the kernel could not send it.
+    /// Dropped: the kernel could not send it, or the connection by TCP was gone.
     dropped_unsent,
     /// DTLS handshakes completed.
     handshakes,
     /// DTLS handshakes failed.
     handshakes_failed,
+    /// Connections by TCP that were refused because there were too many.
+    tcp_refused,
+    /// Connections by TCP that were closed because of what came on them.
+    tcp_misbehaved,
+    /// Connections by TCP that exist now.
+    tcp_connections,
     /// Rooms that exist now.
     rooms,
     /// Peers that exist now.

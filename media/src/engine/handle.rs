@@ -1,6 +1,5 @@
 //! The handles through which the engine is used from any task or thread.
 
-use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -10,32 +9,37 @@ use uuid::Uuid;
 use super::command::Command;
 use super::figures::Counters;
 use super::tap::{Tapped, WAITING};
-use super::{EngineConfig, EngineError, Figures, Kind, NewPeer, PeerEvent, Quality, worker};
+use super::{EngineConfig, EngineError, Figures, Kind, NewPeer, PeerEvent, Quality, StartError, worker};
 
 /// A running engine. The handle is cheap to clone; the engine stops when all handles and peers are gone or when
 /// [`Engine::stop`] is called.
 #[derive(Debug, Clone)]
 pub struct Engine {
     commands: mpsc::UnboundedSender<Command>,
-    address: SocketAddr,
+    bound: Bound,
     counters: Arc<Counters>,
 }
 
 impl Engine {
-    /// Binds the socket and starts the engine's thread.
+    /// Binds the sockets and starts the engine's thread.
     ///
     /// # Errors
-    /// If no address is given, the socket cannot be bound, or the certificate or the thread cannot be made.
-    pub async fn start(config: EngineConfig) -> io::Result<Engine> {
+    /// If no address is given, a socket cannot be bound, or the certificate or the thread cannot be made.
+    pub async fn start(config: EngineConfig) -> Result<Engine, StartError> {
         let (commands, inbox) = mpsc::unbounded_channel();
         let counters = Arc::new(Counters::default());
-        let address = worker::spawn(config, inbox, counters.clone()).await?;
-        Ok(Engine { commands, address, counters })
+        let bound = worker::spawn(config, inbox, counters.clone()).await?;
+        Ok(Engine { commands, bound, counters })
     }
 
-    /// The address the socket is bound to.
+    /// The address the UDP socket is bound to.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.bound.udp
+    }
+
+    /// The address on which connections by TCP are accepted, if they are.
+    pub fn tcp_address(&self) -> Option<SocketAddr> {
+        self.bound.tcp
     }
 
     /// Connects a peer to a room. Its first event is the first offer. The events must be read: a peer whose
@@ -80,6 +84,13 @@ impl Engine {
             let _ = wait.await;
         }
     }
+}
+
+/// Where an engine listens.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bound {
+    pub(crate) udp: SocketAddr,
+    pub(crate) tcp: Option<SocketAddr>,
 }
 
 /// Names a peer inside the engine; never used twice.

@@ -1,7 +1,6 @@
 //! All rooms and peers of an engine: which datagram and which command concerns whom. No sockets and no clocks.
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
 use std::time::Instant;
 
 use tokio::sync::{mpsc, oneshot};
@@ -12,17 +11,18 @@ use super::handle::PeerKey;
 use super::tap::Tap;
 use super::{EndReason, EngineError, NewPeer, PeerEvent};
 use crate::room::{Effects, Room, Shared};
+use crate::transport::path::Path;
 use crate::wire::{rtp, stun};
 
-/// How many addresses a peer may check from at a time.
-const MOST_ADDRESSES: usize = 16;
+/// How many paths a peer may check at a time.
+const MOST_PATHS: usize = 16;
 
 /// Where a peer is.
 struct Place {
     room: Uuid,
     member: usize,
     events: mpsc::Sender<PeerEvent>,
-    addresses: Vec<SocketAddr>,
+    paths: Vec<Path>,
 }
 
 /// Everything the engine knows.
@@ -33,7 +33,7 @@ pub(crate) struct Hub {
     taps: HashMap<Uuid, Tap>,
     peers: HashMap<PeerKey, Place>,
     by_ufrag: HashMap<String, PeerKey>,
-    by_address: HashMap<SocketAddr, PeerKey>,
+    by_path: HashMap<Path, PeerKey>,
     next: u64,
     /// What is to be sent.
     pub(crate) effects: Effects,
@@ -48,14 +48,14 @@ impl Hub {
             taps: HashMap::new(),
             peers: HashMap::new(),
             by_ufrag: HashMap::new(),
-            by_address: HashMap::new(),
+            by_path: HashMap::new(),
             next: 0,
             effects: Effects::default(),
         }
     }
 
     /// Handles a datagram.
-    pub(crate) fn datagram(&mut self, now: Instant, source: SocketAddr, datagram: &[u8]) {
+    pub(crate) fn datagram(&mut self, now: Instant, source: Path, datagram: &[u8]) {
         let counters = self.shared.counters.clone();
         counters.packets_in.add(1);
         counters.bytes_in.add(datagram.len() as u64);
@@ -83,13 +83,27 @@ impl Hub {
         self.deliver();
     }
 
-    fn locate(&self, source: SocketAddr) -> Option<(Uuid, usize)> {
-        let place = self.peers.get(self.by_address.get(&source)?)?;
+    fn locate(&self, source: Path) -> Option<(Uuid, usize)> {
+        let place = self.peers.get(self.by_path.get(&source)?)?;
         Some((place.room, place.member))
     }
 
-    /// Handles a binding request; an authentic one teaches us the address of a peer.
-    fn check(&mut self, now: Instant, source: SocketAddr, datagram: &[u8]) -> Option<()> {
+    /// Whether a path belongs to a peer.
+    pub(crate) fn knows(&self, path: Path) -> bool {
+        self.by_path.contains_key(&path)
+    }
+
+    /// Forgets a path that is gone for ever.
+    pub(crate) fn forget(&mut self, path: Path) {
+        if let Some(key) = self.by_path.remove(&path)
+            && let Some(place) = self.peers.get_mut(&key)
+        {
+            place.paths.retain(|other| *other != path);
+        }
+    }
+
+    /// Handles a binding request; an authentic one teaches us a path to a peer.
+    fn check(&mut self, now: Instant, source: Path, datagram: &[u8]) -> Option<()> {
         let request = stun::parse(datagram)?;
         let key = *self.by_ufrag.get(&request.our_ufrag)?;
         let place = self.peers.get_mut(&key)?;
@@ -97,11 +111,11 @@ impl Hub {
         if !room.check(now, place.member, source, request, &mut self.effects) {
             return None;
         }
-        if self.by_address.insert(source, key) != Some(key) {
-            place.addresses.push(source);
-            if place.addresses.len() > MOST_ADDRESSES {
-                let oldest = place.addresses.remove(0);
-                self.by_address.remove(&oldest);
+        if self.by_path.insert(source, key) != Some(key) {
+            place.paths.push(source);
+            if place.paths.len() > MOST_PATHS {
+                let oldest = place.paths.remove(0);
+                self.by_path.remove(&oldest);
             }
         }
         Some(())
@@ -170,7 +184,7 @@ impl Hub {
         });
         let joined = room.join(now, key, new, &mut self.effects);
         if let Ok(member) = joined {
-            self.peers.insert(key, Place { room: new.room, member, events, addresses: Vec::new() });
+            self.peers.insert(key, Place { room: new.room, member, events, paths: Vec::new() });
         }
         self.sweep(new.room);
         // If who asked has gone, the peer must not stay.
@@ -230,9 +244,9 @@ impl Hub {
                 let _ = place.events.try_send(event);
             }
             if ended && let Some(place) = self.peers.remove(&key) {
-                for address in place.addresses {
-                    if self.by_address.get(&address) == Some(&key) {
-                        self.by_address.remove(&address);
+                for path in place.paths {
+                    if self.by_path.get(&path) == Some(&key) {
+                        self.by_path.remove(&path);
                     }
                 }
                 self.sweep(place.room);
@@ -261,11 +275,12 @@ mod tests {
     use crate::engine::Grants;
     use crate::engine::figures::Counters;
     use crate::transport::identity::Identity;
+    use crate::wire::sdp::Candidate;
 
     fn hub() -> Hub {
         Hub::new(Shared {
             identity: Identity::generate().unwrap(),
-            candidates: Arc::new(["192.0.2.1:7".parse().unwrap()]),
+            candidates: Arc::new([Candidate::Udp("192.0.2.1:7".parse().unwrap())]),
             grace: Duration::from_secs(25),
             counters: Arc::new(Counters::default()),
         })
@@ -300,10 +315,7 @@ mod tests {
             hub.command(now, Command::Close { key: first });
             hub.command(now, Command::Close { key: second });
         }
-        assert_eq!(
-            (hub.rooms.len(), hub.peers.len(), hub.by_ufrag.len(), hub.by_address.len()),
-            (0, 0, 0, 0)
-        );
+        assert_eq!((hub.rooms.len(), hub.peers.len(), hub.by_ufrag.len(), hub.by_path.len()), (0, 0, 0, 0));
         let figures = hub.shared.counters.read();
         assert_eq!((figures.rooms, figures.peers), (0, 0));
     }
@@ -336,8 +348,8 @@ mod tests {
         fn datagrams_of_strangers_get_no_answer(data in proptest::collection::vec(any::<u8>(), 0..300)) {
             let (mut hub, now) = (hub(), Instant::now());
             let _kept = connect(&mut hub, now, 1, 1);
-            hub.datagram(now, "192.0.2.9:9".parse().unwrap(), &data);
-            prop_assert!(hub.effects.outbox.datagrams().is_empty());
+            hub.datagram(now, Path::Udp("192.0.2.9:9".parse().unwrap()), &data);
+            prop_assert!(hub.effects.outbox.is_empty());
         }
     }
 }

@@ -13,7 +13,7 @@ use tokio::io::Interest;
 use tokio::net::UdpSocket;
 
 use super::figures::Counters;
-use super::outbox::Outbox;
+use super::outbox::Queue;
 
 /// How many datagrams a system call takes.
 const BATCH: usize = 64;
@@ -92,9 +92,9 @@ impl Socket {
     }
 
     /// Sends everything; what the kernel does not take at once is dropped and counted.
-    pub(crate) fn send(&mut self, outbox: &mut Outbox, counters: &Counters) {
+    pub(crate) fn send(&mut self, datagrams: &mut Queue<SocketAddr>, counters: &Counters) {
         let descriptor = self.udp.as_raw_fd();
-        let mut rest = outbox.datagrams();
+        let mut rest = datagrams.waiting();
         while !rest.is_empty() {
             let batch = &rest[..rest.len().min(BATCH)];
             let slices: Vec<_> = batch.iter().map(|(_, data)| [IoSlice::new(data)]).collect();
@@ -128,7 +128,7 @@ impl Socket {
                 }
             }
         }
-        outbox.clear();
+        datagrams.clear();
     }
 }
 
@@ -176,7 +176,7 @@ mod tests {
             Socket::bind("[::]:0".parse().unwrap()).unwrap(),
         );
         let to = SocketAddr::new("127.0.0.1".parse().unwrap(), other.address().unwrap().port());
-        let (mut outbox, counters) = (Outbox::default(), Counters::default());
+        let (mut outbox, counters) = (Queue::default(), Counters::default());
         for number in 0..200u8 {
             outbox.push(to).extend([number; 100]);
         }

@@ -1,4 +1,4 @@
-//! The engine's thread: the only place with a socket and a clock.
+//! The engine's thread: the only place with sockets and a clock.
 
 use std::io;
 use std::net::SocketAddr;
@@ -8,41 +8,47 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::EngineConfig;
 use super::command::Command;
 use super::figures::Counters;
+use super::handle::Bound;
 use super::hub::Hub;
 use super::socket::Socket;
+use super::tcp::Tcp;
+use super::{EngineConfig, StartError};
 use crate::room::Shared;
 use crate::transport::identity::Identity;
+use crate::transport::path::Path;
+use crate::wire::sdp::Candidate;
 
 /// How often time passes for the rooms.
 const TICK: Duration = Duration::from_millis(10);
 /// Every so many ticks the slow work is done.
 const SLOW: u64 = 10;
+/// Every so many ticks connections that belong to nobody are closed.
+const SWEEP: u64 = 100;
 /// How many batches are read before commands and ticks get their turn.
 const BATCHES: usize = 8;
 
-/// Starts the thread and returns the bound address.
+/// Starts the thread and returns the bound addresses.
 pub(crate) async fn spawn(
     config: EngineConfig,
     inbox: mpsc::UnboundedReceiver<Command>,
     counters: Arc<Counters>,
-) -> io::Result<SocketAddr> {
+) -> Result<Bound, StartError> {
     if config.addresses.is_empty() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "no address to be reached at"));
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "no address to be reached at").into());
     }
     let (ready, bound) = oneshot::channel();
     std::thread::Builder::new().name("relay".to_owned()).spawn(move || {
         let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
             Ok(runtime) => runtime,
             // If nobody waits any more for the start, there is nobody to tell.
-            Err(error) => return drop(ready.send(Err(error))),
+            Err(error) => return drop(ready.send(Err(error.into()))),
         };
         runtime.block_on(async move {
             match prepare(&config, counters) {
-                Ok((worker, address)) => {
-                    if ready.send(Ok(address)).is_ok() {
+                Ok((worker, bound)) => {
+                    if ready.send(Ok(bound)).is_ok() {
                         worker.run(inbox).await;
                     }
                 }
@@ -53,17 +59,32 @@ pub(crate) async fn spawn(
     bound.await.map_err(|_| io::Error::other("the thread ended at once"))?
 }
 
-fn prepare(config: &EngineConfig, counters: Arc<Counters>) -> io::Result<(Worker, SocketAddr)> {
-    let socket = Socket::bind(config.listen)?;
-    let address = socket.address()?;
-    let candidates = config.addresses.iter().map(|ip| SocketAddr::new(*ip, address.port())).collect();
+fn prepare(config: &EngineConfig, counters: Arc<Counters>) -> Result<(Worker, Bound), StartError> {
+    let refused = |source| StartError::Udp { address: config.listen, source };
+    let socket = Socket::bind(config.listen).map_err(refused)?;
+    let udp = socket.address().map_err(refused)?;
+    let mut candidates: Vec<_> = reached_at(config, udp.port()).map(Candidate::Udp).collect();
+    let (mut tcp, mut tcp_address) = (None, None);
+    if let Some(address) = config.tcp {
+        let refused = |source| StartError::Tcp { address, source };
+        let listener = Tcp::bind(address, counters.clone()).map_err(refused)?;
+        let bound = listener.address().map_err(refused)?;
+        candidates.extend(reached_at(config, bound.port()).map(Candidate::Tcp));
+        (tcp, tcp_address) = (Some(listener), Some(bound));
+    }
     let identity = Identity::generate()?;
+    let candidates = candidates.into();
     let shared = Shared { identity, candidates, grace: config.grace, counters: counters.clone() };
-    Ok((Worker { socket, hub: Hub::new(shared), counters }, address))
+    Ok((Worker { socket, tcp, hub: Hub::new(shared), counters }, Bound { udp, tcp: tcp_address }))
+}
+
+fn reached_at(config: &EngineConfig, port: u16) -> impl Iterator<Item = SocketAddr> {
+    config.addresses.iter().map(move |ip| SocketAddr::new(*ip, port))
 }
 
 struct Worker {
     socket: Socket,
+    tcp: Option<Tcp>,
     hub: Hub,
     counters: Arc<Counters>,
 }
@@ -81,9 +102,14 @@ impl Worker {
                     Some(command) => self.hub.command(Instant::now(), command),
                 },
                 readable = self.socket.readable() => if readable.is_ok() { self.read() },
+                ready = Tcp::ready(self.tcp.as_ref()) => if ready.is_ok() { self.read_tcp() },
                 _ = ticks.tick() => {
                     count += 1;
-                    self.hub.tick(Instant::now(), count.is_multiple_of(SLOW));
+                    let now = Instant::now();
+                    self.hub.tick(now, count.is_multiple_of(SLOW));
+                    if count.is_multiple_of(SWEEP) {
+                        self.sweep(now);
+                    }
                 }
             }
             self.flush();
@@ -101,7 +127,7 @@ impl Worker {
             let Ok(count) = self.socket.receive() else { return };
             let now = Instant::now();
             for (source, datagram) in self.socket.datagrams() {
-                self.hub.datagram(now, source, datagram);
+                self.hub.datagram(now, Path::Udp(source), datagram);
             }
             self.flush();
             if count == 0 {
@@ -110,7 +136,33 @@ impl Worker {
         }
     }
 
+    fn read_tcp(&mut self) {
+        let turns = self.tcp.as_mut().map_or(0, Tcp::poll);
+        for turn in 0..turns {
+            let Worker { tcp: Some(tcp), hub, .. } = self else { return };
+            let now = Instant::now();
+            tcp.serve(now, turn, |path, frame| {
+                hub.datagram(now, path, frame);
+                hub.knows(path)
+            });
+            self.flush();
+        }
+    }
+
+    /// Closes connections by TCP that belong to nobody, after what was due on them was sent.
+    fn sweep(&mut self, now: Instant) {
+        self.flush();
+        if let Some(tcp) = &mut self.tcp {
+            tcp.sweep(now, |path| self.hub.knows(path));
+        }
+    }
+
     fn flush(&mut self) {
-        self.socket.send(&mut self.hub.effects.outbox, &self.counters);
+        let outbox = &mut self.hub.effects.outbox;
+        self.socket.send(&mut outbox.datagrams, &self.counters);
+        if let Some(tcp) = &mut self.tcp {
+            tcp.send(&mut outbox.frames);
+            tcp.closed().for_each(|path| self.hub.forget(path));
+        }
     }
 }

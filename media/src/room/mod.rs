@@ -26,7 +26,6 @@ mod subscription;
 mod tapping;
 mod trend;
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -38,7 +37,9 @@ use crate::engine::tap::Tap;
 use crate::engine::{EndReason, EngineError, NewPeer, PeerEvent, PeerKey, Quality};
 use crate::transport::identity::Identity;
 use crate::transport::link::Change;
+use crate::transport::path::Path;
 use crate::wire::rtp::Label;
+use crate::wire::sdp::Candidate;
 use crate::wire::stun::Request;
 use member::Member;
 
@@ -48,7 +49,7 @@ pub struct Shared {
     /// Our certificate.
     pub identity: Identity,
     /// Where we can be reached.
-    pub candidates: Arc<[SocketAddr]>,
+    pub candidates: Arc<[Candidate]>,
     /// How long a silent peer is waited for.
     pub grace: Duration,
     /// Counters.
@@ -183,7 +184,7 @@ impl Room {
         &mut self,
         now: Instant,
         place: usize,
-        source: SocketAddr,
+        source: Path,
         request: Request,
         fx: &mut Effects,
     ) -> bool {

@@ -54,7 +54,7 @@ pub(crate) struct Shared {
     bus: Bus,
     engine: Engine,
     key: RoomKey,
-    turn: Option<Turn>,
+    turn: Vec<Turn>,
     watcher: Watcher,
     sessions: Sessions,
     recordings: Recordings,
@@ -68,13 +68,13 @@ pub(crate) struct Shared {
 }
 
 impl Rooms {
-    /// Opens rooms on `engine` for calls of `bus`, whose tokens are signed with `key`; browsers that need it go through `turn`, and recordings are kept in
-    /// `archive`. Needs a Tokio runtime.
+    /// Opens rooms on `engine` for calls of `bus`, whose tokens are signed with `key`; browsers that need it go through one
+    /// of `turn`, and recordings are kept in `archive`. Needs a Tokio runtime.
     pub fn start(
         bus: &Bus,
         engine: Engine,
         key: RoomKey,
-        turn: Option<Turn>,
+        turn: Vec<Turn>,
         archive: RecordingArchive,
         stop: &CancellationToken,
     ) -> Self {
@@ -131,7 +131,7 @@ async fn show_figures(engine: Engine, stop: CancellationToken) {
     let mut turns = tokio::time::interval(FIGURES);
     while stop.run_until_cancelled(turns.tick()).await.is_some() {
         for (name, value) in engine.figures().named() {
-            if matches!(name, "rooms" | "peers") {
+            if matches!(name, "rooms" | "peers" | "tcp_connections") {
                 #[expect(clippy::cast_precision_loss, reason = "a number of people")]
                 metrics::gauge!(format!("randevu_relay_{name}")).set(value as f64);
             } else {

@@ -9,6 +9,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::AccountId;
 use hmac::{Hmac, Mac};
+use rand::distr::{Alphanumeric, SampleString};
 use sha1::Sha1;
 
 use super::protocol::IceServer;
@@ -32,14 +33,34 @@ impl fmt::Debug for Turn {
 }
 
 impl Turn {
-    /// Credentials for one person, from `now` on.
-    pub(super) fn server_for(&self, account: AccountId, now: DateTime<Utc>) -> IceServer {
+    /// A server of our own, with a secret that nobody else knows.
+    pub(crate) fn with_new_secret(urls: Vec<String>) -> Turn {
+        Turn { urls, secret: Alphanumeric.sample_string(&mut rand::rng(), 43) }
+    }
+
+    /// Whom a name is for, if it holds now. Whoever uses it must also know its [password](Self::password).
+    pub(crate) fn holder(username: &str, now: DateTime<Utc>) -> Option<AccountId> {
+        let (expiry, account) = username.split_once(':')?;
+        let is_good = expiry.parse::<i64>().ok()? > now.timestamp();
+        let account = account.parse().ok()?;
+        is_good.then_some(AccountId(account))
+    }
+
+    /// A name for one person and its password, from `now` on.
+    pub(crate) fn credentials(&self, account: AccountId, now: DateTime<Utc>) -> (String, String) {
         let username = format!("{}:{account}", (now + GOOD_FOR).timestamp());
         let credential = self.password(&username);
+        (username, credential)
+    }
+
+    /// What a person's browser is told, from `now` on.
+    pub(super) fn server_for(&self, account: AccountId, now: DateTime<Utc>) -> IceServer {
+        let (username, credential) = self.credentials(account, now);
         IceServer { urls: self.urls.clone(), username, credential }
     }
 
-    fn password(&self, username: &str) -> String {
+    /// The password of a name.
+    pub(crate) fn password(&self, username: &str) -> String {
         // HMAC takes keys of any length.
         let mut mac = Hmac::<Sha1>::new_from_slice(self.secret.as_bytes()).unwrap_or_else(|_| unreachable!());
         mac.update(username.as_bytes());

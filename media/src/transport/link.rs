@@ -1,11 +1,11 @@
 //! A link: everything between a client's datagrams and plain RTP and RTCP, without sockets or clocks.
 
-use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use super::dtls::{Dtls, Progress};
 use super::ice::{Checked, IceLite};
 use super::identity::Identity;
+use super::path::Path;
 use super::srtp::Srtp;
 use crate::engine::outbox::Outbox;
 use crate::wire::sdp::Setup;
@@ -54,7 +54,7 @@ pub struct Link {
     identity: Identity,
     heard: Instant,
     streams: Vec<u32>,
-    reply_to: Option<SocketAddr>,
+    reply_to: Option<Path>,
 }
 
 impl Link {
@@ -100,7 +100,7 @@ impl Link {
     pub fn check(
         &mut self,
         now: Instant,
-        source: SocketAddr,
+        source: Path,
         request: Request,
         out: &mut Outbox,
     ) -> Result<Checked, Forged> {
@@ -123,8 +123,8 @@ impl Link {
 
     fn settle(&mut self, progress: Progress, out: &mut Outbox) -> Option<Change> {
         while let Some(datagram) = self.dtls.poll() {
-            if let Some(address) = self.ice.selected().or(self.reply_to) {
-                out.push(address).extend_from_slice(&datagram);
+            if let Some(path) = self.ice.selected().or(self.reply_to) {
+                out.push(path).extend_from_slice(&datagram);
             }
         }
         match progress {
@@ -165,9 +165,9 @@ impl Link {
 
     /// Encrypts and sends an RTP packet that `write` writes. Returns the plain length, or nothing if the link is not ready.
     pub fn send_rtp(&mut self, out: &mut Outbox, write: impl FnOnce(&mut Vec<u8>)) -> Option<usize> {
-        let address = self.ice.selected()?;
+        let path = self.ice.selected()?;
         let srtp = self.srtp.as_mut()?;
-        let packet = out.push(address);
+        let packet = out.push(path);
         write(packet);
         let length = packet.len();
         if srtp.seal_rtp(packet).is_none() {
@@ -179,8 +179,8 @@ impl Link {
 
     /// Encrypts and sends a compound of RTCP.
     pub fn send_rtcp(&mut self, out: &mut Outbox, compound: &[u8]) {
-        let (Some(address), Some(srtp)) = (self.ice.selected(), self.srtp.as_mut()) else { return };
-        let packet = out.push(address);
+        let (Some(path), Some(srtp)) = (self.ice.selected(), self.srtp.as_mut()) else { return };
+        let packet = out.push(path);
         packet.extend_from_slice(compound);
         if srtp.seal_rtcp(packet).is_none() {
             out.pop();

@@ -5,4 +5,5 @@ mod gcm;
 pub mod ice;
 pub mod identity;
 pub mod link;
+pub mod path;
 pub mod srtp;

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use proptest::prelude::*;
 
+use super::frame::Deframer;
 use super::hello::{HelloReader, is_first_hello};
 use super::rtp::{Label, Outgoing};
 use super::sdp::Answer;
@@ -22,6 +23,7 @@ fn everything(data: &[u8]) {
     });
     let _ = twcc::read(data, |_, _| {});
     let _ = stun::parse(data);
+    let _ = Deframer::default().push(data, |frame| frame.len() < 9);
     let _ = is_first_hello(data);
     let mut reader = HelloReader::default();
     for _ in 0..3 {

@@ -1,6 +1,7 @@
 //! What goes over the wire: parsers that take any bytes and never panic, and writers.
 
 pub mod bits;
+pub mod frame;
 pub mod hello;
 pub mod rtcp;
 pub mod rtp;

@@ -1,8 +1,9 @@
 //! A client for tests: an `RTCPeerConnection` of the `rtc` crate in a thread of its own, over loopback, with loss.
 
 mod seen;
+mod wire;
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -34,6 +35,7 @@ use rtc::shared::{TaggedBytesMut, TransportContext, TransportProtocol};
 use uuid::Uuid;
 
 pub use seen::Seen;
+use wire::Wire;
 
 /// A frame of the test video has so many packets.
 const PACKETS_PER_FRAME: u16 = 4;
@@ -42,6 +44,7 @@ const PACKETS_PER_FRAME: u16 = 4;
 pub async fn engine(grace: Duration) -> Engine {
     let config = EngineConfig {
         listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+        tcp: Some(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0)),
         addresses: vec![IpAddr::V4(Ipv4Addr::LOCALHOST)],
         grace,
     };
@@ -55,6 +58,8 @@ pub struct Client {
     stop: Arc<AtomicBool>,
     /// Datagrams lost in each direction, of a thousand; 1000 cuts the path.
     pub loss: Arc<AtomicU32>,
+    /// It uses TCP, or UDP, from the next offer with new credentials on.
+    pub by_tcp: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -71,13 +76,23 @@ pub struct Behaviour {
     pub passive: bool,
     /// It answers with the fingerprint of somebody else's certificate.
     pub forged: bool,
+    /// It uses TCP only.
+    pub by_tcp: bool,
     /// It sends audio though its grants forbid it.
     pub defiant: bool,
 }
 
 impl Behaviour {
     pub fn new(mark: u8) -> Behaviour {
-        Behaviour { grants: Grants::ALL, mark, sends: true, passive: false, forged: false, defiant: false }
+        Behaviour {
+            grants: Grants::ALL,
+            mark,
+            sends: true,
+            passive: false,
+            forged: false,
+            by_tcp: false,
+            defiant: false,
+        }
     }
 }
 
@@ -89,8 +104,10 @@ impl Client {
         let (peer, mut events) = engine.connect(new).await.expect("a place in the room");
         let seen = Arc::new(Mutex::new(Seen::default()));
         let (stop, loss) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU32::new(0)));
+        let by_tcp = Arc::new(AtomicBool::new(behaviour.by_tcp));
         let thread = std::thread::spawn({
             let (peer, seen, stop, loss) = (peer.clone(), seen.clone(), stop.clone(), loss.clone());
+            let by_tcp = by_tcp.clone();
             move || {
                 let mut driver = Driver::new(behaviour, loss, seen.clone());
                 let mut gone = false;
@@ -102,7 +119,7 @@ impl Client {
                             } else {
                                 sdp.clone()
                             };
-                            let mut answer = driver.answer(&shown);
+                            let mut answer = driver.answer(&shown, by_tcp.load(Ordering::Relaxed));
                             if behaviour.forged {
                                 let at = answer.find("a=fingerprint:sha-256 ").unwrap() + 22;
                                 let other = if &answer[at..=at] == "0" { "1" } else { "0" };
@@ -125,7 +142,7 @@ impl Client {
                 }
             }
         });
-        Client { peer, seen, stop, loss, thread: Some(thread) }
+        Client { peer, seen, stop, loss, by_tcp, thread: Some(thread) }
     }
 
     /// What has been seen so far.
@@ -168,7 +185,7 @@ impl Drop for Client {
 }
 
 struct Driver {
-    socket: UdpSocket,
+    wire: Wire,
     local: SocketAddr,
     pc: RTCPeerConnection,
     behaviour: Behaviour,
@@ -184,8 +201,8 @@ struct Driver {
 
 impl Driver {
     fn new(behaviour: Behaviour, loss: Arc<AtomicU32>, seen: Arc<Mutex<Seen>>) -> Driver {
-        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
-        let local = socket.local_addr().unwrap();
+        let wire = Wire::new();
+        let local = wire.local();
         let mut media = MediaEngine::default();
         media.register_default_codecs().unwrap();
         let registry = register_default_interceptors(Registry::new(), &mut media).unwrap();
@@ -202,7 +219,7 @@ impl Driver {
             .build(Instant::now())
             .unwrap();
         Driver {
-            socket,
+            wire,
             local,
             pc,
             behaviour,
@@ -217,10 +234,11 @@ impl Driver {
         }
     }
 
-    fn answer(&mut self, offer: &str) -> String {
+    fn answer(&mut self, offer: &str, by_tcp: bool) -> String {
         let now = Instant::now();
+        let offer = self.wire.narrow(offer, by_tcp);
         let first = self.senders.is_empty() && !self.connected;
-        self.pc.set_remote_description(now, RTCSessionDescription::offer(offer.to_owned()).unwrap()).unwrap();
+        self.pc.set_remote_description(now, RTCSessionDescription::offer(offer).unwrap()).unwrap();
         if first {
             if self.behaviour.sends {
                 self.add_track(false);
@@ -278,7 +296,7 @@ impl Driver {
     fn flush(&mut self) {
         while let Some(message) = self.pc.poll_write() {
             if self.lucky() {
-                let _ = self.socket.send_to(&message.message, message.transport.peer_addr);
+                self.wire.send(&message.message, message.transport.peer_addr);
             }
         }
     }
@@ -309,10 +327,14 @@ impl Driver {
             self.pc.handle_timeout(now).unwrap();
         }
         self.flush();
-        self.socket.set_read_timeout(Some(Duration::from_millis(2))).unwrap();
-        let mut buffer = [0; 2_048];
-        while let Ok((count, source)) = self.socket.recv_from(&mut buffer) {
-            self.socket.set_nonblocking(true).unwrap();
+        let packets = self.wire.receive();
+        let by_tcp = packets.iter().filter(|(source, _)| self.wire.is_tcp(*source)).count();
+        {
+            let mut seen = self.seen.lock().unwrap();
+            seen.by_tcp += by_tcp;
+            seen.by_udp += packets.len() - by_tcp;
+        }
+        for (source, packet) in packets {
             if self.lucky() {
                 let transport = TransportContext {
                     local_addr: self.local,
@@ -320,11 +342,10 @@ impl Driver {
                     transport_protocol: TransportProtocol::UDP,
                     ecn: None,
                 };
-                let message = BytesMut::from(&buffer[..count]);
+                let message = BytesMut::from(&packet[..]);
                 self.pc.handle_read(TaggedBytesMut { now: Instant::now(), message, transport }).unwrap();
             }
         }
-        self.socket.set_nonblocking(false).unwrap();
     }
 
     /// Sends a packet of audio and a frame of video, every tenth a key frame.

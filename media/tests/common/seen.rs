@@ -15,6 +15,10 @@ pub struct Seen {
     pub offers: Vec<String>,
     /// Received packets by source: the first payload type, the sender's mark, the sequence numbers.
     pub received: BTreeMap<u32, (u8, u8, Vec<u16>)>,
+    /// Packets of any kind that came by UDP.
+    pub by_udp: usize,
+    /// And by TCP.
+    pub by_tcp: usize,
     /// The connection is up.
     pub connected: bool,
 }

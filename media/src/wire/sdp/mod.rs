@@ -6,7 +6,7 @@ mod offer;
 use thiserror::Error;
 
 pub use answer::{Answer, AnsweredSection, Setup};
-pub use offer::{Direction, Offer, Section};
+pub use offer::{Candidate, Direction, Offer, Section};
 
 /// The longest answer that is read, in bytes.
 pub const MOST_BYTES: usize = 64 * 1024;

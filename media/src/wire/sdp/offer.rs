@@ -20,9 +20,30 @@ pub struct Offer<'a> {
     /// The SHA-256 fingerprint of our certificate, in hexadecimal with colons.
     pub fingerprint: &'a str,
     /// Where we can be reached.
-    pub candidates: &'a [SocketAddr],
+    pub candidates: &'a [Candidate],
     /// The m-lines.
     pub sections: Vec<Section>,
+}
+
+/// Where we can be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Candidate {
+    /// By datagrams.
+    Udp(SocketAddr),
+    /// By connections that the client makes.
+    Tcp(SocketAddr),
+}
+
+impl Candidate {
+    /// The priority of a host candidate that is the `index`th of its protocol (RFC 8445, 5.1.2; RFC 6544, 4.2): UDP before TCP.
+    fn priority(self, index: u32) -> u32 {
+        let (kind, preference) = match self {
+            Candidate::Udp(_) => (126, 0xffff - index),
+            // The preference of a passive candidate is four eighths of all.
+            Candidate::Tcp(_) => (90, (4 << 13 | 0x1fff) - index),
+        };
+        kind << 24 | preference << 8 | 255
+    }
 }
 
 /// An m-line.
@@ -117,11 +138,14 @@ impl Offer<'_> {
             }
             Direction::Inactive => write!(f, "a=inactive\r\n")?,
         }
-        for (index, address) in self.candidates.iter().enumerate() {
-            // The preference of a host candidate, less one for each further address (RFC 8445, 5.1.2).
-            let priority = 2_130_706_431 - 256 * index;
+        for (foundation, candidate) in (1..).zip(self.candidates) {
+            let priority = candidate.priority(foundation - 1);
+            let (protocol, address, kind) = match candidate {
+                Candidate::Udp(address) => ("udp", address, ""),
+                Candidate::Tcp(address) => ("tcp", address, " tcptype passive"),
+            };
             let (ip, port) = (address.ip(), address.port());
-            write!(f, "a=candidate:{} 1 udp {priority} {ip} {port} typ host\r\n", index + 1)?;
+            write!(f, "a=candidate:{foundation} 1 {protocol} {priority} {ip} {port} typ host{kind}\r\n")?;
         }
         write!(f, "a=end-of-candidates\r\n")
     }
@@ -142,5 +166,37 @@ fn write_extensions(section: &Section, f: &mut Formatter<'_>) -> Result {
         )
     } else {
         write!(f, "a=extmap:{} urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n", extension::AUDIO_LEVEL)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_is_offered_by_udp_and_then_by_tcp_with_less_priority() {
+        let section = Section { mid: Label::number(0), video: false, direction: Direction::Inactive };
+        let [one, other]: [SocketAddr; 2] =
+            ["192.0.2.1:5".parse().unwrap(), "[2001:db8::1]:5".parse().unwrap()];
+        let by_tcp: SocketAddr = "192.0.2.1:443".parse().unwrap();
+        let offer = Offer {
+            version: 1,
+            ufrag: "ours",
+            password: "secret",
+            fingerprint: "AB",
+            candidates: &[Candidate::Udp(one), Candidate::Udp(other), Candidate::Tcp(by_tcp)],
+            sections: vec![section],
+        };
+        let text = offer.to_string();
+        let candidates: Vec<_> = text.lines().filter(|line| line.contains("candidate:")).collect();
+        assert_eq!(
+            candidates,
+            [
+                "a=candidate:1 1 udp 2130706431 192.0.2.1 5 typ host",
+                "a=candidate:2 1 udp 2130706175 2001:db8::1 5 typ host",
+                // A type preference of 90, four eighths for a passive candidate, less two for those before it.
+                "a=candidate:3 1 tcp 1520434687 192.0.2.1 443 typ host tcptype passive",
+            ]
+        );
     }
 }
