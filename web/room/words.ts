@@ -36,6 +36,11 @@ export function sayRefusal(code: RefusalCode): string {
   return REFUSALS[language][code];
 }
 
+/** Several names as one text. */
+export function listed(names: readonly string[]): string {
+  return new Intl.ListFormat(language, { type: 'conjunction' }).format(names);
+}
+
 /** A time of day as people here write it; with the date if it is not today's. */
 export function time(at: Date): string {
   const today = at.toDateString() === new Date().toDateString();

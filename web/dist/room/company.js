@@ -24,7 +24,6 @@ export class Company {
         this.#self = self;
         this.layout.stage.people = people;
         this.layout.people.show(people, self, admits);
-        this.layout.recording.show(people, self);
         this.layout.waiting(admits ? people.filter((person) => person.state === 'waiting').length : 0);
     }
     get alone() {

@@ -23,6 +23,10 @@ export function hasRefusal(code) {
 export function sayRefusal(code) {
     return REFUSALS[language][code];
 }
+/** Several names as one text. */
+export function listed(names) {
+    return new Intl.ListFormat(language, { type: 'conjunction' }).format(names);
+}
 /** A time of day as people here write it; with the date if it is not today's. */
 export function time(at) {
     const today = at.toDateString() === new Date().toDateString();
