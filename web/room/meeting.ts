@@ -1,6 +1,6 @@
 // A meeting: brings together the place in the room, the connection, the own media and what is shown.
 
-import type { Address, Purpose } from './address.js';
+import type { Address, Door } from './address.js';
 import { admit, endCall, remove } from './calls.js';
 import { Errands } from './errands.js';
 import { sentenceFor, sentenceForCode, sentenceForMedia } from './failures.js';
@@ -42,7 +42,7 @@ export class Meeting {
   #begun = false;
   #opens: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(purpose: Exclude<Purpose, { kind: 'lobby' }>, address: Address, signedOut: () => void) {
+  constructor(purpose: Door, address: Address, signedOut: () => void) {
     this.#visit = new Visit(purpose);
     this.#errands = new Errands(this.#visit, signedOut);
     this.#own = new OwnMedia({
@@ -195,7 +195,7 @@ export class Meeting {
     clearTimeout(this.#opens);
     if (opens) this.#opens = setTimeout(back, Math.min(Math.max(0, opens.getTime() - Date.now()) + 500, LONGEST_TIMER));
     await this.#refreshNews();
-    showEnding(ending, this.#visit.news?.status ?? null, { back });
+    showEnding(ending, this.#errands.call, this.#visit.news, { back });
   }
 
   #leave(): void {

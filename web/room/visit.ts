@@ -1,6 +1,6 @@
 // The server's side of a meeting: being let into the call, what it is and how it stands, and what is done to it.
 
-import type { Purpose } from './address.js';
+import type { Door } from './address.js';
 import { Refused, SignedOut } from './api.js';
 import { callNews, enter, roomToken } from './calls.js';
 import type { CallNews, Entry, Pass } from './calls.js';
@@ -10,7 +10,7 @@ export class Visit {
   entry: Entry | null = null;
   news: CallNews | null = null;
 
-  constructor(private readonly purpose: Exclude<Purpose, { kind: 'lobby' }>) {}
+  constructor(private readonly purpose: Door) {}
 
   /** Asks to come in, or to come back, and gets a token to connect with. */
   async pass(): Promise<Pass> {

@@ -1,6 +1,7 @@
 // What this page asks of the server: appointments, calls, and the way into their rooms.
 import { Refused, ask } from './api.js';
 import { fields, flag, list, number, oneOf, text, textOrNull } from './json.js';
+import { isWatchable } from './recordings.js';
 const STANDING = ['SCHEDULED', 'CONFIRMED'];
 export async function lobby() {
     const data = await ask(`query ($status: [AppointmentStatus!]) {
@@ -57,7 +58,8 @@ export async function roomToken(call) {
 }
 export async function callNews(id) {
     const query = `query ($id: UUID!) {
-    call(id: $id) { status rules { recording } queue { position estimatedSeconds } } }`;
+    call(id: $id) { status rules { recording } queue { position estimatedSeconds }
+      recordings { startedAt stoppedAt files { name } } } }`;
     const { call } = await ask(query, { id });
     if (call === null)
         return null;
@@ -68,6 +70,7 @@ export async function callNews(id) {
         position: queue ? number(queue, 'position') : null,
         estimatedSeconds: queue && queue['estimatedSeconds'] !== null ? number(queue, 'estimatedSeconds') : null,
         recordable: flag(fields(shown['rules']), 'recording'),
+        recorded: list(shown, 'recordings', isWatchable).includes(true),
     };
 }
 export async function callTeam() {

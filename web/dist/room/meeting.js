@@ -185,7 +185,7 @@ export class Meeting {
         if (opens)
             this.#opens = setTimeout(back, Math.min(Math.max(0, opens.getTime() - Date.now()) + 500, LONGEST_TIMER));
         await this.#refreshNews();
-        showEnding(ending, this.#visit.news?.status ?? null, { back });
+        showEnding(ending, this.#errands.call, this.#visit.news, { back });
     }
     #leave() {
         // Of two who talk, one who leaves ends the call; in a meeting the others go on.

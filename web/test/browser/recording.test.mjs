@@ -28,10 +28,10 @@ afterEach(async () => {
 });
 
 async function come(who, options) {
+  if (who !== ELIF) room.people.get(who).state = 'admitted';
   const one = await Visitor.of(browser, server.url, options);
   await one.open('/room?appointment=a');
   await one.signIn('klinik', `${who}@example.com`, 'randevu-demo');
-  if (who !== ELIF) room.people.get(who).state = 'admitted';
   await one.is('joined');
   return one;
 }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { agreement, objection } from '../../dist/room/agreement.js';
-import { clock } from '../../dist/room/timeline.js';
 
 const person = (id, consents, more) => ({ id, consents, state: 'joined', host: id === 'host', ...more });
 const ids = (people) => people.map(({ id }) => id);
@@ -31,8 +30,4 @@ test('who has ended a recording', () => {
   assert.equal(found(...before), null);
   assert.equal(found(before[0], before[1], person('b', true)), null);
   assert.equal(found(before[0], person('a', false, { state: 'left' })), null);
-});
-
-test('times are written as clocks show them', () => {
-  assert.deepEqual([-3, 0, 7.9, 754, 3_599, 3_723].map(clock), ['0:00', '0:00', '0:07', '12:34', '59:59', '1:02:03']);
 });
