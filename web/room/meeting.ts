@@ -9,6 +9,7 @@ import { Link } from './link.js';
 import { OwnMedia, canShare } from './media.js';
 import type { Phase } from './phase.js';
 import { Recorder } from './recorder.js';
+import { Queueing } from './queueing.js';
 import { Room } from './room.js';
 import { allowedIn, showPhase } from './saying.js';
 import { KINDS } from './signalling.js';
@@ -38,6 +39,7 @@ export class Meeting {
   readonly #company: Company;
   readonly #errands: Errands;
   readonly #recorder: Recorder;
+  readonly #queueing: Queueing;
   #joined: Joined | null = null;
   #begun = false;
   #opens: ReturnType<typeof setTimeout> | undefined;
@@ -93,6 +95,7 @@ export class Meeting {
     });
     this.#company = new Company(this.#layout);
     this.#recorder = new Recorder(this.#layout, this.#errands);
+    this.#queueing = new Queueing(this.#visit, () => this.#show());
     window.addEventListener('online', () => this.#networkBack());
     setInterval(() => void this.#refreshNews(), NEWS_EVERY);
     setInterval(() => this.#tick(), 1_000);
@@ -190,6 +193,7 @@ export class Meeting {
     this.#own.end();
     this.#begun = false;
     this.#recorder.out();
+    this.#queueing.follow(null);
     const back = (): void => this.enter();
     const opens = opening(ending);
     clearTimeout(this.#opens);
@@ -218,8 +222,7 @@ export class Meeting {
   }
 
   async #refreshNews(): Promise<void> {
-    const changes = this.phase.name === 'waiting' && this.#visit.rings;
-    if (!changes && this.phase.name !== 'ended' && this.#visit.news) return;
+    if (this.phase.name !== 'ended' && this.#visit.news) return;
     await this.#visit.refresh();
     this.#show();
   }
@@ -238,6 +241,7 @@ export class Meeting {
   #show(): void {
     const { phase } = this;
     const { rings, news } = this.#visit;
+    this.#queueing.follow(phase.name === 'waiting' && rings ? this.#errands.call : null);
     const seconds = phase.name === 'reconnecting' ? Math.max(0, Math.ceil((phase.until - Date.now()) / 1_000)) : 0;
     showPhase(this.#layout, phase, { alone: this.#company.alone, rings, news, seconds });
     const grants = this.#joined?.grants ?? null;

@@ -24,9 +24,15 @@ export class Visit {
     return (this.entry?.direct ?? false) && this.news?.status !== 'ANSWERED';
   }
 
-  /** What is not known for the moment stays as it was. */
-  async refresh(): Promise<void> {
-    if (this.entry) this.news = await callNews(this.entry.call).catch(() => this.news);
+  /** What is not known for the moment stays as it was. True if it is known. */
+  async refresh(): Promise<boolean> {
+    if (!this.entry) return false;
+    try {
+      this.news = await callNews(this.entry.call);
+      return true;
+    } catch {
+      return false;
+    }
   }
 }
 

@@ -6,6 +6,7 @@ import { Company } from './company.js';
 import { Link } from './link.js';
 import { OwnMedia, canShare } from './media.js';
 import { Recorder } from './recorder.js';
+import { Queueing } from './queueing.js';
 import { Room } from './room.js';
 import { allowedIn, showPhase } from './saying.js';
 import { KINDS } from './signalling.js';
@@ -31,6 +32,7 @@ export class Meeting {
     #company;
     #errands;
     #recorder;
+    #queueing;
     #joined = null;
     #begun = false;
     #opens;
@@ -82,6 +84,7 @@ export class Meeting {
         });
         this.#company = new Company(this.#layout);
         this.#recorder = new Recorder(this.#layout, this.#errands);
+        this.#queueing = new Queueing(this.#visit, () => this.#show());
         window.addEventListener('online', () => this.#networkBack());
         setInterval(() => void this.#refreshNews(), NEWS_EVERY);
         setInterval(() => this.#tick(), 1_000);
@@ -179,6 +182,7 @@ export class Meeting {
         this.#own.end();
         this.#begun = false;
         this.#recorder.out();
+        this.#queueing.follow(null);
         const back = () => this.enter();
         const opens = opening(ending);
         clearTimeout(this.#opens);
@@ -209,8 +213,7 @@ export class Meeting {
             this.#link.restart();
     }
     async #refreshNews() {
-        const changes = this.phase.name === 'waiting' && this.#visit.rings;
-        if (!changes && this.phase.name !== 'ended' && this.#visit.news)
+        if (this.phase.name !== 'ended' && this.#visit.news)
             return;
         await this.#visit.refresh();
         this.#show();
@@ -228,6 +231,7 @@ export class Meeting {
     #show() {
         const { phase } = this;
         const { rings, news } = this.#visit;
+        this.#queueing.follow(phase.name === 'waiting' && rings ? this.#errands.call : null);
         const seconds = phase.name === 'reconnecting' ? Math.max(0, Math.ceil((phase.until - Date.now()) / 1_000)) : 0;
         showPhase(this.#layout, phase, { alone: this.#company.alone, rings, news, seconds });
         const grants = this.#joined?.grants ?? null;

@@ -58,6 +58,7 @@ export const TURKISH: Readonly<Record<Phrase, string>> = {
   entersByItself: 'Bu sayfayı açık bırakın: saat {time} olunca kendiliğinden girecek.',
   entranceTitle: 'Görüşmeler',
   estimate: 'Tahminen {minutes} dk sürecek.',
+  everySeconds: '{seconds}\u00a0sn’de bir yenilenir',
   files: 'Dosyalar',
   filmAway: 'o sırada yoktu',
   filmBroken: 'oynatılamıyor',

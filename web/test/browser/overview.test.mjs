@@ -81,6 +81,7 @@ for (const [locale, width, colorScheme] of [
   ['tr-TR', 1280, 'dark'],
 ]) {
   test(`it fits on the page: ${locale}, ${width} px`, async () => {
+    now.name = PAST[0].participants[1].name;
     now.incoming = [{ id: 'i', callerName: PAST[0].participants[1].name }];
     const one = await open({ locale, colorScheme, viewport: { width, height: width > 320 ? 1000 : 1500 } });
     await row(one, 5).waitFor();

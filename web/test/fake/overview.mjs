@@ -38,9 +38,9 @@ export const PAST = [
 
 /** Has the server answer with what `now` holds: appointments, incoming and past calls. */
 export function answerOverview(server, now) {
-  const me = { accountId: 'elif', roles: ['AGENT', 'CLIENT'], account: { name: 'Dyt. Elif Yılmaz' } };
+  const me = { accountId: 'elif', roles: ['AGENT', 'CLIENT'], site: { name: 'İstanbul Klinik' } };
   server.answers.me = ({ first }) => {
-    const whole = { me: { ...me, site: { name: 'İstanbul Klinik' } } };
+    const whole = { me: { ...me, account: { name: now.name ?? 'Dyt. Elif Yılmaz' } } };
     if (first === undefined) {
       return { ...whole, myAppointments: { nodes: now.appointments }, incomingCalls: now.incoming };
     }

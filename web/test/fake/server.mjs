@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { basename, extname, join, normalize } from 'node:path';
 import { WebSocketServer } from 'ws';
+import { FakeLive } from './live.mjs';
 
 const media = join(import.meta.dirname, 'media');
 const dist = join(import.meta.dirname, '../../dist/room');
@@ -22,6 +23,7 @@ export class FakeServer {
   /** Called with each connection of the page: `{ say, hears, close, socket }`. */
   connected = () => undefined;
   asked = [];
+  live = new FakeLive();
   /** Says of which recorded files' addresses nothing comes. */
   spoiled = null;
   #sockets = new WebSocketServer({ noServer: true });
@@ -29,7 +31,12 @@ export class FakeServer {
   async start() {
     this.#http = createServer((request, response) => void this.#answer(request, response));
     this.#http.on('upgrade', (request, socket, head) => {
-      this.#sockets.handleUpgrade(request, socket, head, (line) => this.connected(line, request.url));
+      const live = request.url === '/graphql/ws';
+      if (live && this.live.unheard) return socket.destroy();
+      this.#sockets.handleUpgrade(request, socket, head, (line) => {
+        if (live) this.live.follow(line);
+        else this.connected(line, request.url);
+      });
     });
     await new Promise((resolve) => this.#http.listen(0, '127.0.0.1', resolve));
     this.url = `http://127.0.0.1:${this.#http.address().port}`;

@@ -54,6 +54,7 @@ export const ENGLISH = {
     entersByItself: 'Leave this page open: it goes in by itself at {time}.',
     entranceTitle: 'Calls',
     estimate: 'It will probably take about {minutes} min.',
+    everySeconds: 'Renewed every {seconds}\u00a0s',
     files: 'Files',
     filmAway: 'not there at this time',
     filmBroken: 'cannot be played',
