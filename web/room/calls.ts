@@ -4,7 +4,7 @@ import { Refused, ask } from './api.js';
 import type { Door } from './address.js';
 import { fields, flag, list, number, oneOf, text, textOrNull } from './json.js';
 import type { Fields } from './json.js';
-import { isWatchable } from './recordings.js';
+import { isRunning, isWatchable } from './recordings.js';
 
 export interface Appointment {
   readonly id: string;
@@ -46,6 +46,8 @@ export interface CallNews {
   readonly recordable: boolean;
   /** Something was recorded that can be watched, or can be soon. */
   readonly recorded: boolean;
+  /** It is being recorded, and this person has not agreed to that. */
+  readonly unagreed: boolean;
 }
 
 const STANDING = ['SCHEDULED', 'CONFIRMED'];
@@ -113,10 +115,15 @@ export async function roomToken(call: string): Promise<Pass> {
 export async function callNews(id: string): Promise<CallNews | null> {
   const query = `query ($id: UUID!) {
     call(id: $id) { status rules { recording } queue { position estimatedSeconds }
-      recordings { startedAt stoppedAt files { name } } } }`;
-  const { call } = await ask(query, { id });
+      participants { accountId consentsToRecording } recordings { startedAt stoppedAt files { name } } }
+    me { accountId } }`;
+  const { call, me } = await ask(query, { id });
   if (call === null) return null;
   const shown = fields(call);
+  const self = text(fields(me), 'accountId');
+  const agreed = list(shown, 'participants', fields)
+    .filter((person) => text(person, 'accountId') === self)
+    .every((person) => flag(person, 'consentsToRecording'));
   const queue = shown['queue'] === null ? null : fields(shown['queue']);
   return {
     status: text(shown, 'status'),
@@ -124,6 +131,7 @@ export async function callNews(id: string): Promise<CallNews | null> {
     estimatedSeconds: queue && queue['estimatedSeconds'] !== null ? number(queue, 'estimatedSeconds') : null,
     recordable: flag(fields(shown['rules']), 'recording'),
     recorded: list(shown, 'recordings', isWatchable).includes(true),
+    unagreed: !agreed && list(shown, 'recordings', isRunning).includes(true),
   };
 }
 

@@ -16,6 +16,11 @@ export class Errands {
     return this.visit.entry?.call ?? null;
   }
 
+  /** Learns anew how it stands with the call. */
+  async learn(): Promise<void> {
+    await this.visit.refresh();
+  }
+
   /** Is done when it was carried out or has failed; which of them it was is the answer. */
   async run(carryOut: (call: string) => Promise<void>): Promise<boolean> {
     if (this.call === null) return false;

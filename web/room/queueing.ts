@@ -1,4 +1,4 @@
-// Waiting for somebody to take a call: the place in the queue, for as long as it rings.
+// Waiting to be let in, or for somebody to take a call: the place in the queue, and whether it is being recorded.
 
 import { Fresh } from './fresh.js';
 import type { Visit } from './visit.js';
@@ -11,7 +11,7 @@ export class Queueing {
     private readonly show: () => void,
   ) {}
 
-  /** Follows the queue, or no longer. */
+  /** Follows what changes in the call and its queue, or no longer. */
   follow(call: string | null): void {
     if ((call !== null) === (this.#fresh !== null)) return;
     this.#fresh?.end();

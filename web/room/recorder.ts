@@ -59,8 +59,15 @@ export class Recorder {
     this.#show();
   }
 
+  /** Whoever still waits is asked as well: coming in without having agreed would end the recording. */
+  outside(asked: boolean): void {
+    if (asked) this.layout.request.show({ key: 'outside', text: say('consentOutside') });
+    else if (this.#people.length === 0) this.layout.request.show(null);
+  }
+
   async decide(given: boolean): Promise<void> {
     await this.#ask((call) => consent(call, given));
+    if (this.#people.length === 0) await this.errands.learn();
   }
 
   async start(): Promise<void> {
@@ -83,7 +90,8 @@ export class Recorder {
     const present = this.#people.filter((person) => person.state === 'joined');
     const recording = this.#since !== null;
     this.layout.recording.show({ present, self: this.#self, own, missing, host: this.#host, recording });
-    this.layout.request.show(asker);
+    const name = asker?.name ?? say('somebody');
+    this.layout.request.show(asker ? { key: asker.id, text: say('consentWanted', { name }) } : null);
     this.tick();
   }
 

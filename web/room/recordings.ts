@@ -116,6 +116,11 @@ export function stageOf({ stoppedAt, files }: Taken & { files: readonly unknown[
   return now.getTime() - stoppedAt.getTime() < COMPLETING ? 'completing' : 'withheld';
 }
 
+/** Does this recording go on? */
+export function isRunning(value: unknown): boolean {
+  return taken(fields(value)).stoppedAt === null;
+}
+
 /** Is there something to be watched, or will there be? Of its files no more than their number matters. */
 export function isWatchable(value: unknown): boolean {
   const of = fields(value);

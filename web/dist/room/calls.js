@@ -1,7 +1,7 @@
 // What this page asks of the server: appointments, calls, and the way into their rooms.
 import { Refused, ask } from './api.js';
 import { fields, flag, list, number, oneOf, text, textOrNull } from './json.js';
-import { isWatchable } from './recordings.js';
+import { isRunning, isWatchable } from './recordings.js';
 const STANDING = ['SCHEDULED', 'CONFIRMED'];
 export async function lobby() {
     const data = await ask(`query ($status: [AppointmentStatus!]) {
@@ -59,11 +59,16 @@ export async function roomToken(call) {
 export async function callNews(id) {
     const query = `query ($id: UUID!) {
     call(id: $id) { status rules { recording } queue { position estimatedSeconds }
-      recordings { startedAt stoppedAt files { name } } } }`;
-    const { call } = await ask(query, { id });
+      participants { accountId consentsToRecording } recordings { startedAt stoppedAt files { name } } }
+    me { accountId } }`;
+    const { call, me } = await ask(query, { id });
     if (call === null)
         return null;
     const shown = fields(call);
+    const self = text(fields(me), 'accountId');
+    const agreed = list(shown, 'participants', fields)
+        .filter((person) => text(person, 'accountId') === self)
+        .every((person) => flag(person, 'consentsToRecording'));
     const queue = shown['queue'] === null ? null : fields(shown['queue']);
     return {
         status: text(shown, 'status'),
@@ -71,6 +76,7 @@ export async function callNews(id) {
         estimatedSeconds: queue && queue['estimatedSeconds'] !== null ? number(queue, 'estimatedSeconds') : null,
         recordable: flag(fields(shown['rules']), 'recording'),
         recorded: list(shown, 'recordings', isWatchable).includes(true),
+        unagreed: !agreed && list(shown, 'recordings', isRunning).includes(true),
     };
 }
 export async function callTeam() {

@@ -13,6 +13,10 @@ export class Errands {
     get call() {
         return this.visit.entry?.call ?? null;
     }
+    /** Learns anew how it stands with the call. */
+    async learn() {
+        await this.visit.refresh();
+    }
     /** Is done when it was carried out or has failed; which of them it was is the answer. */
     async run(carryOut) {
         if (this.call === null)

@@ -87,7 +87,7 @@ export class Meeting {
         this.#queueing = new Queueing(this.#visit, () => this.#show());
         window.addEventListener('online', () => this.#networkBack());
         setInterval(() => void this.#refreshNews(), NEWS_EVERY);
-        setInterval(() => this.#tick(), 1_000);
+        setInterval(() => this.#show(), 1_000);
     }
     get phase() {
         return this.#room.phase;
@@ -165,7 +165,7 @@ export class Meeting {
     }
     #attend({ people, recording }) {
         this.#recorder.heard(people, recording);
-        this.#company.show(people, this.#joined?.self ?? '', this.#joined?.grants.admit ?? false);
+        this.#company.show(people, this.#joined?.self ?? '', this.#joined?.grants.admit ?? false, recording);
         this.#show();
     }
     /** Turns off what the room does not grant. */
@@ -224,14 +224,12 @@ export class Meeting {
         if (this.phase.name === 'joined')
             this.#room.send({ type: 'media', ...this.#own.on });
     }
-    #tick() {
-        this.#recorder.tick();
-        this.#show();
-    }
     #show() {
         const { phase } = this;
         const { rings, news } = this.#visit;
-        this.#queueing.follow(phase.name === 'waiting' && rings ? this.#errands.call : null);
+        this.#recorder.tick();
+        this.#recorder.outside(phase.name === 'waiting' && (news?.unagreed ?? false));
+        this.#queueing.follow(phase.name === 'waiting' ? this.#errands.call : null);
         const seconds = phase.name === 'reconnecting' ? Math.max(0, Math.ceil((phase.until - Date.now()) / 1_000)) : 0;
         showPhase(this.#layout, phase, { alone: this.#company.alone, rings, news, seconds });
         const grants = this.#joined?.grants ?? null;

@@ -18,6 +18,8 @@ const PAST_EVERY = 60_000;
 /** Rooms open, and appointments end, as time passes. */
 const DRAW_EVERY = 10_000;
 const MORE = 20;
+/** The server gives no longer lists. */
+const MOST = 100;
 export class Overview {
     #found = null;
     #past = { calls: [], more: false };
@@ -77,7 +79,8 @@ export class Overview {
     async #refreshPast() {
         this.#pastAt = Date.now();
         try {
-            this.#past = await history(this.#wanted);
+            const { calls, more } = await history(this.#wanted);
+            this.#past = { calls, more: more && this.#wanted < MOST };
         }
         catch (error) {
             if (error instanceof SignedOut)
@@ -105,7 +108,7 @@ export class Overview {
             return;
         this.#drawn = drawn;
         drawEntrance(this.#found, this.#past, now, () => {
-            this.#wanted += MORE;
+            this.#wanted = Math.min(this.#wanted + MORE, MOST);
             void this.#refreshPast().catch(() => this.#over());
         });
     }

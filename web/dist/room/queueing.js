@@ -1,4 +1,4 @@
-// Waiting for somebody to take a call: the place in the queue, for as long as it rings.
+// Waiting to be let in, or for somebody to take a call: the place in the queue, and whether it is being recorded.
 import { Fresh } from './fresh.js';
 export class Queueing {
     visit;
@@ -8,7 +8,7 @@ export class Queueing {
         this.visit = visit;
         this.show = show;
     }
-    /** Follows the queue, or no longer. */
+    /** Follows what changes in the call and its queue, or no longer. */
     follow(call) {
         if ((call !== null) === (this.#fresh !== null))
             return;

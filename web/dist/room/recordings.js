@@ -70,6 +70,10 @@ export function stageOf({ stoppedAt, files }, now) {
         return files.length > 0 ? 'ready' : 'empty';
     return now.getTime() - stoppedAt.getTime() < COMPLETING ? 'completing' : 'withheld';
 }
+/** Does this recording go on? */
+export function isRunning(value) {
+    return taken(fields(value)).stoppedAt === null;
+}
 /** Is there something to be watched, or will there be? Of its files no more than their number matters. */
 export function isWatchable(value) {
     const of = fields(value);

@@ -1,14 +1,19 @@
 // The host would like to record, and this person has not said yet whether that is all right.
 
-import type { Person } from '../signalling.js';
 import { say } from '../words.js';
 import { button, element } from './dom.js';
 import { announce } from './frame.js';
 
+export interface Asked {
+  /** The same for as long as it is the same question. */
+  readonly key: string;
+  readonly text: string;
+}
+
 export class ConsentRequest {
   readonly root = element('section', { class: 'request', hidden: true, 'aria-label': say('recordingTitle') });
   readonly #text = element('p');
-  #asker: string | null = null;
+  #key: string | null = null;
 
   constructor(agree: () => Promise<void>) {
     const yes = button(say('consentGive'), () => {
@@ -30,14 +35,14 @@ export class ConsentRequest {
     this.root.append(this.#text, element('div', { class: 'choices' }, later, yes));
   }
 
-  /** Shows who asks, or that nobody does. Whoever has put it off is asked again when it is asked for anew. */
-  show(asker: Person | null): void {
-    const id = asker?.id ?? null;
-    if (id === this.#asker) return;
-    this.#asker = id;
-    this.root.hidden = asker === null;
-    if (!asker) return;
-    this.#text.textContent = say('consentWanted', { name: asker.name ?? say('somebody') });
-    announce(this.#text.textContent);
+  /** Shows what is asked, or that nothing is. Whoever has put it off is asked again when it is asked for anew. */
+  show(asked: Asked | null): void {
+    const key = asked?.key ?? null;
+    if (key === this.#key) return;
+    this.#key = key;
+    this.root.hidden = asked === null;
+    if (!asked) return;
+    this.#text.textContent = asked.text;
+    announce(asked.text);
   }
 }

@@ -2,6 +2,7 @@ export const ENGLISH = {
   accept: 'Accept',
   accepted: 'agrees',
   admit: 'Admit',
+  admitEndsRecording: 'has not agreed to be recorded: letting them in ends the recording',
   alone: 'You are the only one here so far.',
   awaiting: '{name} would like to come in.',
   bringHere: 'Continue here',
@@ -24,6 +25,8 @@ export const ENGLISH = {
   consentFirst: 'Agree yourself first; the others are then asked on their pages.',
   consentGive: 'I agree',
   consentMissing: 'Not agreed yet: {names}. They are asked on their pages.',
+  consentOutside:
+    'This call is being recorded, with sound and picture. If you come in without agreeing, the recording ends.',
   consentPropose: 'I agree, ask the others',
   consentTake: 'I no longer agree',
   consentWanted:

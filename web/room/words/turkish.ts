@@ -4,6 +4,7 @@ export const TURKISH: Readonly<Record<Phrase, string>> = {
   accept: 'Yanıtla',
   accepted: 'onay verdi',
   admit: 'İçeri al',
+  admitEndsRecording: 'kayda onay vermedi; içeri alınması kaydı bitirir',
   alone: 'Şimdilik burada yalnızsınız.',
   awaiting: '{name} içeri girmek istiyor.',
   bringHere: 'Burada sürdür',
@@ -26,6 +27,7 @@ export const TURKISH: Readonly<Record<Phrase, string>> = {
   consentFirst: 'Önce siz onay verin; ardından diğerlerine sayfalarında sorulur.',
   consentGive: 'Onay veriyorum',
   consentMissing: 'Henüz onay vermeyenler: {names}. Onayları sayfalarında isteniyor.',
+  consentOutside: 'Bu görüşme ses ve görüntüyle kaydediliyor. Onay vermeden girerseniz kayıt sona erer.',
   consentPropose: 'Onay veriyorum, diğerlerine sor',
   consentTake: 'Onayımı geri alıyorum',
   consentWanted:

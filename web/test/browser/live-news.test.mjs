@@ -143,7 +143,10 @@ test('the place in the queue is heard of while it rings', async () => {
   room.people.get('elif').state = 'waiting';
   const { call } = server.answers;
   let position = 3;
-  server.answers.call = () => ({ call: { ...call().call, queue: { position, estimatedSeconds: null } } });
+  server.answers.call = (variables, who) => {
+    const answer = call(variables, who);
+    return { ...answer, call: { ...answer.call, queue: { position, estimatedSeconds: null } } };
+  };
   await open(`/room?call=${CALL}`);
   await until('the place', async () => /Place 3/.test(await visitor.page.locator('.veil').textContent()));
   await until('following', () => server.live.said.some(({ subscribed }) => subscribed === 'queue'));

@@ -101,6 +101,30 @@ test('one who comes in without having agreed ends it, and is asked', async () =>
   assert.equal(await third.page.evaluate(() => document.activeElement.id), 'record');
 });
 
+test('one who waits outside is asked before he comes in, and the host is warned', async () => {
+  const host = await come(ELIF, { locale: 'tr-TR', viewport: PHONE });
+  const third = await Visitor.of(browser, server.url, { locale: 'tr-TR', viewport: PHONE });
+  await third.open('/room?appointment=a');
+  await third.signIn('klinik', `${CIGDEM}@example.com`, 'randevu-demo');
+  await third.is('waiting');
+  await until('following', () => server.live.count === 1);
+  await agree(host);
+  await host.page.click('#recording-start');
+  await mark(host).waitFor();
+  server.live.changed('queue');
+  await third.page.locator('.request', { hasText: 'kaydediliyor' }).waitFor();
+  await until('warned', () => host.page.locator('.people li', { hasText: 'kaydı bitirir' }).isVisible());
+  await shot(host, 'recording-admit-tr-320');
+  await shot(third, 'recording-outside-tr-320');
+  await third.page.click('#request-agree');
+  await third.page.locator('.request').waitFor({ state: 'hidden' });
+  await until('no longer warned', async () => !(await host.page.locator('li', { hasText: 'kaydı bitirir' }).count()));
+  await host.page.click(`#admit-${CIGDEM}`);
+  await third.is('joined');
+  await mark(third).waitFor();
+  assert.equal(await mark(host).isVisible(), true);
+});
+
 test('whoever comes back while it goes on sees since when', async () => {
   const { guest } = await recorded();
   room.recordings[0].startedAt = new Date(Date.now() - 3_725_000).toISOString();

@@ -40,8 +40,19 @@ export class FakeRoom {
         this.#tokens.set(token, who);
         return { createRoomToken: { token, url: `${server.url.replace('http', 'ws')}/rooms/ws` } };
       },
-      call: () => ({
-        call: { id: CALL, status: this.status, rules: { recording: true }, queue: null, recordings: this.recordings },
+      call: (_, who) => ({
+        me: { accountId: who },
+        call: {
+          id: CALL,
+          status: this.status,
+          rules: { recording: true },
+          queue: null,
+          recordings: this.recordings,
+          participants: [...this.people.values()].map(({ id, consents }) => ({
+            accountId: id,
+            consentsToRecording: consents,
+          })),
+        },
       }),
       admitToCall: ({ person }) => {
         this.people.get(person).state = 'admitted';

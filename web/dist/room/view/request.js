@@ -5,7 +5,7 @@ import { announce } from './frame.js';
 export class ConsentRequest {
     root = element('section', { class: 'request', hidden: true, 'aria-label': say('recordingTitle') });
     #text = element('p');
-    #asker = null;
+    #key = null;
     constructor(agree) {
         const yes = button(say('consentGive'), () => {
             yes.disabled = true;
@@ -21,16 +21,16 @@ export class ConsentRequest {
         later.id = 'request-later';
         this.root.append(this.#text, element('div', { class: 'choices' }, later, yes));
     }
-    /** Shows who asks, or that nobody does. Whoever has put it off is asked again when it is asked for anew. */
-    show(asker) {
-        const id = asker?.id ?? null;
-        if (id === this.#asker)
+    /** Shows what is asked, or that nothing is. Whoever has put it off is asked again when it is asked for anew. */
+    show(asked) {
+        const key = asked?.key ?? null;
+        if (key === this.#key)
             return;
-        this.#asker = id;
-        this.root.hidden = asker === null;
-        if (!asker)
+        this.#key = key;
+        this.root.hidden = asked === null;
+        if (!asked)
             return;
-        this.#text.textContent = say('consentWanted', { name: asker.name ?? say('somebody') });
-        announce(this.#text.textContent);
+        this.#text.textContent = asked.text;
+        announce(asked.text);
     }
 }
