@@ -21,6 +21,7 @@ export class Recorder {
   #since: number | null = null;
   /** Nothing has been heard yet of this stay in the room. */
   #fresh = true;
+  #busy = false;
 
   constructor(
     private readonly layout: Layout,
@@ -96,8 +97,12 @@ export class Recorder {
   }
 
   async #ask(carryOut: (call: string) => Promise<void>): Promise<void> {
+    // A second press while the first is on its way means the same.
+    if (this.#busy) return;
+    this.#busy = true;
     // What has gone wrong is said on the page, which the dialog would hide.
     if (!(await this.errands.run(carryOut))) this.layout.recording.close();
+    this.#busy = false;
   }
 
   /** Whoever comes in later learns from the server how long it has been going on. */

@@ -43,7 +43,7 @@ export class Screening {
       else this.#open(found);
     } catch (error) {
       if (error instanceof SignedOut) {
-        this.signedOut();
+        this.#out();
         return;
       }
       // Only an answer is final; without one it is tried again.
@@ -88,9 +88,18 @@ export class Screening {
   async #renew(): Promise<ReadonlyMap<string, string>> {
     if (Date.now() - this.#asked < FRESH) return new Map();
     this.#asked = Date.now();
-    const found = await recordedCall(this.call).catch(() => null);
+    const found = await recordedCall(this.call).catch((error: unknown) => {
+      if (error instanceof SignedOut) this.#out();
+      return null;
+    });
     const files = this.#pick(found?.recordings ?? [])?.files ?? [];
     return new Map(files.map(({ name, url }) => [name, url]));
+  }
+
+  #out(): void {
+    clearTimeout(this.#due);
+    this.#playback?.stop();
+    this.signedOut();
   }
 
   #again(): void {

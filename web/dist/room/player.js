@@ -81,7 +81,10 @@ export class Player {
         this.#set(now);
         for (const film of inside) {
             // One that loads goes no further anyway, and some browsers load only what was begun.
-            if (!film.media.paused && (!this.#wanted || isReady(film)))
+            const loads = !film.media.seeking && !isReady(film);
+            if (this.#wanted && loads)
+                start(film);
+            else if (!film.media.paused)
                 film.media.pause();
             if (film.media.playbackRate !== 1)
                 film.media.playbackRate = 1;

@@ -17,6 +17,7 @@ export class Recorder {
     #since = null;
     /** Nothing has been heard yet of this stay in the room. */
     #fresh = true;
+    #busy = false;
     constructor(layout, errands) {
         this.layout = layout;
         this.errands = errands;
@@ -85,9 +86,14 @@ export class Recorder {
         this.tick();
     }
     async #ask(carryOut) {
+        // A second press while the first is on its way means the same.
+        if (this.#busy)
+            return;
+        this.#busy = true;
         // What has gone wrong is said on the page, which the dialog would hide.
         if (!(await this.errands.run(carryOut)))
             this.layout.recording.close();
+        this.#busy = false;
     }
     /** Whoever comes in later learns from the server how long it has been going on. */
     async #learnBeginning() {

@@ -40,7 +40,7 @@ export class Screening {
         }
         catch (error) {
             if (error instanceof SignedOut) {
-                this.signedOut();
+                this.#out();
                 return;
             }
             // Only an answer is final; without one it is tried again.
@@ -87,9 +87,18 @@ export class Screening {
         if (Date.now() - this.#asked < FRESH)
             return new Map();
         this.#asked = Date.now();
-        const found = await recordedCall(this.call).catch(() => null);
+        const found = await recordedCall(this.call).catch((error) => {
+            if (error instanceof SignedOut)
+                this.#out();
+            return null;
+        });
         const files = this.#pick(found?.recordings ?? [])?.files ?? [];
         return new Map(files.map(({ name, url }) => [name, url]));
+    }
+    #out() {
+        clearTimeout(this.#due);
+        this.#playback?.stop();
+        this.signedOut();
     }
     #again() {
         clearTimeout(this.#due);

@@ -17,17 +17,18 @@ export class FilmTile implements Film {
   readonly media = element('video', { playsinline: true, preload: 'auto', tabindex: '-1' });
   readonly screen: boolean;
   readonly #avatar = element('span', { class: 'avatar', 'aria-hidden': 'true' });
+  #url: string;
   readonly #absence = element('span', { class: 'absence' });
 
   constructor(
     readonly file: RecordedFile,
-    failed: () => void,
+    failed: (film: FilmTile) => void,
   ) {
     this.screen = isScreen(file);
     const name = this.screen ? say('screenOf', { name: file.person }) : file.person;
     this.#avatar.textContent = initials(file.person);
-    this.media.addEventListener('error', failed);
-    this.media.src = file.url;
+    this.media.addEventListener('error', () => failed(this));
+    this.media.src = this.#url = file.url;
     const caption = element('figcaption', {}, element('span', { class: 'name' }, name), this.#absence);
     this.root = element(
       'figure',
@@ -54,9 +55,10 @@ export class FilmTile implements Film {
     if (this.#absence.textContent !== absence) this.#absence.textContent = absence;
   }
 
-  /** Goes on with another address. */
-  renew(url: string): void {
-    this.media.src = url;
-    this.media.load();
+  /** Goes on with another address. False if it is the same. */
+  renew(url: string): boolean {
+    if (url === this.#url) return false;
+    this.media.src = this.#url = url;
+    return true;
   }
 }

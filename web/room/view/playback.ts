@@ -28,7 +28,9 @@ export class Playback {
     this.#show();
   };
   #ticking: ReturnType<typeof setInterval> | undefined;
-  #renewing = false;
+  /** The addresses that were given out last. */
+  #urls: ReadonlyMap<string, string> = new Map();
+  #renewing: Promise<ReadonlyMap<string, string>> | null = null;
 
   /** `instead` is said where there is nothing to be watched. */
   constructor(
@@ -38,7 +40,7 @@ export class Playback {
     private readonly wishes: PlaybackWishes,
   ) {
     const files = recording.files ?? [];
-    this.#films = files.map((file) => new FilmTile(file, () => void this.#renew()));
+    this.#films = files.map((file) => new FilmTile(file, (film) => void this.#failed(film)));
     this.#player = new Player(this.#films, () => performance.now() / 1_000);
     this.#transport = new Transport({
       toggle: () => this.#toggle(),
@@ -112,15 +114,18 @@ export class Playback {
   }
 
   /** An address that is not good any more is replaced; a file that cannot be played with any is left out. */
-  async #renew(): Promise<void> {
-    if (this.#renewing) return;
-    this.#renewing = true;
-    const urls = await this.wishes.renew();
-    this.#renewing = false;
-    for (const film of this.#films) {
-      const url = urls.get(film.file.name);
-      if (film.media.error && url !== undefined) film.renew(url);
-    }
+  async #failed(film: FilmTile): Promise<void> {
+    if (this.#replaced(film)) return;
+    const renewing = (this.#renewing ??= this.wishes.renew());
+    const urls = await renewing;
+    this.#renewing = null;
+    if (urls.size > 0) this.#urls = urls;
+    this.#replaced(film);
+  }
+
+  #replaced(film: FilmTile): boolean {
+    const url = this.#urls.get(film.file.name);
+    return url !== undefined && film.renew(url);
   }
 }
 

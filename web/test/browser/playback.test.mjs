@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { VOICE, answerRecordings, recording } from '../fake/recorded.mjs';
 import { CALL, FakeRoom } from '../fake/room.mjs';
-import { FakeServer } from '../fake/server.mjs';
+import { FakeServer, tokens } from '../fake/server.mjs';
 import { Visitor, launch, shot, until } from './browser.mjs';
 
 let browser, server, kept;
@@ -133,6 +133,22 @@ test('one file that cannot be had does not hold up the others', async () => {
   await one.page.click('#play');
   await one.page.click('#play');
   await until('there after all', async () => (await times(one))[3] > 0.5);
+});
+
+test('addresses that are good no longer are replaced by others', async () => {
+  server.spoiled = (path) => path.includes('signature=1');
+  const one = await open();
+  await says(one, /Can Öztürk.*cannot be played/, '.films');
+  const files = recording().files.map((file) => ({ ...file, url: file.url.replace('=1', '=2') }));
+  kept = [recording({ files })];
+  // Hours later, with a session that has gone on.
+  server.answers.refresh = () => ({ refresh: tokens('elif') });
+  await one.page.evaluate(() => {
+    const real = Date.now;
+    Date.now = () => real() + 3 * 3_600_000;
+  });
+  await one.page.click('#play');
+  await until('playing', async () => (await times(one))[2] > 0.5);
 });
 
 test('what is not complete yet is asked for again until it is', async () => {

@@ -12,14 +12,15 @@ export class FilmTile {
     media = element('video', { playsinline: true, preload: 'auto', tabindex: '-1' });
     screen;
     #avatar = element('span', { class: 'avatar', 'aria-hidden': 'true' });
+    #url;
     #absence = element('span', { class: 'absence' });
     constructor(file, failed) {
         this.file = file;
         this.screen = isScreen(file);
         const name = this.screen ? say('screenOf', { name: file.person }) : file.person;
         this.#avatar.textContent = initials(file.person);
-        this.media.addEventListener('error', failed);
-        this.media.src = file.url;
+        this.media.addEventListener('error', () => failed(this));
+        this.media.src = this.#url = file.url;
         const caption = element('figcaption', {}, element('span', { class: 'name' }, name), this.#absence);
         this.root = element('figure', { class: `tile ${this.screen ? 'screen' : 'person'}`, 'aria-label': name }, this.#avatar, this.media, caption);
     }
@@ -38,9 +39,11 @@ export class FilmTile {
         if (this.#absence.textContent !== absence)
             this.#absence.textContent = absence;
     }
-    /** Goes on with another address. */
+    /** Goes on with another address. False if it is the same. */
     renew(url) {
-        this.media.src = url;
-        this.media.load();
+        if (url === this.#url)
+            return false;
+        this.media.src = this.#url = url;
+        return true;
     }
 }

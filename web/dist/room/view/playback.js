@@ -20,12 +20,14 @@ export class Playback {
         this.#show();
     };
     #ticking;
-    #renewing = false;
+    /** The addresses that were given out last. */
+    #urls = new Map();
+    #renewing = null;
     /** `instead` is said where there is nothing to be watched. */
     constructor(of, recording, instead, wishes) {
         this.wishes = wishes;
         const files = recording.files ?? [];
-        this.#films = files.map((file) => new FilmTile(file, () => void this.#renew()));
+        this.#films = files.map((file) => new FilmTile(file, (film) => void this.#failed(film)));
         this.#player = new Player(this.#films, () => performance.now() / 1_000);
         this.#transport = new Transport({
             toggle: () => this.#toggle(),
@@ -101,17 +103,19 @@ export class Playback {
         return element('label', { class: 'parts' }, say('parts'), select);
     }
     /** An address that is not good any more is replaced; a file that cannot be played with any is left out. */
-    async #renew() {
-        if (this.#renewing)
+    async #failed(film) {
+        if (this.#replaced(film))
             return;
-        this.#renewing = true;
-        const urls = await this.wishes.renew();
-        this.#renewing = false;
-        for (const film of this.#films) {
-            const url = urls.get(film.file.name);
-            if (film.media.error && url !== undefined)
-                film.renew(url);
-        }
+        const renewing = (this.#renewing ??= this.wishes.renew());
+        const urls = await renewing;
+        this.#renewing = null;
+        if (urls.size > 0)
+            this.#urls = urls;
+        this.#replaced(film);
+    }
+    #replaced(film) {
+        const url = this.#urls.get(film.file.name);
+        return url !== undefined && film.renew(url);
     }
 }
 function downloads(files) {
