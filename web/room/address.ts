@@ -3,7 +3,11 @@
 export type Purpose =
   | { readonly kind: 'lobby' }
   | { readonly kind: 'appointment'; readonly id: string }
-  | { readonly kind: 'call'; readonly id: string };
+  | { readonly kind: 'call'; readonly id: string }
+  | { readonly kind: 'recording'; readonly id: string };
+
+/** A room to go to. */
+export type Door = Extract<Purpose, { kind: 'appointment' | 'call' }>;
 
 export interface Address {
   readonly purpose: Purpose;
@@ -23,5 +27,7 @@ function purposeOf(query: URLSearchParams): Purpose {
   if (appointment) return { kind: 'appointment', id: appointment };
   const call = query.get('call');
   if (call) return { kind: 'call', id: call };
+  const recording = query.get('recording');
+  if (recording) return { kind: 'recording', id: recording };
   return { kind: 'lobby' };
 }

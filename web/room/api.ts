@@ -56,6 +56,14 @@ export async function ask(query: string, variables: Variables = {}): Promise<Fie
   }
 }
 
+/** The token to begin a connection with; another than the one that was refused. */
+export async function accessToken(refused: string | null): Promise<string> {
+  const kept = keptTokens();
+  if (!kept) throw new SignedOut();
+  const useless = kept.accessToken === refused || isStale(kept, Date.now());
+  return (useless ? await refreshed(kept) : kept).accessToken;
+}
+
 let refreshing: Promise<Tokens> | null = null;
 
 /** A refresh token is good for one exchange, and the second ends the session: so all who need it wait for the same. */

@@ -1,9 +1,10 @@
 // What this page asks of the server: appointments, calls, and the way into their rooms.
 
 import { Refused, ask } from './api.js';
-import type { Purpose } from './address.js';
+import type { Door } from './address.js';
 import { fields, flag, list, number, oneOf, text, textOrNull } from './json.js';
 import type { Fields } from './json.js';
+import { isRunning, isWatchable } from './recordings.js';
 
 export interface Appointment {
   readonly id: string;
@@ -43,6 +44,10 @@ export interface CallNews {
   readonly position: number | null;
   readonly estimatedSeconds: number | null;
   readonly recordable: boolean;
+  /** Something was recorded that can be watched, or can be soon. */
+  readonly recorded: boolean;
+  /** It is being recorded, and this person has not agreed to that. */
+  readonly unagreed: boolean;
 }
 
 const STANDING = ['SCHEDULED', 'CONFIRMED'];
@@ -85,7 +90,7 @@ function nameOf(value: unknown): string | null {
 }
 
 /** Comes to a room. The same command may have to be sent twice, as what it did cannot always be shown at once. */
-export async function enter(purpose: Exclude<Purpose, { kind: 'lobby' }>): Promise<Entry> {
+export async function enter(purpose: Door): Promise<Entry> {
   const field = purpose.kind === 'appointment' ? 'enterRoom(appointmentId: $id' : 'enterCall(id: $id';
   const query = `mutation ($id: UUID!, $command: UUID!) { entry: ${field}, commandId: $command) { call { id kind } } }`;
   const variables = { id: purpose.id, command: crypto.randomUUID() };
@@ -109,16 +114,24 @@ export async function roomToken(call: string): Promise<Pass> {
 
 export async function callNews(id: string): Promise<CallNews | null> {
   const query = `query ($id: UUID!) {
-    call(id: $id) { status rules { recording } queue { position estimatedSeconds } } }`;
-  const { call } = await ask(query, { id });
+    call(id: $id) { status rules { recording } queue { position estimatedSeconds }
+      participants { accountId consentsToRecording } recordings { startedAt stoppedAt files { name } } }
+    me { accountId } }`;
+  const { call, me } = await ask(query, { id });
   if (call === null) return null;
   const shown = fields(call);
+  const self = text(fields(me), 'accountId');
+  const agreed = list(shown, 'participants', fields)
+    .filter((person) => text(person, 'accountId') === self)
+    .every((person) => flag(person, 'consentsToRecording'));
   const queue = shown['queue'] === null ? null : fields(shown['queue']);
   return {
     status: text(shown, 'status'),
     position: queue ? number(queue, 'position') : null,
     estimatedSeconds: queue && queue['estimatedSeconds'] !== null ? number(queue, 'estimatedSeconds') : null,
     recordable: flag(fields(shown['rules']), 'recording'),
+    recorded: list(shown, 'recordings', isWatchable).includes(true),
+    unagreed: !agreed && list(shown, 'recordings', isRunning).includes(true),
   };
 }
 

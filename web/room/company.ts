@@ -13,7 +13,7 @@ export class Company {
   constructor(private readonly layout: Layout) {}
 
   /** Shows who is there, and to whoever may let people in also who waits. */
-  show(people: readonly Person[], self: string, admits: boolean): void {
+  show(people: readonly Person[], self: string, admits: boolean, recording: boolean): void {
     const { came, left, waiting } = changes(this.#people, people, self);
     const name = (person: Person): string => person.name ?? say('somebody');
     for (const person of came) announce(say('joined', { name: name(person) }));
@@ -22,8 +22,7 @@ export class Company {
     this.#people = people;
     this.#self = self;
     this.layout.stage.people = people;
-    this.layout.people.show(people, self, admits);
-    this.layout.recording.show(people, self);
+    this.layout.people.show(people, self, admits, recording);
     this.layout.waiting(admits ? people.filter((person) => person.state === 'waiting').length : 0);
   }
 

@@ -1,17 +1,19 @@
 // The page: signs somebody in if need be, and shows what its address says.
 
 import { readAddress } from './address.js';
+import type { Door } from './address.js';
 import { Meeting } from './meeting.js';
+import { Overview } from './overview.js';
 import type { Phase } from './phase.js';
 import { keptTokens } from './session.js';
 import type { Figures } from './stats.js';
-import { showEntrance } from './view/entrance.js';
+import { Screening } from './screening.js';
 import { element } from './view/dom.js';
 import { showCard, showState } from './view/frame.js';
 import { askToSignIn } from './view/signing.js';
 import { language, say } from './words.js';
 
-type PageState = Phase | { readonly name: 'signing in' } | { readonly name: 'lobby' } | { readonly name: 'insecure' };
+type PageState = Phase | { readonly name: 'signing in' | 'lobby' | 'recording' | 'insecure' };
 
 declare global {
   interface Window {
@@ -44,15 +46,20 @@ async function lobby(): Promise<never> {
   for (;;) {
     await signedIn();
     outside = { name: 'lobby' };
-    await showEntrance();
+    await new Overview().show();
   }
 }
 
-async function meet(): Promise<void> {
+async function watch(call: string): Promise<void> {
   await signedIn();
-  if (address.purpose.kind === 'lobby') return;
+  outside = { name: 'recording' };
+  void new Screening(call, () => void watch(call)).show();
+}
+
+async function meet(door: Door): Promise<void> {
+  await signedIn();
   outside = null;
-  meeting ??= new Meeting(address.purpose, address, () => void meet());
+  meeting ??= new Meeting(door, address, () => void meet(door));
   meeting.enter();
 }
 
@@ -63,6 +70,8 @@ if (!window.isSecureContext) {
   showCard(say('insecureTitle'), element('p', {}, say('insecure')));
 } else if (address.purpose.kind === 'lobby') {
   void lobby();
+} else if (address.purpose.kind === 'recording') {
+  void watch(address.purpose.id);
 } else {
-  void meet();
+  void meet(address.purpose);
 }

@@ -1,22 +1,24 @@
 // A meeting: brings together the place in the room, the connection, the own media and what is shown.
 
-import { SignedOut } from './api.js';
-import type { Address, Purpose } from './address.js';
-import { admit, consent, endCall, remove } from './calls.js';
+import type { Address, Door } from './address.js';
+import { admit, endCall, remove } from './calls.js';
+import { Errands } from './errands.js';
 import { sentenceFor, sentenceForCode, sentenceForMedia } from './failures.js';
 import { Company } from './company.js';
 import { Link } from './link.js';
 import { OwnMedia, canShare } from './media.js';
 import type { Phase } from './phase.js';
+import { Recorder } from './recorder.js';
+import { Queueing } from './queueing.js';
 import { Room } from './room.js';
 import { allowedIn, showPhase } from './saying.js';
 import { KINDS } from './signalling.js';
-import type { Joined, Person, ServerMessage } from './signalling.js';
+import type { Joined, ServerMessage } from './signalling.js';
 import type { Figures } from './stats.js';
 import { chooseDevices } from './view/devices.js';
 import { confirmed } from './view/dom.js';
 import { opening, showEnding } from './view/ending.js';
-import { announce, notify, showRecording } from './view/frame.js';
+import { announce, notify } from './view/frame.js';
 import { Layout } from './view/layout.js';
 import { Sound } from './view/sound.js';
 import { Visit, meaningOf } from './visit.js';
@@ -35,16 +37,16 @@ export class Meeting {
   readonly #visit: Visit;
   readonly #link: Link;
   readonly #company: Company;
+  readonly #errands: Errands;
+  readonly #recorder: Recorder;
+  readonly #queueing: Queueing;
   #joined: Joined | null = null;
   #begun = false;
   #opens: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(
-    purpose: Exclude<Purpose, { kind: 'lobby' }>,
-    address: Address,
-    private readonly signedOut: () => void,
-  ) {
+  constructor(purpose: Door, address: Address, signedOut: () => void) {
     this.#visit = new Visit(purpose);
+    this.#errands = new Errands(this.#visit, signedOut);
     this.#own = new OwnMedia({
       changed: (kind, track) => {
         this.#link.publish(kind, track);
@@ -83,11 +85,17 @@ export class Meeting {
       view: (mid, width) => this.#room.send({ type: 'view', mid, width }),
       draw: (data) => this.#room.send({ type: 'draw', data }),
       chat: (text) => this.#room.send({ type: 'chat', text }),
-      admit: (id) => this.#command((call) => admit(call, id)),
-      remove: (id) => this.#command((call) => remove(call, id)),
-      consent: (given) => this.#command((call) => consent(call, given)),
+      admit: (id) => void this.#errands.run((call) => admit(call, id)),
+      remove: (id) => void this.#errands.run((call) => remove(call, id)),
+      recorder: {
+        consent: (given) => this.#recorder.decide(given),
+        start: () => this.#recorder.start(),
+        stop: () => this.#recorder.stop(),
+      },
     });
     this.#company = new Company(this.#layout);
+    this.#recorder = new Recorder(this.#layout, this.#errands);
+    this.#queueing = new Queueing(this.#visit, () => this.#show());
     window.addEventListener('online', () => this.#networkBack());
     setInterval(() => void this.#refreshNews(), NEWS_EVERY);
     setInterval(() => this.#show(), 1_000);
@@ -134,15 +142,15 @@ export class Meeting {
         this.#joined = message;
         this.#layout.stage.self = message.self;
         this.#comply(message);
-        this.#attend(message.people);
+        this.#recorder.joined(message.self, message.grants.record);
+        this.#attend(message);
         this.#showOwn();
         break;
       case 'offer':
         void this.#link.offered(message, this.#joined?.iceServers ?? [], this.#own.tracks);
         break;
       case 'people':
-        this.#attend(message.people);
-        showRecording(message.recording);
+        this.#attend(message);
         break;
       case 'speaking':
         this.#layout.stage.speaking = message.id;
@@ -167,8 +175,9 @@ export class Meeting {
     }
   }
 
-  #attend(people: readonly Person[]): void {
-    this.#company.show(people, this.#joined?.self ?? '', this.#joined?.grants.admit ?? false);
+  #attend({ people, recording }: Pick<Joined, 'people' | 'recording'>): void {
+    this.#recorder.heard(people, recording);
+    this.#company.show(people, this.#joined?.self ?? '', this.#joined?.grants.admit ?? false, recording);
     this.#show();
   }
 
@@ -183,13 +192,14 @@ export class Meeting {
     const { ending } = this.phase;
     this.#own.end();
     this.#begun = false;
-    showRecording(false);
+    this.#recorder.out();
+    this.#queueing.follow(null);
     const back = (): void => this.enter();
     const opens = opening(ending);
     clearTimeout(this.#opens);
     if (opens) this.#opens = setTimeout(back, Math.min(Math.max(0, opens.getTime() - Date.now()) + 500, LONGEST_TIMER));
     await this.#refreshNews();
-    showEnding(ending, this.#visit.news?.status ?? null, { back });
+    showEnding(ending, this.#errands.call, this.#visit.news, { back });
   }
 
   #leave(): void {
@@ -200,20 +210,8 @@ export class Meeting {
 
   async #endAll(): Promise<void> {
     if (!(await confirmed(say('endAllAsk'), say('endAll'), say('cancel')))) return;
-    this.#command(async (call) => {
-      await endCall(call);
-      // The host of a room to which nobody has come only leaves it: the appointment may still take place.
-      setTimeout(() => this.#room.leave(), LEAVING);
-    });
-  }
-
-  #command(carryOut: (call: string) => Promise<void>): void {
-    const call = this.#visit.entry?.call;
-    if (call === undefined) return;
-    carryOut(call).catch((error: unknown) => {
-      if (error instanceof SignedOut) this.signedOut();
-      else notify(sentenceFor(error));
-    });
+    // The host of a room to which nobody has come only leaves it: the appointment may still take place.
+    if (await this.#errands.run(endCall)) setTimeout(() => this.#room.leave(), LEAVING);
   }
 
   #networkBack(): void {
@@ -224,8 +222,7 @@ export class Meeting {
   }
 
   async #refreshNews(): Promise<void> {
-    const changes = this.phase.name === 'waiting' && this.#visit.rings;
-    if (!changes && this.phase.name !== 'ended' && this.#visit.news) return;
+    if (this.phase.name !== 'ended' && this.#visit.news) return;
     await this.#visit.refresh();
     this.#show();
   }
@@ -239,6 +236,9 @@ export class Meeting {
   #show(): void {
     const { phase } = this;
     const { rings, news } = this.#visit;
+    this.#recorder.tick();
+    this.#recorder.outside(phase.name === 'waiting' && (news?.unagreed ?? false));
+    this.#queueing.follow(phase.name === 'waiting' ? this.#errands.call : null);
     const seconds = phase.name === 'reconnecting' ? Math.max(0, Math.ceil((phase.until - Date.now()) / 1_000)) : 0;
     showPhase(this.#layout, phase, { alone: this.#company.alone, rings, news, seconds });
     const grants = this.#joined?.grants ?? null;

@@ -67,6 +67,7 @@ export interface Joined {
   readonly graceSeconds: number;
   readonly iceServers: readonly IceServer[];
   readonly people: readonly Person[];
+  readonly recording: boolean;
 }
 
 export type ServerMessage =
@@ -135,6 +136,7 @@ function joined(said: Fields): Joined {
     graceSeconds: number(said, 'graceSeconds'),
     iceServers: list(said, 'iceServers', iceServer),
     people: list(said, 'people', person),
+    recording: flag(said, 'recording'),
   };
 }
 

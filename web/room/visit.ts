@@ -1,6 +1,6 @@
 // The server's side of a meeting: being let into the call, what it is and how it stands, and what is done to it.
 
-import type { Purpose } from './address.js';
+import type { Door } from './address.js';
 import { Refused, SignedOut } from './api.js';
 import { callNews, enter, roomToken } from './calls.js';
 import type { CallNews, Entry, Pass } from './calls.js';
@@ -10,7 +10,7 @@ export class Visit {
   entry: Entry | null = null;
   news: CallNews | null = null;
 
-  constructor(private readonly purpose: Exclude<Purpose, { kind: 'lobby' }>) {}
+  constructor(private readonly purpose: Door) {}
 
   /** Asks to come in, or to come back, and gets a token to connect with. */
   async pass(): Promise<Pass> {
@@ -24,9 +24,15 @@ export class Visit {
     return (this.entry?.direct ?? false) && this.news?.status !== 'ANSWERED';
   }
 
-  /** What is not known for the moment stays as it was. */
-  async refresh(): Promise<void> {
-    if (this.entry) this.news = await callNews(this.entry.call).catch(() => this.news);
+  /** What is not known for the moment stays as it was. True if it is known. */
+  async refresh(): Promise<boolean> {
+    if (!this.entry) return false;
+    try {
+      this.news = await callNews(this.entry.call);
+      return true;
+    } catch {
+      return false;
+    }
   }
 }
 

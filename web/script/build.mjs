@@ -1,6 +1,6 @@
 // Builds the pages into a folder: the modules compiled, the other files as they are.
 import { execFileSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 const web = join(import.meta.dirname, '..');
@@ -11,6 +11,6 @@ execFileSync(process.execPath, [join(web, 'node_modules/typescript/bin/tsc'), '-
   cwd: web,
   stdio: 'inherit',
 });
-for (const file of ['index.html', 'style.css']) {
+for (const file of readdirSync(join(web, 'room')).filter((name) => /\.(html|css)$/.test(name))) {
   cpSync(join(web, 'room', file), join(target, 'room', file));
 }

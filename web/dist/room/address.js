@@ -10,5 +10,8 @@ function purposeOf(query) {
     const call = query.get('call');
     if (call)
         return { kind: 'call', id: call };
+    const recording = query.get('recording');
+    if (recording)
+        return { kind: 'recording', id: recording };
     return { kind: 'lobby' };
 }

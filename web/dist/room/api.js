@@ -50,6 +50,14 @@ export async function ask(query, variables = {}) {
         return await post(query, variables, renewed.accessToken);
     }
 }
+/** The token to begin a connection with; another than the one that was refused. */
+export async function accessToken(refused) {
+    const kept = keptTokens();
+    if (!kept)
+        throw new SignedOut();
+    const useless = kept.accessToken === refused || isStale(kept, Date.now());
+    return (useless ? await refreshed(kept) : kept).accessToken;
+}
 let refreshing = null;
 /** A refresh token is good for one exchange, and the second ends the session: so all who need it wait for the same. */
 function refreshed(stale) {

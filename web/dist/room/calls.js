@@ -1,6 +1,7 @@
 // What this page asks of the server: appointments, calls, and the way into their rooms.
 import { Refused, ask } from './api.js';
 import { fields, flag, list, number, oneOf, text, textOrNull } from './json.js';
+import { isRunning, isWatchable } from './recordings.js';
 const STANDING = ['SCHEDULED', 'CONFIRMED'];
 export async function lobby() {
     const data = await ask(`query ($status: [AppointmentStatus!]) {
@@ -57,17 +58,25 @@ export async function roomToken(call) {
 }
 export async function callNews(id) {
     const query = `query ($id: UUID!) {
-    call(id: $id) { status rules { recording } queue { position estimatedSeconds } } }`;
-    const { call } = await ask(query, { id });
+    call(id: $id) { status rules { recording } queue { position estimatedSeconds }
+      participants { accountId consentsToRecording } recordings { startedAt stoppedAt files { name } } }
+    me { accountId } }`;
+    const { call, me } = await ask(query, { id });
     if (call === null)
         return null;
     const shown = fields(call);
+    const self = text(fields(me), 'accountId');
+    const agreed = list(shown, 'participants', fields)
+        .filter((person) => text(person, 'accountId') === self)
+        .every((person) => flag(person, 'consentsToRecording'));
     const queue = shown['queue'] === null ? null : fields(shown['queue']);
     return {
         status: text(shown, 'status'),
         position: queue ? number(queue, 'position') : null,
         estimatedSeconds: queue && queue['estimatedSeconds'] !== null ? number(queue, 'estimatedSeconds') : null,
         recordable: flag(fields(shown['rules']), 'recording'),
+        recorded: list(shown, 'recordings', isWatchable).includes(true),
+        unagreed: !agreed && list(shown, 'recordings', isRunning).includes(true),
     };
 }
 export async function callTeam() {

@@ -10,7 +10,7 @@ export class Company {
         this.layout = layout;
     }
     /** Shows who is there, and to whoever may let people in also who waits. */
-    show(people, self, admits) {
+    show(people, self, admits, recording) {
         const { came, left, waiting } = changes(this.#people, people, self);
         const name = (person) => person.name ?? say('somebody');
         for (const person of came)
@@ -23,8 +23,7 @@ export class Company {
         this.#people = people;
         this.#self = self;
         this.layout.stage.people = people;
-        this.layout.people.show(people, self, admits);
-        this.layout.recording.show(people, self);
+        this.layout.people.show(people, self, admits, recording);
         this.layout.waiting(admits ? people.filter((person) => person.state === 'waiting').length : 0);
     }
     get alone() {

@@ -1,8 +1,9 @@
 // The page: signs somebody in if need be, and shows what its address says.
 import { readAddress } from './address.js';
 import { Meeting } from './meeting.js';
+import { Overview } from './overview.js';
 import { keptTokens } from './session.js';
-import { showEntrance } from './view/entrance.js';
+import { Screening } from './screening.js';
 import { element } from './view/dom.js';
 import { showCard, showState } from './view/frame.js';
 import { askToSignIn } from './view/signing.js';
@@ -25,15 +26,18 @@ async function lobby() {
     for (;;) {
         await signedIn();
         outside = { name: 'lobby' };
-        await showEntrance();
+        await new Overview().show();
     }
 }
-async function meet() {
+async function watch(call) {
     await signedIn();
-    if (address.purpose.kind === 'lobby')
-        return;
+    outside = { name: 'recording' };
+    void new Screening(call, () => void watch(call)).show();
+}
+async function meet(door) {
+    await signedIn();
     outside = null;
-    meeting ??= new Meeting(address.purpose, address, () => void meet());
+    meeting ??= new Meeting(door, address, () => void meet(door));
     meeting.enter();
 }
 document.documentElement.lang = language;
@@ -45,6 +49,9 @@ if (!window.isSecureContext) {
 else if (address.purpose.kind === 'lobby') {
     void lobby();
 }
+else if (address.purpose.kind === 'recording') {
+    void watch(address.purpose.id);
+}
 else {
-    void meet();
+    void meet(address.purpose);
 }

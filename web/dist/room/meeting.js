@@ -1,17 +1,19 @@
 // A meeting: brings together the place in the room, the connection, the own media and what is shown.
-import { SignedOut } from './api.js';
-import { admit, consent, endCall, remove } from './calls.js';
+import { admit, endCall, remove } from './calls.js';
+import { Errands } from './errands.js';
 import { sentenceFor, sentenceForCode, sentenceForMedia } from './failures.js';
 import { Company } from './company.js';
 import { Link } from './link.js';
 import { OwnMedia, canShare } from './media.js';
+import { Recorder } from './recorder.js';
+import { Queueing } from './queueing.js';
 import { Room } from './room.js';
 import { allowedIn, showPhase } from './saying.js';
 import { KINDS } from './signalling.js';
 import { chooseDevices } from './view/devices.js';
 import { confirmed } from './view/dom.js';
 import { opening, showEnding } from './view/ending.js';
-import { announce, notify, showRecording } from './view/frame.js';
+import { announce, notify } from './view/frame.js';
 import { Layout } from './view/layout.js';
 import { Sound } from './view/sound.js';
 import { Visit, meaningOf } from './visit.js';
@@ -21,7 +23,6 @@ const NEWS_EVERY = 5_000;
 const LEAVING = 1_500;
 const LONGEST_TIMER = 2 ** 31 - 1;
 export class Meeting {
-    signedOut;
     #room;
     #own;
     #layout;
@@ -29,12 +30,15 @@ export class Meeting {
     #visit;
     #link;
     #company;
+    #errands;
+    #recorder;
+    #queueing;
     #joined = null;
     #begun = false;
     #opens;
     constructor(purpose, address, signedOut) {
-        this.signedOut = signedOut;
         this.#visit = new Visit(purpose);
+        this.#errands = new Errands(this.#visit, signedOut);
         this.#own = new OwnMedia({
             changed: (kind, track) => {
                 this.#link.publish(kind, track);
@@ -70,11 +74,17 @@ export class Meeting {
             view: (mid, width) => this.#room.send({ type: 'view', mid, width }),
             draw: (data) => this.#room.send({ type: 'draw', data }),
             chat: (text) => this.#room.send({ type: 'chat', text }),
-            admit: (id) => this.#command((call) => admit(call, id)),
-            remove: (id) => this.#command((call) => remove(call, id)),
-            consent: (given) => this.#command((call) => consent(call, given)),
+            admit: (id) => void this.#errands.run((call) => admit(call, id)),
+            remove: (id) => void this.#errands.run((call) => remove(call, id)),
+            recorder: {
+                consent: (given) => this.#recorder.decide(given),
+                start: () => this.#recorder.start(),
+                stop: () => this.#recorder.stop(),
+            },
         });
         this.#company = new Company(this.#layout);
+        this.#recorder = new Recorder(this.#layout, this.#errands);
+        this.#queueing = new Queueing(this.#visit, () => this.#show());
         window.addEventListener('online', () => this.#networkBack());
         setInterval(() => void this.#refreshNews(), NEWS_EVERY);
         setInterval(() => this.#show(), 1_000);
@@ -120,15 +130,15 @@ export class Meeting {
                 this.#joined = message;
                 this.#layout.stage.self = message.self;
                 this.#comply(message);
-                this.#attend(message.people);
+                this.#recorder.joined(message.self, message.grants.record);
+                this.#attend(message);
                 this.#showOwn();
                 break;
             case 'offer':
                 void this.#link.offered(message, this.#joined?.iceServers ?? [], this.#own.tracks);
                 break;
             case 'people':
-                this.#attend(message.people);
-                showRecording(message.recording);
+                this.#attend(message);
                 break;
             case 'speaking':
                 this.#layout.stage.speaking = message.id;
@@ -153,8 +163,9 @@ export class Meeting {
                 break;
         }
     }
-    #attend(people) {
-        this.#company.show(people, this.#joined?.self ?? '', this.#joined?.grants.admit ?? false);
+    #attend({ people, recording }) {
+        this.#recorder.heard(people, recording);
+        this.#company.show(people, this.#joined?.self ?? '', this.#joined?.grants.admit ?? false, recording);
         this.#show();
     }
     /** Turns off what the room does not grant. */
@@ -170,14 +181,15 @@ export class Meeting {
         const { ending } = this.phase;
         this.#own.end();
         this.#begun = false;
-        showRecording(false);
+        this.#recorder.out();
+        this.#queueing.follow(null);
         const back = () => this.enter();
         const opens = opening(ending);
         clearTimeout(this.#opens);
         if (opens)
             this.#opens = setTimeout(back, Math.min(Math.max(0, opens.getTime() - Date.now()) + 500, LONGEST_TIMER));
         await this.#refreshNews();
-        showEnding(ending, this.#visit.news?.status ?? null, { back });
+        showEnding(ending, this.#errands.call, this.#visit.news, { back });
     }
     #leave() {
         // Of two who talk, one who leaves ends the call; in a meeting the others go on.
@@ -188,22 +200,9 @@ export class Meeting {
     async #endAll() {
         if (!(await confirmed(say('endAllAsk'), say('endAll'), say('cancel'))))
             return;
-        this.#command(async (call) => {
-            await endCall(call);
-            // The host of a room to which nobody has come only leaves it: the appointment may still take place.
+        // The host of a room to which nobody has come only leaves it: the appointment may still take place.
+        if (await this.#errands.run(endCall))
             setTimeout(() => this.#room.leave(), LEAVING);
-        });
-    }
-    #command(carryOut) {
-        const call = this.#visit.entry?.call;
-        if (call === undefined)
-            return;
-        carryOut(call).catch((error) => {
-            if (error instanceof SignedOut)
-                this.signedOut();
-            else
-                notify(sentenceFor(error));
-        });
     }
     #networkBack() {
         this.#room.hurry();
@@ -214,8 +213,7 @@ export class Meeting {
             this.#link.restart();
     }
     async #refreshNews() {
-        const changes = this.phase.name === 'waiting' && this.#visit.rings;
-        if (!changes && this.phase.name !== 'ended' && this.#visit.news)
+        if (this.phase.name !== 'ended' && this.#visit.news)
             return;
         await this.#visit.refresh();
         this.#show();
@@ -229,6 +227,9 @@ export class Meeting {
     #show() {
         const { phase } = this;
         const { rings, news } = this.#visit;
+        this.#recorder.tick();
+        this.#recorder.outside(phase.name === 'waiting' && (news?.unagreed ?? false));
+        this.#queueing.follow(phase.name === 'waiting' ? this.#errands.call : null);
         const seconds = phase.name === 'reconnecting' ? Math.max(0, Math.ceil((phase.until - Date.now()) / 1_000)) : 0;
         showPhase(this.#layout, phase, { alone: this.#company.alone, rings, news, seconds });
         const grants = this.#joined?.grants ?? null;

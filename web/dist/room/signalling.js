@@ -67,6 +67,7 @@ function joined(said) {
         graceSeconds: number(said, 'graceSeconds'),
         iceServers: list(said, 'iceServers', iceServer),
         people: list(said, 'people', person),
+        recording: flag(said, 'recording'),
     };
 }
 function person(value) {

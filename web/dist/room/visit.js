@@ -20,10 +20,17 @@ export class Visit {
     get rings() {
         return (this.entry?.direct ?? false) && this.news?.status !== 'ANSWERED';
     }
-    /** What is not known for the moment stays as it was. */
+    /** What is not known for the moment stays as it was. True if it is known. */
     async refresh() {
-        if (this.entry)
-            this.news = await callNews(this.entry.call).catch(() => this.news);
+        if (!this.entry)
+            return false;
+        try {
+            this.news = await callNews(this.entry.call);
+            return true;
+        }
+        catch {
+            return false;
+        }
     }
 }
 /** What it means for one's place in the room that a request failed. */

@@ -23,6 +23,26 @@ export function hasRefusal(code) {
 export function sayRefusal(code) {
     return REFUSALS[language][code];
 }
+/** Several names as one text. */
+export function listed(names) {
+    return new Intl.ListFormat(language, { type: 'conjunction' }).format(names);
+}
+/** A date with its time of day. */
+export function date(at) {
+    return at.toLocaleString(tag, { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' });
+}
+/** How long something took, in words. */
+export function lasted(seconds) {
+    if (seconds < 60)
+        return say('seconds', { seconds: String(Math.round(seconds)) });
+    return say('minutes', { minutes: String(Math.round(seconds / 60)) });
+}
+/** How much a file is. */
+export function size(bytes) {
+    const megabytes = bytes / 1_000_000;
+    const digits = { maximumFractionDigits: megabytes < 10 ? 1 : 0, minimumFractionDigits: 0 };
+    return `${Math.max(0.1, megabytes).toLocaleString(tag, digits)} MB`;
+}
 /** A time of day as people here write it; with the date if it is not today's. */
 export function time(at) {
     const today = at.toDateString() === new Date().toDateString();

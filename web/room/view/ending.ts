@@ -1,10 +1,12 @@
 // The last screen: why one is out, and how to come back.
 
 import { sentenceForCode } from '../failures.js';
+import type { CallNews } from '../calls.js';
 import type { Ending } from '../phase.js';
 import { say, time } from '../words.js';
 import type { Phrase } from '../words.js';
 import { button, element } from './dom.js';
+import { watchLink } from './past.js';
 import { announce, showCard, showState } from './frame.js';
 
 const SENTENCES: Readonly<Record<Exclude<Ending['reason'], 'refused'>, Phrase>> = {
@@ -45,12 +47,13 @@ export function opening(ending: Ending): Date | null {
   return typeof at === 'string' ? new Date(at) : null;
 }
 
-export function showEnding(ending: Ending, status: string | null, ways: Ways): void {
-  const sentence = sentenceOf(ending, status);
+export function showEnding(ending: Ending, call: string | null, news: CallNews | null, ways: Ways): void {
+  const sentence = sentenceOf(ending, news?.status ?? null);
   const opens = opening(ending);
   const title = opens ? say('earlyTitle') : say(ending.reason === 'refused' ? 'refusedTitle' : 'endedTitle');
   const choices = element('div', { class: 'choices' });
   if (ending.mayReturn && !opens) choices.append(button(say(backLabel(ending)), ways.back));
+  if (call !== null && news?.recorded) choices.append(watchLink(call));
   choices.append(element('a', { class: 'button quiet', href: '/room' }, say('toEntrance')));
   const parts: Node[] = [element('p', {}, sentence)];
   if (opens) parts.push(element('p', { class: 'quiet' }, say('entersByItself', { time: time(opens) })));

@@ -9,6 +9,8 @@ import { showScreen } from './frame.js';
 import { PeoplePanel } from './people.js';
 import type { PeopleWishes } from './people.js';
 import { RecordingDialog } from './recording.js';
+import type { RecordingWishes } from './recording.js';
+import { ConsentRequest } from './request.js';
 import { Stage } from './stage.js';
 import type { StageWishes } from './stage.js';
 
@@ -16,7 +18,7 @@ export type Panel = 'chat' | 'people';
 
 export interface LayoutWishes extends PeopleWishes, StageWishes, Omit<ControlWishes, 'panel' | 'recording'> {
   readonly chat: (text: string) => boolean;
-  readonly consent: (given: boolean) => void;
+  readonly recorder: RecordingWishes;
 }
 
 export class Layout {
@@ -25,6 +27,7 @@ export class Layout {
   readonly people: PeoplePanel;
   readonly controls: Controls;
   readonly recording: RecordingDialog;
+  readonly request: ConsentRequest;
   readonly #veil = element('div', { class: 'veil' });
   readonly #side = element('aside', { hidden: true });
   readonly #root: HTMLElement;
@@ -36,7 +39,8 @@ export class Layout {
     this.stage = new Stage(wishes);
     this.chat = new Chat(wishes.chat);
     this.people = new PeoplePanel(wishes);
-    this.recording = new RecordingDialog(wishes.consent);
+    this.recording = new RecordingDialog(wishes.recorder);
+    this.request = new ConsentRequest(() => wishes.recorder.consent(true));
     this.controls = new Controls({
       ...wishes,
       panel: (panel) => this.#toggle(panel),
@@ -47,6 +51,7 @@ export class Layout {
       'section',
       { class: 'room', 'aria-label': say('entranceTitle') },
       element('div', { class: 'middle' }, pictures, this.#side),
+      this.request.root,
       this.controls.root,
       this.recording.root,
     );

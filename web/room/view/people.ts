@@ -21,26 +21,28 @@ export class PeoplePanel {
   }
 
   /** Shows who waits, if this is for oneself to decide, and who is here. */
-  show(people: readonly Person[], self: string, admits: boolean): void {
+  show(people: readonly Person[], self: string, admits: boolean, recording: boolean): void {
     const waiting = admits ? people.filter((person) => person.state === 'waiting') : [];
     const present = people.filter((person) => person.state === 'joined');
-    const now = JSON.stringify([waiting, present, self, admits]);
+    const now = JSON.stringify([waiting, present, self, admits, recording]);
     if (now === this.#shown) return;
     this.#shown = now;
     const focused = document.activeElement?.id;
     this.#waitingTitle.hidden = this.#waiting.hidden = waiting.length === 0;
-    this.#waiting.replaceChildren(...waiting.map((person) => this.#waitingRow(person)));
+    this.#waiting.replaceChildren(...waiting.map((person) => this.#waitingRow(person, recording)));
     this.#present.replaceChildren(...present.map((person) => this.#presentRow(person, self, admits)));
     if (focused) document.getElementById(focused)?.focus();
   }
 
-  #waitingRow(person: Person): HTMLLIElement {
+  #waitingRow(person: Person, recording: boolean): HTMLLIElement {
     const name = person.name ?? say('somebody');
+    const who = element('span', { class: 'who' }, name);
+    if (recording && !person.consents) who.append(element('span', { class: 'quiet' }, say('admitEndsRecording')));
     const row = { 'data-person': person.id };
     return element(
       'li',
       row,
-      element('span', { class: 'who' }, name),
+      who,
       button(say('admit'), () => this.wishes.admit(person.id), {
         id: `admit-${person.id}`,
         'aria-label': `${say('admit')}: ${name}`,
@@ -56,7 +58,7 @@ export class PeoplePanel {
   #presentRow(person: Person, self: string, admits: boolean): HTMLLIElement {
     const name = person.id === self ? say('you') : (person.name ?? say('somebody'));
     const who = element('span', { class: 'who' }, name);
-    if (person.host) who.append(' ', element('span', { class: 'quiet' }, `(${say('host')})`));
+    if (person.host) who.append(' ', element('span', { class: 'quiet inline' }, `(${say('host')})`));
     const row = element('li', { 'data-person': person.id }, who);
     if (!person.microphone) {
       row.append(

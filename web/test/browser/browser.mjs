@@ -1,4 +1,5 @@
 // Debian's Chromium with a camera and a microphone that are not there, and what a person does on the room's page.
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 export const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -14,6 +15,14 @@ export async function launch(...more) {
     ...more,
   ];
   return await chromium.launch({ executablePath, args });
+}
+
+/** Sees to it that nothing is wider than the page, and takes a picture of it where `RANDEVU_SHOTS` names a folder. */
+export async function shot({ page }, name) {
+  const folder = process.env.RANDEVU_SHOTS;
+  if (folder) await page.screenshot({ path: join(folder, `${name}.png`) });
+  const [wanted, given] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  if (wanted > given) throw new Error(`${name}: ${wanted} px do not fit in ${given}`);
 }
 
 /** Waits until something is true, and says what was last seen if it never is. */

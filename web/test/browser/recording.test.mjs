@@ -1,221 +1,182 @@
-// A call is recorded by the relay: with everybody's consent, through the death of the server, and played afterwards in step.
+// Recording a meeting: who is asked, who has agreed, what everybody sees of it, and why it ended.
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { Visitor, launch, until } from './browser.mjs';
-import { Program, program } from './program.mjs';
-import { ask, bookSoon, signIn } from './server.mjs';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { FakeRoom } from '../fake/room.mjs';
+import { FakeServer } from '../fake/server.mjs';
+import { Visitor, launch, shot, until } from './browser.mjs';
 
-const SITE = 'istanbul-klinik';
-const PASSWORD = 'randevu-demo';
-const skip = program ? false : 'RANDEVU_PROGRAM is not set';
-const ffprobe = spawnSync('ffprobe', ['-version']).error === undefined;
+const ELIF = 'elif';
+const CAN = 'can';
+const CIGDEM = 'cigdem';
+const NAMES = {
+  [ELIF]: 'Dyt. Elif Yılmaz',
+  [CAN]: 'Can Öztürk',
+  [CIGDEM]: 'Prof. Dr. Müzeyyen Çiğdem Karahasanoğlu-Büyükşahin',
+};
+const PHONE = { width: 320, height: 640 };
 
-let browser, server, appointment, admin, provider, client, call;
-before(async () => {
-  if (!program) return;
-  server = await Program.start();
-  browser = await launch('--autoplay-policy=no-user-gesture-required');
-  const token = (name) => signIn(server.url, SITE, `${name}@example.com`, PASSWORD);
-  [admin, provider, client] = await Promise.all(['ayse', 'elif', 'can'].map(token));
-  await ask(server.url, admin, 'mutation { setRoomRules(rules: { recording: true }) { receipt { position } } }');
-  appointment = await bookSoon(server.url, provider, client);
+let browser, server, room;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+beforeEach(async () => {
+  server = await new FakeServer().start();
+  room = new FakeRoom(server, NAMES, ELIF);
 });
-after(async () => {
-  await browser?.close();
-  await server?.stop();
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+  await server.stop();
 });
 
-/** A camera that flashes and a microphone that sounds in the same moment, once a second. */
-function flashAndBeep() {
-  navigator.mediaDevices.getUserMedia = async (wanted) => {
-    const stream = new MediaStream();
-    const sound = new AudioContext();
-    const gain = new GainNode(sound, { gain: 0 });
-    const out = new MediaStreamAudioDestinationNode(sound);
-    const tone = new OscillatorNode(sound, { frequency: 880 });
-    tone.connect(gain).connect(out);
-    tone.start();
-    const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
-    const paper = canvas.getContext('2d');
-    let lit = null;
-    setInterval(() => {
-      const on = Date.now() % 1_000 < 200;
-      // Something always moves, so that pictures are sent all the time.
-      paper.fillStyle = on ? '#fff' : '#000';
-      paper.fillRect(0, 0, 640, 360);
-      paper.fillStyle = '#777';
-      paper.fillRect((Date.now() / 10) % 640, 340, 20, 20);
-      if (on !== lit) gain.gain.value = on ? 0.8 : 0;
-      lit = on;
-    }, 20);
-    if (wanted.video) stream.addTrack(canvas.captureStream(30).getVideoTracks()[0]);
-    if (wanted.audio) stream.addTrack(out.stream.getAudioTracks()[0]);
-    return stream;
-  };
+async function come(who, options) {
+  if (who !== ELIF) room.people.get(who).state = 'admitted';
+  const one = await Visitor.of(browser, server.url, options);
+  await one.open('/room?appointment=a');
+  await one.signIn('klinik', `${who}@example.com`, 'randevu-demo');
+  await one.is('joined');
+  return one;
 }
 
-async function open(name, script) {
-  const visitor = await Visitor.of(browser, server.url);
-  if (script) await visitor.page.addInitScript(script);
-  await visitor.open(`/room?appointment=${appointment}`);
-  await visitor.signIn(SITE, `${name}@example.com`, PASSWORD);
-  return visitor;
+const mark = (one) => one.page.locator('#recording');
+const told = (one, words) =>
+  until(String(words), async () => words.test(await one.page.locator('#notices').textContent()));
+
+async function agree(host, ...guests) {
+  await host.page.click('#record');
+  await host.page.click('#consent-give');
+  for (const guest of guests) await guest.page.click('#request-agree');
 }
 
-function tell(token, field, more = '') {
-  const query = `mutation ($id: UUID!) { ${field}(id: $id${more}) { receipt { position } } }`;
-  return ask(server.url, token, query, { id: call });
+async function recorded(options) {
+  const host = await come(ELIF, options);
+  const guest = await come(CAN, options);
+  await agree(host, guest);
+  await host.page.click('#recording-start');
+  for (const one of [host, guest]) await mark(one).waitFor();
+  return { host, guest };
 }
 
-const FILES = 'files { name accountId mediaType bytes startsAfterMilliseconds durationMilliseconds sha256 url }';
+test('the host asks, the other agrees, and it is recorded until the host stops it with one press', async () => {
+  const host = await come(ELIF);
+  const guest = await come(CAN);
+  await host.page.click('#record');
+  assert.equal(await host.page.locator('#recording-start').isVisible(), false);
+  await host.page.click('#consent-give');
+  await until('whose word is missing', async () =>
+    /Not agreed yet: Can Öztürk/.test(await host.page.locator('dialog[open] .standing').textContent()),
+  );
+  assert.equal(await host.page.locator('#recording-start').isVisible(), false);
+  assert.match(await guest.page.locator('.request').textContent(), /Elif Yılmaz would like to record/);
+  assert.equal(await guest.page.locator('#recording-start').isVisible(), false);
+  await guest.page.click('#request-agree');
+  await host.page.locator('#recording-start').click();
+  await until('it counts', async () => /^REC 0:0[1-9]$/.test(await mark(guest).textContent()));
+  assert.equal(await guest.page.locator('.request').isVisible(), false);
+  assert.equal(await guest.page.locator('#stop-recording').isVisible(), false);
+  await host.page.click('#stop-recording');
+  for (const one of [host, guest]) {
+    await mark(one).waitFor({ state: 'hidden' });
+    await told(one, /The host has stopped the recording/);
+  }
+  assert.deepEqual([...host.errors, ...guest.errors], []);
+});
 
-async function recordings(token) {
-  const query = `query ($id: UUID!) { call(id: $id) { recordings { id startedAt stoppedAt reason ${FILES} } } }`;
-  return (await ask(server.url, token, query, { id: call })).call.recordings;
-}
+test('one who agrees no longer ends it, and everybody is told who', async () => {
+  const { host, guest } = await recorded();
+  await guest.page.click('#record');
+  await guest.page.click('#consent-take');
+  await told(host, /Can Öztürk no longer agrees/);
+  await told(guest, /as you have not agreed/);
+  await mark(host).waitFor({ state: 'hidden' });
+});
 
-const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+test('one who comes in without having agreed ends it, and is asked', async () => {
+  const { host, guest } = await recorded({ locale: 'tr-TR', viewport: PHONE });
+  const third = await come(CIGDEM, { locale: 'tr-TR', viewport: PHONE });
+  for (const one of [host, guest]) await told(one, /Müzeyyen .* geldi ve kayda onay vermedi/);
+  await third.page.locator('.request').waitFor();
+  await shot(host, 'recording-ended-tr-320');
+  await shot(third, 'recording-asked-tr-320');
+  await third.page.click('#request-later');
+  assert.equal(await third.page.locator('.request').isVisible(), false);
+  assert.equal(await third.page.evaluate(() => document.activeElement.id), 'record');
+});
 
-let host, guest, files;
+test('one who waits outside is asked before he comes in, and the host is warned', async () => {
+  const host = await come(ELIF, { locale: 'tr-TR', viewport: PHONE });
+  const third = await Visitor.of(browser, server.url, { locale: 'tr-TR', viewport: PHONE });
+  await third.open('/room?appointment=a');
+  await third.signIn('klinik', `${CIGDEM}@example.com`, 'randevu-demo');
+  await third.is('waiting');
+  await until('following', () => server.live.count === 1);
+  await agree(host);
+  await host.page.click('#recording-start');
+  await mark(host).waitFor();
+  server.live.changed('queue');
+  await third.page.locator('.request', { hasText: 'kaydediliyor' }).waitFor();
+  await until('warned', () => host.page.locator('.people li', { hasText: 'kaydı bitirir' }).isVisible());
+  await shot(host, 'recording-admit-tr-320');
+  await shot(third, 'recording-outside-tr-320');
+  await third.page.click('#request-agree');
+  await third.page.locator('.request').waitFor({ state: 'hidden' });
+  await until('no longer warned', async () => !(await host.page.locator('li', { hasText: 'kaydı bitirir' }).count()));
+  await host.page.click(`#admit-${CIGDEM}`);
+  await third.is('joined');
+  await mark(third).waitFor();
+  assert.equal(await mark(host).isVisible(), true);
+});
 
-test('a recording begins once everybody has agreed, and all are told', { skip }, async () => {
-  host = await open('elif', flashAndBeep);
-  await host.is('joined');
-  guest = await open('can');
-  await guest.is('waiting');
-  await host.page.click('[id^=admit-]');
+test('whoever comes back while it goes on sees since when', async () => {
+  const { guest } = await recorded();
+  room.recordings[0].startedAt = new Date(Date.now() - 3_725_000).toISOString();
+  await guest.page.reload();
   await guest.is('joined');
-  await Promise.all([host.seesAndHears(), guest.seesAndHears()]);
-  ({ call } = await host.state());
-  await tell(provider, 'setRecordingConsent', ', given: true');
-  await assert.rejects(tell(provider, 'startRecording'), /RECORDING_CONSENT_MISSING/);
-  await tell(client, 'setRecordingConsent', ', given: true');
-  await assert.rejects(tell(client, 'startRecording'), /FORBIDDEN/);
-  await tell(provider, 'startRecording');
-  for (const one of [host, guest]) await one.page.locator('#recording:not([hidden])').waitFor();
+  await until('since when', async () => /^REC 1:02:/.test(await mark(guest).textContent()));
 });
 
-test('it goes on when the server dies and comes back', { skip }, async () => {
-  // What is recorded is a length of time, so that much of it has to pass.
-  await pause(6);
-  await server.dieAndReturn();
-  await Promise.all([host.is('joined', 60), guest.is('joined', 60)]);
-  await Promise.all([host.seesAndHears(60), guest.seesAndHears(60)]);
-  await host.page.locator('#recording:not([hidden])').waitFor();
-  await pause(6);
+test('a refusal is told where it can be read', async () => {
+  const { host } = await recorded();
+  server.answers.stopRecording = () => ({ code: 'RECORDING_OFF' });
+  await host.page.click('#record');
+  await host.page.click('#recording-stop');
+  await told(host, /Calls are not recorded here/);
+  assert.equal(await host.page.locator('dialog[open]').count(), 0);
 });
 
-test('its files are for the host and admins, one a person, as long as the recording', { skip }, async () => {
-  await tell(provider, 'stopRecording');
-  await until('complete', async () => (await recordings(provider))[0].files !== null);
-  const [recording] = await recordings(provider);
-  files = recording.files;
-  assert.equal(recording.reason, 'STOPPED');
-  assert.deepEqual((await recordings(admin))[0].files.map(({ name }) => name), files.map(({ name }) => name));
-  assert.equal((await recordings(client))[0].files, null);
-  assert.deepEqual(files.map(({ mediaType }) => mediaType), ['video/webm', 'video/webm']);
-  const lasted = new Date(recording.stoppedAt) - new Date(recording.startedAt);
-  for (const file of files) {
-    const end = file.startsAfterMilliseconds + file.durationMilliseconds;
-    assert.ok(file.startsAfterMilliseconds < 2_000 && Math.abs(end - lasted) < 2_000, JSON.stringify([file, lasted]));
-  }
+test('it is recorded with the keyboard alone', async () => {
+  const host = await come(ELIF);
+  await host.page.focus('#record');
+  await host.page.keyboard.press('Enter');
+  await host.page.focus('#consent-give');
+  await host.page.keyboard.press('Enter');
+  await until('the next step', () => host.page.evaluate(() => document.activeElement.id === 'recording-start'));
+  await host.page.keyboard.press('Enter');
+  await mark(host).waitFor();
 });
 
-test('a file is fetched by its signed address only, as a whole or in part', { skip }, async () => {
-  const { url, bytes, sha256 } = files[0];
-  const whole = new Uint8Array(await (await fetch(url)).arrayBuffer());
-  assert.equal(whole.length, bytes);
-  assert.equal(createHash('sha256').update(whole).digest('hex'), sha256);
-  const part = await fetch(url, { headers: { range: 'bytes=100-199' } });
-  assert.equal(part.status, 206);
-  assert.deepEqual(new Uint8Array(await part.arrayBuffer()), whole.slice(100, 200));
-  const [path] = url.split('?');
-  const other = files[1].url.split('?')[1].replace(/.{6}$/, 'AAAAAA');
-  for (const wrong of [path, `${path}?token=`, `${path}?${other}`, path.replace('.webm', '.part'), url.replace('/recordings/', '/recordings/0')]) {
-    assert.equal((await fetch(wrong)).status, 404, wrong);
-  }
-});
-
-test('ffprobe finds sound and picture in it', { skip: skip || (!ffprobe && 'ffprobe is not there') }, async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'randevu-recording-'));
-  try {
-    for (const [index, file] of files.entries()) {
-      const path = join(directory, `${index}.webm`);
-      await writeFile(path, new Uint8Array(await (await fetch(file.url)).arrayBuffer()));
-      const shown = ['-show_entries', 'stream=codec_name,nb_read_frames:format=duration', '-count_frames', '-of', 'json'];
-      const run = spawnSync('ffprobe', ['-v', 'warning', ...shown, path], { encoding: 'utf8' });
-      assert.equal(run.stderr, '');
-      const found = JSON.parse(run.stdout);
-      assert.deepEqual(found.streams.map(({ codec_name }) => codec_name).sort(), ['opus', 'vp8']);
-      assert.ok(Math.abs(found.format.duration * 1_000 - file.durationMilliseconds) < 50);
-      for (const stream of found.streams) assert.ok(Number(stream.nb_read_frames) > 150, JSON.stringify(stream));
-    }
-  } finally {
-    await rm(directory, { recursive: true });
-  }
-});
-
-/** When the picture turned white and when the sound began, in seconds of the file. */
-async function flashesAndBeeps(url) {
-  const bytes = await (await fetch(url)).arrayBuffer();
-  const sound = await new OfflineAudioContext(1, 1, 48_000).decodeAudioData(bytes.slice(0));
-  const samples = sound.getChannelData(0);
-  const beeps = [];
-  let quiet = 1_000;
-  for (const [at, sample] of samples.entries()) {
-    if (Math.abs(sample) < 0.1) quiet += 1;
-    else {
-      if (quiet > 12_000) beeps.push(at / sound.sampleRate);
-      quiet = 0;
-    }
-  }
-  const video = Object.assign(document.createElement('video'), { src: URL.createObjectURL(new Blob([bytes])), muted: true });
-  const paper = Object.assign(document.createElement('canvas'), { width: 8, height: 8 }).getContext('2d', {
-    willReadFrequently: true,
+for (const [locale, width] of [
+  ['en-GB', 320],
+  ['tr-TR', 320],
+  ['tr-TR', 1280],
+]) {
+  test(`the steps fit on the page: ${locale}, ${width} px`, async () => {
+    const options = { locale, viewport: { width, height: 640 }, colorScheme: width > 320 ? 'dark' : 'light' };
+    const name = (step) => `recording-${step}-${locale.slice(0, 2)}-${width}`;
+    const host = await come(ELIF, options);
+    const third = await come(CIGDEM, options);
+    await host.page.click('#record');
+    await shot(host, name('first'));
+    await host.page.click('#consent-give');
+    await third.page.locator('.request').waitFor();
+    await until('missing', () => host.page.locator('.standing', { hasText: 'Müzeyyen' }).isVisible());
+    await shot(host, name('missing'));
+    await shot(third, name('request'));
+    await third.page.click('#request-agree');
+    await host.page.locator('#recording-start').waitFor();
+    await shot(host, name('ready'));
+    await host.page.click('#recording-start');
+    await mark(host).waitFor();
+    await shot(host, name('on'));
+    await host.page.click('#record');
+    await shot(host, name('stop'));
   });
-  const flashes = [];
-  let white = true;
-  const look = (_, { mediaTime }) => {
-    paper.drawImage(video, 0, 0, 8, 4);
-    const now = paper.getImageData(2, 1, 1, 1).data[0] > 128;
-    if (now && !white) flashes.push(mediaTime);
-    white = now;
-    video.requestVideoFrameCallback(look);
-  };
-  video.requestVideoFrameCallback(look);
-  const ended = new Promise((resolve, reject) => {
-    video.onended = resolve;
-    video.onerror = () => reject(new Error(video.error.message));
-  });
-  await video.play();
-  await ended;
-  return { flashes, beeps, duration: video.duration, soundLasts: sound.duration };
 }
-
-test('Chromium plays it to its end, with sound and picture in step', { skip }, async () => {
-  const { accountId } = (await ask(server.url, provider, '{ me { accountId } }')).me;
-  const file = files.find((one) => one.accountId === accountId);
-  // On a page of the server's that lets it be fetched.
-  const page = await host.page.context().newPage();
-  await page.goto(new URL('/livez', server.url).href);
-  const { flashes, beeps, duration, soundLasts } = await page.evaluate(flashesAndBeeps, file.url);
-  assert.ok(Math.abs(duration * 1_000 - file.durationMilliseconds) < 50);
-  assert.ok(Math.abs(soundLasts - duration) < 1, `${soundLasts} of ${duration} s have sound`);
-  assert.ok(flashes.length >= 8, JSON.stringify({ flashes, beeps }));
-  const apart = flashes.map((flash) => Math.min(...beeps.map((beep) => Math.abs(beep - flash))));
-  const near = apart.filter((seconds) => seconds < 0.12).length;
-  assert.ok(near >= flashes.length - 2, JSON.stringify({ apart, flashes, beeps }));
-});
-
-test('who takes the consent back ends a recording', { skip }, async () => {
-  await tell(provider, 'startRecording');
-  await host.page.locator('#recording:not([hidden])').waitFor();
-  await tell(client, 'setRecordingConsent', ', given: false');
-  await until('ended', async () => (await recordings(provider))[1]?.reason === 'CONSENT_WITHDRAWN');
-  await host.page.locator('#recording').waitFor({ state: 'hidden' });
-});

@@ -8,7 +8,8 @@ const GRANTS = { audio: true, video: true, screen: true, subscribe: true, data: 
 
 export class FakeRoom {
   people = new Map();
-  recording = false;
+  /** What was recorded, as GraphQL has it; the last goes on while `recording` is true. */
+  recordings = [];
   graceSeconds = 20;
   kind = 'CONSULTATION';
   status = 'ANSWERED';
@@ -39,7 +40,20 @@ export class FakeRoom {
         this.#tokens.set(token, who);
         return { createRoomToken: { token, url: `${server.url.replace('http', 'ws')}/rooms/ws` } };
       },
-      call: () => ({ call: { status: this.status, rules: { recording: true }, queue: null } }),
+      call: (_, who) => ({
+        me: { accountId: who },
+        call: {
+          id: CALL,
+          status: this.status,
+          rules: { recording: true },
+          queue: null,
+          recordings: this.recordings,
+          participants: [...this.people.values()].map(({ id, consents }) => ({
+            accountId: id,
+            consentsToRecording: consents,
+          })),
+        },
+      }),
       admitToCall: ({ person }) => {
         this.people.get(person).state = 'admitted';
         this.#settle(person);
@@ -52,17 +66,43 @@ export class FakeRoom {
       },
       endCall: () => {
         this.status = 'COMPLETED';
+        this.#stop('CALL_ENDED');
         for (const id of [...this.#lines.keys()]) this.close(id, 'call_ended');
         return { endCall: receipt };
       },
       setRecordingConsent: ({ given }, who) => {
         this.people.get(who).consents = given;
-        this.recording = [...this.people.values()].every(({ state, consents }) => state !== 'joined' || consents);
+        if (!this.#agreed()) this.#stop('CONSENT_WITHDRAWN');
         this.everybody();
         return { setRecordingConsent: receipt };
       },
+      startRecording: (_, who) => {
+        if (!this.people.get(who).host) return { code: 'FORBIDDEN' };
+        if (!this.#agreed()) return { code: 'RECORDING_CONSENT_MISSING' };
+        const id = randomUUID();
+        this.recordings.push({ id, startedAt: new Date().toISOString(), stoppedAt: null, reason: null, files: null });
+        this.everybody();
+        return { startRecording: receipt };
+      },
+      stopRecording: () => {
+        this.#stop('STOPPED');
+        this.everybody();
+        return { stopRecording: receipt };
+      },
     });
     server.connected = (line) => this.#connected(line);
+  }
+
+  get recording() {
+    return this.recordings.at(-1)?.stoppedAt === null;
+  }
+
+  #agreed() {
+    return [...this.people.values()].every(({ state, consents }) => state !== 'joined' || consents);
+  }
+
+  #stop(reason) {
+    if (this.recording) Object.assign(this.recordings.at(-1), { stoppedAt: new Date().toISOString(), reason });
   }
 
   /** Without a page that plays the relay there is signalling, and no media. */
@@ -136,10 +176,20 @@ export class FakeRoom {
     }
     if (!this.#lines.has(id)) return this.everybody();
     person.state = 'joined';
+    if (!person.consents) this.#stop('NEWCOMER_WITHOUT_CONSENT');
     const { graceSeconds } = this;
     const grants = { ...GRANTS, admit: person.host, record: person.host };
     const people = [...this.people.values()];
-    const inside = { call: CALL, self: id, connection: randomUUID(), grants, graceSeconds, iceServers: [], people };
+    const inside = {
+      call: CALL,
+      self: id,
+      connection: randomUUID(),
+      grants,
+      graceSeconds,
+      iceServers: [],
+      people,
+      recording: this.recording,
+    };
     this.tell(id, { type: 'joined', ...inside });
     this.everybody();
     this.#relay('enter', id);

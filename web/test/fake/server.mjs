@@ -2,13 +2,15 @@
 // and carries what the page says on its WebSocket to the test, or to a page that plays the relay.
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { extname, join, normalize } from 'node:path';
+import { basename, extname, join, normalize } from 'node:path';
 import { WebSocketServer } from 'ws';
+import { FakeLive } from './live.mjs';
 
+const media = join(import.meta.dirname, 'media');
 const dist = join(import.meta.dirname, '../../dist/room');
 const TYPES = { '.html': 'text/html', '.css': 'text/css', '.js': 'text/javascript' };
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' ws: wss:; media-src blob:; img-src 'self' data:";
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob:; img-src 'self' data:";
 
 /** The operation that a query asks for: its first field, or that which an alias stands for. */
 function operationOf(query) {
@@ -21,12 +23,20 @@ export class FakeServer {
   /** Called with each connection of the page: `{ say, hears, close, socket }`. */
   connected = () => undefined;
   asked = [];
+  live = new FakeLive();
+  /** Says of which recorded files' addresses nothing comes. */
+  spoiled = null;
   #sockets = new WebSocketServer({ noServer: true });
 
   async start() {
     this.#http = createServer((request, response) => void this.#answer(request, response));
     this.#http.on('upgrade', (request, socket, head) => {
-      this.#sockets.handleUpgrade(request, socket, head, (line) => this.connected(line, request.url));
+      const live = request.url === '/graphql/ws';
+      if (live && this.live.unheard) return socket.destroy();
+      this.#sockets.handleUpgrade(request, socket, head, (line) => {
+        if (live) this.live.follow(line);
+        else this.connected(line, request.url);
+      });
     });
     await new Promise((resolve) => this.#http.listen(0, '127.0.0.1', resolve));
     this.url = `http://127.0.0.1:${this.#http.address().port}`;
@@ -49,11 +59,29 @@ export class FakeServer {
     const path = new URL(request.url, this.url).pathname;
     if (path === '/graphql') return await this.#graphql(request, response);
     if (path === '/relay') return this.#send(response, 200, 'text/html', '<!doctype html><title>relay</title>');
+    if (path.startsWith('/recordings/')) return await this.#media(request, response);
     const file = path === '/room' ? 'index.html' : normalize(path.replace(/^\/room\//, ''));
     const text = await readFile(join(dist, file)).catch(() => null);
     if (text === null) return this.#send(response, 404, 'text/plain', '');
     response.setHeader('content-security-policy', POLICY);
     this.#send(response, 200, TYPES[extname(file)] ?? 'text/plain', text);
+  }
+
+  /** A recorded file, or the part of it that is asked for; nothing for addresses that `spoiled` names. */
+  async #media(request, response) {
+    const { pathname, search } = new URL(request.url, this.url);
+    const whole = await readFile(join(media, basename(pathname))).catch(() => null);
+    if (whole === null || this.spoiled?.(pathname + search)) return this.#send(response, 404, 'text/plain', '');
+    const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
+    const first = Number(from ?? 0);
+    const last = to ? Math.min(Number(to), whole.length - 1) : whole.length - 1;
+    response.writeHead(from === undefined ? 200 : 206, {
+      'content-type': 'video/webm',
+      'content-length': last - first + 1,
+      'accept-ranges': 'bytes',
+      ...(from === undefined ? {} : { 'content-range': `bytes ${first}-${last}/${whole.length}` }),
+    });
+    response.end(whole.subarray(first, last + 1));
   }
 
   async #graphql(request, response) {

@@ -27,6 +27,9 @@ const DRAWINGS = {
     record: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6',
     settings: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 4.500v5M9 14.500v5',
     end: 'M7 7l10 10M17 7L7 17M4 4h16v16H4z',
+    play: 'M8 4.500l11 7.500-11 7.500z',
+    pause: 'M8 5v14M16 5v14',
+    sound: 'M4 9.500h4l5-4.500v14l-5-4.500H4zM16.500 9a4 4 0 0 1 0 6M19 6.500a8 8 0 0 1 0 11',
     off: 'M4 4l16 16',
 };
 export function icon(...drawings) {

@@ -2,6 +2,7 @@
 import { sentenceForCode } from '../failures.js';
 import { say, time } from '../words.js';
 import { button, element } from './dom.js';
+import { watchLink } from './past.js';
 import { announce, showCard, showState } from './frame.js';
 const SENTENCES = {
     hung_up: 'endedHungUp',
@@ -35,13 +36,15 @@ export function opening(ending) {
     const at = ending.code === 'JOIN_NOT_OPEN' ? ending.details['opensAt'] : undefined;
     return typeof at === 'string' ? new Date(at) : null;
 }
-export function showEnding(ending, status, ways) {
-    const sentence = sentenceOf(ending, status);
+export function showEnding(ending, call, news, ways) {
+    const sentence = sentenceOf(ending, news?.status ?? null);
     const opens = opening(ending);
     const title = opens ? say('earlyTitle') : say(ending.reason === 'refused' ? 'refusedTitle' : 'endedTitle');
     const choices = element('div', { class: 'choices' });
     if (ending.mayReturn && !opens)
         choices.append(button(say(backLabel(ending)), ways.back));
+    if (call !== null && news?.recorded)
+        choices.append(watchLink(call));
     choices.append(element('a', { class: 'button quiet', href: '/room' }, say('toEntrance')));
     const parts = [element('p', {}, sentence)];
     if (opens)

@@ -1,48 +1,20 @@
-// What there is to go to: today's appointments, calls that ring, and calling the team.
-import { SignedOut, signOut } from '../api.js';
-import { acceptCall, callTeam, declineCall, lobby } from '../calls.js';
+// What there is to go to: today's appointments, calls that ring, calling the team, and the meetings that are over.
+import { signOut } from '../api.js';
+import { acceptCall, callTeam, declineCall } from '../calls.js';
 import { sentenceFor } from '../failures.js';
 import { say, time } from '../words.js';
 import { button, element } from './dom.js';
-import { announce, notify, showCard, showState } from './frame.js';
-const EVERY = 5_000;
-/** Is it today's, or open although it is not? */
-export function isNear(appointment, now) {
-    return appointment.opens <= now || appointment.start.toDateString() === now.toDateString();
+import { notify, showCard } from './frame.js';
+import { pastCalls } from './past.js';
+/** Is it today's, or open although it is not? One that is over is neither. */
+export function isNear({ start, end, opens }, now) {
+    return end > now && (opens <= now || start.toDateString() === now.toDateString());
 }
-/** Shows the list and keeps it fresh. Is done, with the reason, when there is no session any more. */
-export async function showEntrance() {
-    let shown = '';
-    let ringing = new Set();
-    for (;;) {
-        try {
-            const found = await lobby();
-            const appointments = found.appointments.filter((appointment) => isNear(appointment, new Date()));
-            for (const call of found.incoming) {
-                if (!ringing.has(call.id))
-                    announce(say('rings', { name: call.caller ?? say('somebody') }));
-            }
-            ringing = new Set(found.incoming.map((call) => call.id));
-            // Only what differs is drawn anew: a list that is replaced under somebody's fingers loses the focus.
-            const minute = Math.floor(Date.now() / 60_000);
-            const now = JSON.stringify([found, appointments, minute]);
-            if (now !== shown)
-                draw(found, appointments);
-            shown = now;
-            showState(found.name ?? '', 'good');
-        }
-        catch (error) {
-            if (error instanceof SignedOut)
-                return;
-            showState(say('offline'), 'bad');
-            if (shown === '')
-                showCard(say('entranceTitle'), element('p', { class: 'problem' }, sentenceFor(error)));
-        }
-        await new Promise((resolve) => setTimeout(resolve, EVERY));
-    }
-}
-function draw(found, appointments) {
+/** Draws it anew; whoever has the focus on something keeps it. */
+export function drawEntrance(found, past, now, earlier) {
     const focused = document.activeElement?.id;
+    const scrollTop = document.querySelector('main')?.scrollTop ?? 0;
+    const appointments = found.appointments.filter((appointment) => isNear(appointment, now));
     const parts = [];
     if (found.incoming.length > 0) {
         parts.push(element('h3', {}, say('incoming')), element('ul', {}, ...found.incoming.map(ringingCall)));
@@ -56,6 +28,7 @@ function draw(found, appointments) {
         parts.push(element('h3', {}, say('teamTitle')), element('p', { class: 'quiet' }, say('teamWhy')));
         parts.push(element('p', {}, button(say('callTeam'), () => void go(callTeam), { id: 'call-team' })));
     }
+    parts.push(...pastCalls(past, earlier));
     const out = button(say('signOut'), () => void signOut()
         .catch(report)
         .finally(() => location.reload()), {
@@ -63,8 +36,10 @@ function draw(found, appointments) {
         id: 'sign-out',
     });
     showCard(found.site ?? say('entranceTitle'), ...parts, element('p', { class: 'foot' }, out));
-    if (focused)
-        document.getElementById(focused)?.focus();
+    // Whoever has had the last of them shown goes on in the list.
+    const there = document.getElementById(focused ?? '') ?? document.getElementById(focused === 'past-more' ? 'past' : '');
+    there?.focus();
+    document.querySelector('main')?.scrollTo({ top: scrollTop });
 }
 function meeting(appointment) {
     const { id, start, end, opens } = appointment;

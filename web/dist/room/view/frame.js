@@ -1,4 +1,5 @@
 // What every screen has around it: the state in the header, the mark of a recording, notices, and what is read aloud.
+import { clock } from '../timeline.js';
 import { say } from '../words.js';
 import { button, element } from './dom.js';
 const NOTICE_FOR = 8_000;
@@ -14,13 +15,15 @@ export function showState(text, mood) {
     if (state.textContent !== text)
         state.textContent = text;
 }
-export function showRecording(on) {
+/** Shows for how many seconds it has been recorded, and to whoever may stop it how; nothing while it is not. */
+export function showRecording(seconds, stop) {
     const mark = part('recording');
-    if (mark.hidden === !on)
-        return;
-    mark.hidden = !on;
-    mark.textContent = on ? say('recordingMark') : '';
-    announce(say(on ? 'recordingBegan' : 'recordingEnded'));
+    const end = part('stop-recording');
+    mark.hidden = seconds === null;
+    mark.textContent = seconds === null ? '' : `${say('recordingMark')} ${clock(seconds)}`;
+    end.hidden = seconds === null || stop === null;
+    end.title = end.ariaLabel = say('recordingStop');
+    end.onclick = stop;
 }
 export function announce(text) {
     part('announcements').textContent = text;

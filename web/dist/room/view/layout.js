@@ -6,6 +6,7 @@ import { element } from './dom.js';
 import { showScreen } from './frame.js';
 import { PeoplePanel } from './people.js';
 import { RecordingDialog } from './recording.js';
+import { ConsentRequest } from './request.js';
 import { Stage } from './stage.js';
 export class Layout {
     stage;
@@ -13,6 +14,7 @@ export class Layout {
     people;
     controls;
     recording;
+    request;
     #veil = element('div', { class: 'veil' });
     #side = element('aside', { hidden: true });
     #root;
@@ -23,14 +25,15 @@ export class Layout {
         this.stage = new Stage(wishes);
         this.chat = new Chat(wishes.chat);
         this.people = new PeoplePanel(wishes);
-        this.recording = new RecordingDialog(wishes.consent);
+        this.recording = new RecordingDialog(wishes.recorder);
+        this.request = new ConsentRequest(() => wishes.recorder.consent(true));
         this.controls = new Controls({
             ...wishes,
             panel: (panel) => this.#toggle(panel),
             recording: () => this.recording.open(),
         });
         const pictures = element('div', { class: 'pictures' }, this.stage.root, this.#veil);
-        this.#root = element('section', { class: 'room', 'aria-label': say('entranceTitle') }, element('div', { class: 'middle' }, pictures, this.#side), this.controls.root, this.recording.root);
+        this.#root = element('section', { class: 'room', 'aria-label': say('entranceTitle') }, element('div', { class: 'middle' }, pictures, this.#side), this.request.root, this.controls.root, this.recording.root);
         this.#root.addEventListener('keydown', (event) => {
             if (event.key === 'Escape' && this.#open)
                 this.#toggle(this.#open);

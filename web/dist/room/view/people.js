@@ -13,24 +13,27 @@ export class PeoplePanel {
         this.root.append(this.#waitingTitle, this.#waiting, element('h3', {}, say('people')), this.#present);
     }
     /** Shows who waits, if this is for oneself to decide, and who is here. */
-    show(people, self, admits) {
+    show(people, self, admits, recording) {
         const waiting = admits ? people.filter((person) => person.state === 'waiting') : [];
         const present = people.filter((person) => person.state === 'joined');
-        const now = JSON.stringify([waiting, present, self, admits]);
+        const now = JSON.stringify([waiting, present, self, admits, recording]);
         if (now === this.#shown)
             return;
         this.#shown = now;
         const focused = document.activeElement?.id;
         this.#waitingTitle.hidden = this.#waiting.hidden = waiting.length === 0;
-        this.#waiting.replaceChildren(...waiting.map((person) => this.#waitingRow(person)));
+        this.#waiting.replaceChildren(...waiting.map((person) => this.#waitingRow(person, recording)));
         this.#present.replaceChildren(...present.map((person) => this.#presentRow(person, self, admits)));
         if (focused)
             document.getElementById(focused)?.focus();
     }
-    #waitingRow(person) {
+    #waitingRow(person, recording) {
         const name = person.name ?? say('somebody');
+        const who = element('span', { class: 'who' }, name);
+        if (recording && !person.consents)
+            who.append(element('span', { class: 'quiet' }, say('admitEndsRecording')));
         const row = { 'data-person': person.id };
-        return element('li', row, element('span', { class: 'who' }, name), button(say('admit'), () => this.wishes.admit(person.id), {
+        return element('li', row, who, button(say('admit'), () => this.wishes.admit(person.id), {
             id: `admit-${person.id}`,
             'aria-label': `${say('admit')}: ${name}`,
         }), button(say('refuse'), () => this.wishes.remove(person.id), {
@@ -43,7 +46,7 @@ export class PeoplePanel {
         const name = person.id === self ? say('you') : (person.name ?? say('somebody'));
         const who = element('span', { class: 'who' }, name);
         if (person.host)
-            who.append(' ', element('span', { class: 'quiet' }, `(${say('host')})`));
+            who.append(' ', element('span', { class: 'quiet inline' }, `(${say('host')})`));
         const row = element('li', { 'data-person': person.id }, who);
         if (!person.microphone) {
             row.append(element('span', { class: 'mark' }, icon('microphone', 'off'), element('span', { class: 'unseen' }, say('isMuted'))));

@@ -1,34 +1,76 @@
-// The dialog in which one agrees to be recorded, or no longer, and sees who has.
-import { say } from '../words.js';
+// The dialog in which one agrees to be recorded, or no longer, and sees who has. The host starts and stops it here.
+import { clock } from '../timeline.js';
+import { listed, say } from '../words.js';
 import { button, element } from './dom.js';
 export class RecordingDialog {
     #dialog = element('dialog', { 'aria-label': say('recordingTitle') });
     #list = element('ul');
+    #standing = element('p', { class: 'standing', role: 'status' });
+    #time = element('p', { class: 'quiet' });
+    #close = button(say('close'), () => this.close(), { class: 'quiet' });
     #give;
     #take;
-    constructor(decide) {
-        const decided = (given) => () => {
-            decide(given);
-            this.#dialog.close();
+    #start;
+    #stop;
+    #host = false;
+    constructor(wishes) {
+        const does = (label, id, look, what) => {
+            const made = button(label, () => void this.#carryOut(made, what), { id, class: look });
+            return made;
         };
-        this.#give = button(say('consentGive'), decided(true));
-        this.#take = button(say('consentTake'), decided(false), { class: 'danger' });
-        this.#dialog.append(element('h2', {}, say('recordingTitle')), element('p', {}, say('consentAsk')), this.#list, element('div', { class: 'choices' }, button(say('close'), () => this.#dialog.close(), { class: 'quiet' }), this.#give, this.#take));
+        this.#give = does(say('consentGive'), 'consent-give', '', () => wishes.consent(true));
+        this.#take = does(say('consentTake'), 'consent-take', 'quiet', () => wishes.consent(false));
+        this.#start = does(say('recordingStart'), 'recording-start', '', () => wishes.start());
+        this.#stop = does(say('recordingStop'), 'recording-stop', 'danger', () => wishes.stop());
+        this.#dialog.append(element('h2', {}, say('recordingTitle')), element('p', {}, say('consentAsk')), this.#list, this.#standing, this.#time, element('div', { class: 'choices' }, this.#close, this.#take, this.#give, this.#start, this.#stop));
     }
     get root() {
         return this.#dialog;
     }
-    show(people, self) {
-        const present = people.filter((person) => person.state === 'joined');
-        const own = present.find((person) => person.id === self)?.consents ?? false;
+    show({ present, self, own, missing, host, recording }) {
+        this.#host = host;
         this.#give.hidden = own;
+        this.#give.textContent = say(host && missing.length > 0 ? 'consentPropose' : 'consentGive');
         this.#take.hidden = !own;
+        // What would be refused is not offered.
+        this.#start.hidden = !(host && !recording && own && missing.length === 0);
+        this.#stop.hidden = !(host && recording);
+        const standing = host && !recording ? standingOf(own, missing) : '';
+        if (this.#standing.textContent !== standing)
+            this.#standing.textContent = standing;
         this.#list.replaceChildren(...present.map((person) => {
             const name = person.id === self ? say('you') : (person.name ?? say('somebody'));
             return element('li', {}, `${name}: ${say(person.consents ? 'accepted' : 'notAccepted')}`);
         }));
+        // A button that goes away takes the focus with it.
+        const focused = document.activeElement;
+        if (this.#dialog.open && (focused === document.body || (focused instanceof HTMLElement && focused.hidden))) {
+            (this.#start.hidden ? this.#close : this.#start).focus();
+        }
+    }
+    /** For how many seconds it has been recorded; null while it is not. */
+    set time(seconds) {
+        this.#time.textContent = seconds === null ? '' : say('recordingFor', { time: clock(seconds) });
     }
     open() {
-        this.#dialog.showModal();
+        if (!this.#dialog.open)
+            this.#dialog.showModal();
     }
+    close() {
+        this.#dialog.close();
+    }
+    async #carryOut(pressed, what) {
+        pressed.disabled = true;
+        await what();
+        pressed.disabled = false;
+        // The host who has agreed waits here for the others.
+        if (!(this.#host && pressed === this.#give))
+            this.close();
+    }
+}
+function standingOf(own, missing) {
+    const names = listed(missing.map((person) => person.name ?? say('somebody')));
+    if (!own)
+        return say('consentFirst');
+    return missing.length > 0 ? say('consentMissing', { names }) : say('consentComplete');
 }

@@ -1,0 +1,142 @@
+// The recording of a meeting: what is told of it to everybody, and what the host does about it.
+
+import { agreement, objection } from './agreement.js';
+import { consent } from './calls.js';
+import type { Errands } from './errands.js';
+import { latestRecording, startRecording, stopRecording } from './recordings.js';
+import type { Person } from './signalling.js';
+import { announce, notify, showRecording } from './view/frame.js';
+import type { Layout } from './view/layout.js';
+import { say } from './words.js';
+
+/** Why a recording ended is shown a moment after it has. */
+const TRIES = 4;
+const BETWEEN = 500;
+
+export class Recorder {
+  #people: readonly Person[] = [];
+  #self = '';
+  #host = false;
+  /** When the recording began, by this clock; null while nothing is recorded. */
+  #since: number | null = null;
+  /** Nothing has been heard yet of this stay in the room. */
+  #fresh = true;
+  #busy = false;
+
+  constructor(
+    private readonly layout: Layout,
+    private readonly errands: Errands,
+  ) {}
+
+  /** One is in the room, now or again: what was known of a recording is of another time. */
+  joined(self: string, host: boolean): void {
+    this.#self = self;
+    this.#host = host;
+    this.#fresh = true;
+  }
+
+  heard(people: readonly Person[], recording: boolean): void {
+    const before = this.#people;
+    const late = this.#fresh;
+    this.#fresh = false;
+    this.#people = people;
+    if (recording && this.#since === null) {
+      this.#since = Date.now();
+      announce(say('recordingBegan'));
+    }
+    // It may have begun, or begun anew, while nobody was here to see it.
+    if (recording && late) void this.#learnBeginning();
+    if (!recording && this.#since !== null) {
+      this.#since = null;
+      this.#tellWhy(before);
+    }
+    this.#show();
+  }
+
+  /** One is out of the room: whatever is recorded there is without this person. */
+  out(): void {
+    this.#people = [];
+    this.#since = null;
+    this.#show();
+  }
+
+  /** Whoever still waits is asked as well: coming in without having agreed would end the recording. */
+  outside(asked: boolean): void {
+    if (asked) this.layout.request.show({ key: 'outside', text: say('consentOutside') });
+    else if (this.#people.length === 0) this.layout.request.show(null);
+  }
+
+  async decide(given: boolean): Promise<void> {
+    await this.#ask((call) => consent(call, given));
+    if (this.#people.length === 0) await this.errands.learn();
+  }
+
+  async start(): Promise<void> {
+    await this.#ask(startRecording);
+  }
+
+  async stop(): Promise<void> {
+    await this.#ask(stopRecording);
+  }
+
+  /** Shows how long it has been going on. */
+  tick(): void {
+    const seconds = this.#since === null ? null : (Date.now() - this.#since) / 1_000;
+    showRecording(seconds, this.#host ? () => void this.stop() : null);
+    this.layout.recording.time = seconds;
+  }
+
+  #show(): void {
+    const { own, missing, asker } = agreement(this.#people, this.#self);
+    const present = this.#people.filter((person) => person.state === 'joined');
+    const recording = this.#since !== null;
+    this.layout.recording.show({ present, self: this.#self, own, missing, host: this.#host, recording });
+    const name = asker?.name ?? say('somebody');
+    this.layout.request.show(asker ? { key: asker.id, text: say('consentWanted', { name }) } : null);
+    this.tick();
+  }
+
+  async #ask(carryOut: (call: string) => Promise<void>): Promise<void> {
+    // A second press while the first is on its way means the same.
+    if (this.#busy) return;
+    this.#busy = true;
+    // What has gone wrong is said on the page, which the dialog would hide.
+    if (!(await this.errands.run(carryOut))) this.layout.recording.close();
+    this.#busy = false;
+  }
+
+  /** Whoever comes in later learns from the server how long it has been going on. */
+  async #learnBeginning(): Promise<void> {
+    const { call } = this.errands;
+    const latest = call === null ? null : await latestRecording(call).catch(() => null);
+    if (!latest || latest.stoppedAt || this.#since === null) return;
+    this.#since = Math.min(latest.startedAt.getTime(), Date.now());
+    this.tick();
+  }
+
+  #tellWhy(before: readonly Person[]): void {
+    const found = objection(before, this.#people);
+    if (!found) {
+      void this.#learnWhy();
+      return;
+    }
+    const { kind, who } = found;
+    const name = who.name ?? say('somebody');
+    if (who.id === this.#self) notify(say('recordingEndedYou'));
+    else notify(say(kind === 'newcomer' ? 'recordingEndedNewcomer' : 'recordingEndedWithdrawn', { name }));
+  }
+
+  async #learnWhy(): Promise<void> {
+    const { call } = this.errands;
+    for (let tries = 0; call !== null && tries < TRIES; tries++) {
+      const latest = await latestRecording(call).catch(() => null);
+      if (latest?.reason === 'STOPPED') {
+        notify(say('recordingEndedStopped'));
+        return;
+      }
+      if (latest?.stoppedAt) break;
+      await new Promise((resolve) => setTimeout(resolve, BETWEEN));
+    }
+    notify(say('recordingEnded'));
+  }
+}

@@ -1,0 +1,130 @@
+// What this page asks of the server about recordings.
+
+import { ask } from './api.js';
+import { fields, list, number, text, textOrNull } from './json.js';
+import type { Fields } from './json.js';
+
+export interface Taken {
+  readonly startedAt: Date;
+  /** Null while it goes on. */
+  readonly stoppedAt: Date | null;
+}
+
+/** How it stands with a recording, as far as it matters to the call. */
+export interface Latest extends Taken {
+  /** GraphQL's `RecordingStopReason`. */
+  readonly reason: string | null;
+}
+
+/** One person's sound and picture, or a screen. Times are in seconds. */
+export interface RecordedFile {
+  readonly name: string;
+  readonly person: string;
+  readonly bytes: number;
+  readonly startsAfter: number;
+  readonly lasts: number;
+  readonly url: string;
+}
+
+export interface Recording extends Taken {
+  readonly id: string;
+  /** Null until they are complete, and for those who may not have them. */
+  readonly files: readonly RecordedFile[] | null;
+}
+
+export interface RecordedCall {
+  /** The others in it, by name. */
+  readonly others: readonly string[];
+  readonly recordings: readonly Recording[];
+}
+
+async function tell(field: string, call: string): Promise<void> {
+  const query = `mutation ($id: UUID!, $command: UUID!) { ${field}(id: $id, commandId: $command) { receipt { position } } }`;
+  await ask(query, { id: call, command: crypto.randomUUID() });
+}
+
+export const startRecording = (call: string): Promise<void> => tell('startRecording', call);
+export const stopRecording = (call: string): Promise<void> => tell('stopRecording', call);
+
+/** The recording of a call that was begun last. */
+export async function latestRecording(call: string): Promise<Latest | null> {
+  const query = 'query ($id: UUID!) { call(id: $id) { recordings { startedAt stoppedAt reason } } }';
+  const found = (await ask(query, { id: call }))['call'];
+  if (found === null) return null;
+  const all = list(fields(found), 'recordings', (item) => {
+    const of = fields(item);
+    return { ...taken(of), reason: textOrNull(of, 'reason') };
+  });
+  return [...all].sort(byStart).at(-1) ?? null;
+}
+
+/** What was recorded of a call, the first first; null if there is no such call, or it is none of this person's business. */
+export async function recordedCall(call: string): Promise<RecordedCall | null> {
+  const query = `query ($id: UUID!) {
+    me { accountId }
+    call(id: $id) {
+      participants { accountId name }
+      recordings { id startedAt stoppedAt
+        files { name personName bytes startsAfterMilliseconds durationMilliseconds url } } } }`;
+  const data = await ask(query, { id: call });
+  if (data['call'] === null) return null;
+  const found = fields(data['call']);
+  const self = text(fields(data['me']), 'accountId');
+  return { others: othersIn(found, self), recordings: [...list(found, 'recordings', recording)].sort(byStart) };
+}
+
+/** The names of those who have a part in a call, oneself left out. */
+export function othersIn(call: Fields, self: string): readonly string[] {
+  const people = list(call, 'participants', fields).filter((person) => text(person, 'accountId') !== self);
+  return people.map((person) => textOrNull(person, 'name')).filter((name) => name !== null);
+}
+
+const byStart = (one: Taken, other: Taken): number => one.startedAt.getTime() - other.startedAt.getTime();
+
+function taken(of: Fields): Taken {
+  const stopped = textOrNull(of, 'stoppedAt');
+  return { startedAt: new Date(text(of, 'startedAt')), stoppedAt: stopped === null ? null : new Date(stopped) };
+}
+
+function recording(value: unknown): Recording {
+  const of = fields(value);
+  const kept = of['files'] !== null && of['files'] !== undefined;
+  return { ...taken(of), id: text(of, 'id'), files: kept ? list(of, 'files', file) : null };
+}
+
+function file(value: unknown): RecordedFile {
+  const of = fields(value);
+  return {
+    name: text(of, 'name'),
+    person: text(of, 'personName'),
+    bytes: number(of, 'bytes'),
+    startsAfter: number(of, 'startsAfterMilliseconds') / 1_000,
+    lasts: number(of, 'durationMilliseconds') / 1_000,
+    url: text(of, 'url'),
+  };
+}
+
+/** For how long files that are not there yet may still be on their way. */
+const COMPLETING = 3 * 60_000;
+
+export type Stage = 'running' | 'completing' | 'withheld' | 'empty' | 'ready';
+
+/** What can be done with a recording now. */
+export function stageOf({ stoppedAt, files }: Taken & { files: readonly unknown[] | null }, now: Date): Stage {
+  if (stoppedAt === null) return 'running';
+  if (files !== null) return files.length > 0 ? 'ready' : 'empty';
+  return now.getTime() - stoppedAt.getTime() < COMPLETING ? 'completing' : 'withheld';
+}
+
+/** Does this recording go on? */
+export function isRunning(value: unknown): boolean {
+  return taken(fields(value)).stoppedAt === null;
+}
+
+/** Is there something to be watched, or will there be? Of its files no more than their number matters. */
+export function isWatchable(value: unknown): boolean {
+  const of = fields(value);
+  const files = of['files'] === null || of['files'] === undefined ? null : list(of, 'files', () => null);
+  const stage = stageOf({ ...taken(of), files }, new Date());
+  return stage === 'ready' || stage === 'completing' || stage === 'running';
+}

@@ -1,0 +1,50 @@
+// What the overview asks of the fake server: appointments, calls that ring, and calls that are over.
+import { AYSE, recording } from './recorded.mjs';
+
+export const minutes = (from) => new Date(Date.now() + from * 60_000).toISOString();
+
+export const APPOINTMENT = {
+  id: 'a',
+  start: minutes(10),
+  end: minutes(40),
+  joiningOpens: minutes(-20),
+  clientId: 'can',
+  client: { name: 'Can Öztürk' },
+  provider: null,
+};
+
+/** A call that is over. Its participants are oneself and the one who is named. */
+export function past(id, name, more = {}) {
+  return {
+    id,
+    startedAt: '2026-03-04T09:05:00Z',
+    status: 'COMPLETED',
+    talkedSeconds: 1_830,
+    callerId: null,
+    callerName: null,
+    participants: [{ accountId: 'elif', name: 'Elif' }, ...(name === null ? [] : [{ accountId: 'other', name }])],
+    recordings: [],
+    ...more,
+  };
+}
+
+export const PAST = [
+  past('p1', AYSE, { recordings: [recording()] }),
+  past('p2', 'Can Öztürk', { talkedSeconds: 42, recordings: [recording({ files: null })] }),
+  past('p3', null, { status: 'NO_ANSWER', talkedSeconds: null, callerId: 'emre', callerName: 'Emre Koç' }),
+  past('p4', null, { status: 'CANCELED', talkedSeconds: null, callerId: 'elif', callerName: 'Elif' }),
+  past('p5', 'Can Öztürk', { status: 'BUSY', talkedSeconds: null }),
+];
+
+/** Has the server answer with what `now` holds: appointments, incoming and past calls. */
+export function answerOverview(server, now) {
+  const me = { accountId: 'elif', roles: ['AGENT', 'CLIENT'], site: { name: 'İstanbul Klinik' } };
+  server.answers.me = ({ first }) => {
+    const whole = { me: { ...me, account: { name: now.name ?? 'Dyt. Elif Yılmaz' } } };
+    if (first === undefined) {
+      return { ...whole, myAppointments: { nodes: now.appointments }, incomingCalls: now.incoming };
+    }
+    const nodes = now.past.slice(0, first);
+    return { ...whole, myCalls: { nodes, pageInfo: { hasNextPage: nodes.length < now.past.length } } };
+  };
+}
