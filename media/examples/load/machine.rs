@@ -33,7 +33,7 @@ pub fn own_address() -> Option<IpAddr> {
 pub struct Idle {
     at: Instant,
     cores: u32,
-    idle: Duration,
+    total: Duration,
 }
 
 impl Idle {
@@ -42,13 +42,13 @@ impl Idle {
         let fields = text.lines().next().unwrap_or_default().split_whitespace().skip(4).take(2);
         let jiffies = fields.map(str::parse::<u32>).sum::<Result<u32, _>>()?;
         let cores = text.lines().filter(|line| line.starts_with("cpu")).count() - 1;
-        Ok(Idle { at: Instant::now(), cores: u32::try_from(cores)?, idle: JIFFY * jiffies })
+        Ok(Idle { at: Instant::now(), cores: u32::try_from(cores)?, total: JIFFY * jiffies })
     }
 
     /// How much of a core has since been used otherwise than for `known`. What the host takes away counts too.
     pub fn others_since(&self, before: &Idle, known: Duration) -> f64 {
         let took = self.at - before.at;
-        let busy = (took * self.cores).as_secs_f64() - (self.idle - before.idle).as_secs_f64();
+        let busy = (took * self.cores).as_secs_f64() - self.total.saturating_sub(before.total).as_secs_f64();
         ((busy - known.as_secs_f64()) / took.as_secs_f64()).max(0.0)
     }
 }

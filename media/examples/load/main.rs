@@ -150,10 +150,10 @@ async fn compare(options: &Options) -> Result<(), Box<dyn Error>> {
     match (&address, janus) {
         (Some(_), Some(program)) => servers.push(Server::Janus { program, loops: options.loops }),
         (None, Some(_)) => {
-            println!("This host has no address but the loopback's, where Janus cannot be reached.")
+            println!("This host has no address but the loopback's, where Janus cannot be reached.");
         }
         (_, None) if !options.only_ours => {
-            println!("Janus is not installed (Debian: apt-get install janus).")
+            println!("Janus is not installed (Debian: apt-get install janus).");
         }
         _ => {}
     }
@@ -162,11 +162,11 @@ async fn compare(options: &Options) -> Result<(), Box<dyn Error>> {
         println!("{} x {}: {} rounds of {} s", shape.rooms, shape.people, options.rounds, options.seconds);
         let mut all = vec![Vec::new(); servers.len()];
         for _ in 0..options.rounds {
-            for (server, rounds) in servers.iter().zip(0..) {
+            for (index, server) in servers.iter().enumerate() {
                 let figures = undisturbed(server, address, *shape, options).await?;
-                let direct = all[0].last().filter(|_| rounds > 0);
+                let direct = all[0].last().filter(|_| index > 0);
                 println!("{}", figures.line(server.name(), direct));
-                all[rounds].push(figures);
+                all[index].push(figures);
             }
         }
         let medians: Vec<_> = all.iter().map(|rounds| median(rounds)).collect();
