@@ -13,8 +13,6 @@ use super::clock;
 
 /// How much of a core others may use without disturbing a measurement.
 pub const QUIET: f64 = 0.12;
-/// How long to wait for a quiet moment.
-const PATIENCE: Duration = Duration::from_secs(120);
 /// The kernel's unit of time in `/proc/stat`.
 const JIFFY: Duration = Duration::from_millis(10);
 
@@ -53,10 +51,10 @@ impl Idle {
     }
 }
 
-/// Waits until others leave the machine alone, for some time.
-pub async fn wait_until_quiet() -> Result<(), Box<dyn Error>> {
+/// Waits until others leave the machine alone, at most so long.
+pub async fn wait_until_quiet(patience: Duration) -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
-    while start.elapsed() < PATIENCE {
+    while start.elapsed() < patience {
         let (idle, own) = (Idle::read()?, clock::own_time()?);
         sleep(Duration::from_secs(1)).await;
         let own = Duration::from_nanos(clock::own_time()? - own);

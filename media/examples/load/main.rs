@@ -1,6 +1,9 @@
 //! Synthetic load: rooms full of clients that send a megabit of video-like packets and fifty packets of audio a second.
 //!
-//! `cargo run --release --example load -- [rounds=3] [seconds=10] [warm-up=5] [loops=<n>] [only=ours] <rooms>x<people>…`
+//! `cargo run --release --example load -- [rounds=3] [seconds=10] [warm-up=5] [patience=120] [loops=<n>] [only=ours] <rooms>x<people>…`
+//!
+//! `patience`: how many seconds to wait for a quiet moment before each measurement; with 0 each is taken once, as it is.
+//! `loops`: how many threads Janus has for media; without it one for each connection.
 //!
 //! The same clients send to each other directly, through our engine and, where it is installed, through the `VideoRoom`
 //! of Janus, in turn. Each server is a process of its own, whose processor time and memory are read from the kernel.
@@ -91,6 +94,7 @@ struct Options {
     rounds: u64,
     seconds: u64,
     warm_up: u64,
+    patience: Duration,
     loops: Option<u64>,
     only_ours: bool,
     shapes: Vec<Shape>,
@@ -98,8 +102,15 @@ struct Options {
 
 impl Options {
     fn parse(arguments: impl Iterator<Item = String>) -> Result<Options, Box<dyn Error>> {
-        let mut options =
-            Options { rounds: 3, seconds: 10, warm_up: 5, loops: None, only_ours: false, shapes: Vec::new() };
+        let mut options = Options {
+            rounds: 3,
+            seconds: 10,
+            warm_up: 5,
+            patience: Duration::from_secs(120),
+            loops: None,
+            only_ours: false,
+            shapes: Vec::new(),
+        };
         for argument in arguments {
             if let Some((rooms, people)) = argument.split_once('x') {
                 options.shapes.push(Shape { rooms: rooms.parse()?, people: people.parse()? });
@@ -109,6 +120,7 @@ impl Options {
                 Some(("rounds", value)) => options.rounds = value.parse()?,
                 Some(("seconds", value)) => options.seconds = value.parse()?,
                 Some(("warm-up", value)) => options.warm_up = value.parse()?,
+                Some(("patience", value)) => options.patience = Duration::from_secs(value.parse()?),
                 Some(("loops", value)) => options.loops = Some(value.parse()?),
                 Some(("only", "ours")) => options.only_ours = true,
                 _ => return Err(format!("what is {argument}?").into()),
@@ -116,7 +128,7 @@ impl Options {
         }
         if options.shapes.is_empty() || options.shapes.iter().any(|shape| shape.people < 2) {
             return Err(
-                "usage: load [rounds=3] [seconds=10] [warm-up=5] [loops=<n>] [only=ours] <rooms>x<people>…"
+                "usage: load [rounds=3] [seconds=10] [warm-up=5] [patience=120] [loops=<n>] [only=ours] <rooms>x<people>…"
                     .into(),
             );
         }
@@ -195,12 +207,12 @@ async fn undisturbed(
 ) -> Result<Figures, Box<dyn Error>> {
     let mut best: Option<Figures> = None;
     for _ in 0..ATTEMPTS {
-        wait_until_quiet().await?;
+        wait_until_quiet(options.patience).await?;
         let figures = measure(server, address, shape, options).await?;
         if best.as_ref().is_none_or(|best| figures.others < best.others) {
             best = Some(figures);
         }
-        if best.as_ref().is_some_and(|best| !best.disturbed()) {
+        if options.patience.is_zero() || best.as_ref().is_some_and(|best| !best.disturbed()) {
             break;
         }
         println!("{:>6}: others were busy, once more", server.name());
