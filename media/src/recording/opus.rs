@@ -2,8 +2,6 @@
 
 /// Twenty milliseconds of nothing.
 pub(super) const SILENCE: [u8; 3] = [0xf8, 0xff, 0xfe];
-/// What [`SILENCE`] lasts, in milliseconds.
-pub(super) const SILENCE_LASTS: u64 = 20;
 
 /// How long a packet sounds, in milliseconds; at most 120.
 pub(super) fn lasts(packet: &[u8]) -> u64 {
@@ -29,7 +27,7 @@ mod tests {
 
     #[test]
     fn the_first_byte_says_how_long_a_packet_sounds() {
-        assert_eq!(lasts(&SILENCE), SILENCE_LASTS);
+        assert_eq!(lasts(&SILENCE), 20);
         assert_eq!(lasts(&[0x78, 0]), 20, "what browsers send");
         assert_eq!(lasts(&[3 << 3, 0]), 60);
         assert_eq!(lasts(&[14 << 3 | 1, 0]), 20);

@@ -1,6 +1,6 @@
 //! The frames of a part as a player wants them: in the order of their times, and with silence where sound is missing.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -11,8 +11,8 @@ use crate::engine::Kind;
 
 /// So far, in milliseconds, frames of different tracks may lie out of order in a part: what is asked for again comes later.
 const SPREAD: u64 = 4_000;
-/// A pause of sound shorter than this, in milliseconds, is none: timestamps are rounded.
-const PAUSE: u64 = 30;
+/// A pause of sound, in milliseconds, that has room for what [`opus::SILENCE`] lasts.
+const PAUSE: u64 = 20;
 
 /// The frames of some kinds.
 pub(super) struct Playable {
@@ -22,72 +22,65 @@ pub(super) struct Playable {
     waiting: BTreeMap<(u64, u64), Placed>,
     read: u64,
     ended: bool,
-    /// Until when there is sound.
-    sounds_until: Option<u64>,
-    ready: VecDeque<Placed>,
+    /// Where sound is due before the first frame.
+    from: Option<u64>,
 }
 
 impl Playable {
     /// Reads a part from its beginning. With `from`, sound begins at that time.
     pub(super) fn open(part: &Path, kinds: &[Kind], from: Option<u64>) -> io::Result<Self> {
-        Ok(Self {
-            part: PartReader::open(part)?,
-            kinds: kinds.to_vec(),
-            waiting: BTreeMap::new(),
-            read: 0,
-            ended: false,
-            sounds_until: from,
-            ready: VecDeque::new(),
-        })
+        let from = from.filter(|_| kinds.contains(&Kind::Microphone));
+        let part = PartReader::open(part)?;
+        Ok(Self { part, kinds: kinds.to_vec(), waiting: BTreeMap::new(), read: 0, ended: false, from })
     }
 
     /// The next frame.
     pub(super) fn next(&mut self) -> io::Result<Option<Placed>> {
-        loop {
-            if let Some(frame) = self.ready.pop_front() {
-                return Ok(Some(frame));
-            }
-            let Some(frame) = self.next_in_time()? else { return Ok(None) };
-            if frame.kind == Kind::Microphone {
-                self.fill_up_to(frame.at);
-                self.sounds_until = Some(frame.at + opus::lasts(&frame.data));
-            }
-            self.ready.push_back(frame);
+        self.look_ahead()?;
+        if let Some(from) = self.from.take() {
+            self.fill_from(from);
         }
+        let Some((_, frame)) = self.waiting.pop_first() else { return Ok(None) };
+        if frame.kind == Kind::Microphone {
+            self.look_ahead()?;
+            self.fill_from(frame.at + opus::lasts(&frame.data));
+        }
+        Ok(Some(frame))
     }
 
-    fn next_in_time(&mut self) -> io::Result<Option<Placed>> {
+    /// Reads until nothing that is still to be read can come before the first that waits.
+    fn look_ahead(&mut self) -> io::Result<()> {
         while !self.ended && !self.is_ripe() {
             match self.part.next()? {
-                Some(frame) if self.kinds.contains(&frame.kind) => {
-                    self.waiting.insert((frame.at, self.read), frame);
-                    self.read += 1;
-                }
+                Some(frame) if self.kinds.contains(&frame.kind) => self.wait(frame),
                 Some(_) => {}
                 None => self.ended = true,
             }
         }
-        Ok(self.waiting.pop_first().map(|(_, frame)| frame))
+        Ok(())
     }
 
-    /// Nothing that is still to be read can come before the first that waits.
+    fn wait(&mut self, frame: Placed) {
+        self.waiting.insert((frame.at, self.read), frame);
+        self.read += 1;
+    }
+
     fn is_ripe(&self) -> bool {
         let ends = self.waiting.first_key_value().zip(self.waiting.last_key_value());
         ends.is_some_and(|(((first, _), _), ((last, _), _))| last - first > SPREAD)
     }
 
-    /// Silence until `at`. Players would play what follows a pause too early, or stop.
-    fn fill_up_to(&mut self, at: u64) {
-        let Some(mut until) = self.sounds_until.filter(|until| at >= until + PAUSE) else { return };
-        while until + opus::SILENCE_LASTS <= at {
-            self.ready.push_back(Placed {
-                kind: Kind::Microphone,
-                key: true,
-                size: None,
-                at: until,
-                data: opus::SILENCE.to_vec(),
-            });
-            until += opus::SILENCE_LASTS;
+    /// Silence at `at` if no sound follows soon. Players would play what follows a pause too early, or stop.
+    fn fill_from(&mut self, at: u64) {
+        let next = self.waiting.values().find(|frame| frame.kind == Kind::Microphone);
+        let silent = match next {
+            Some(next) => next.at >= at + PAUSE,
+            // After the last sound nothing is missed.
+            None => !self.ended,
+        };
+        if silent {
+            let data = opus::SILENCE.to_vec();
+            self.wait(Placed { kind: Kind::Microphone, key: true, size: None, at, data });
         }
     }
 }

@@ -151,6 +151,22 @@ fn while_somebody_is_silent_the_file_has_silence() {
 }
 
 #[test]
+fn also_while_pictures_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut scene = Scene::new();
+    (0..600).for_each(|number| scene.picture(Kind::Camera, 0, number, number % 150 == 0));
+    (100..200).chain(600..650).for_each(|number| scene.sound(number));
+    scene.record(folder.path());
+    let files = make_files(folder.path()).unwrap();
+    let read = read(folder.path(), &files[0]);
+    assert!(read.blocks.is_sorted_by_key(|block| block.1));
+    let sounds: Vec<_> = read.blocks.iter().filter(|block| block.0 == 1).map(|block| block.1).collect();
+    let gaps = sounds.windows(2).filter(|two| two[1] - two[0] > 30 || two[1] - two[0] < 15).count();
+    assert_eq!((sounds[0], gaps), (0, 0), "{sounds:?}");
+    assert!(sounds.len() >= 650);
+}
+
+#[test]
 fn a_screen_is_a_file_of_its_own_that_begins_when_it_was_shared() {
     let folder = tempfile::tempdir().unwrap();
     let mut scene = Scene::new();

@@ -88,6 +88,7 @@ fn survey(part: &Path, kinds: &[Kind]) -> io::Result<Option<Contents>> {
     let mut contents: Option<Contents> = None;
     while let Some(frame) = frames.next()? {
         let so_far = contents.get_or_insert(Contents { tracks: vec![], first: frame.at, end: frame.at });
+        so_far.first = so_far.first.min(frame.at);
         so_far.end = so_far.end.max(frame.at + lasts(&frame));
         let size = frame.size.unwrap_or_default();
         match so_far.tracks.iter_mut().find(|track| track.kind == frame.kind) {
@@ -146,7 +147,7 @@ fn write_clusters(part: &Path, contents: &Contents, out: &mut impl Write) -> io:
 
 fn begins_cluster(first: Option<&Placed>, frame: &Placed) -> bool {
     let Some(first) = first else { return true };
-    let length = frame.at - first.at;
+    let length = frame.at.saturating_sub(first.at);
     length >= CLUSTER || (frame.kind.is_video() && frame.key && length >= SHORT_CLUSTER)
 }
 
@@ -155,7 +156,7 @@ fn cluster_of(frames: &[Placed], contents: &Contents) -> Tag {
     let blocks = frames.iter().filter_map(|frame| {
         // Track, time within the cluster, flags (RFC 9559, section 10.2). There are fewer than 127 tracks.
         let mut block = vec![0x80 | u8::try_from(contents.number(frame.kind)?).ok()?];
-        block.extend(i16::try_from(frame.at - at).ok()?.to_be_bytes());
+        block.extend(i16::try_from(frame.at.cast_signed() - at.cast_signed()).ok()?.to_be_bytes());
         block.push(if frame.key { 0x80 } else { 0 });
         block.extend_from_slice(&frame.data);
         Some(Tag::SimpleBlock(block))

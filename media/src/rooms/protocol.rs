@@ -25,7 +25,6 @@ pub(super) enum Said {
     Restart {},
     Chat { text: String },
     Draw { data: Value },
-    AskToRecord {},
     Leave {},
 }
 
@@ -137,10 +136,6 @@ impl Heard {
 
     pub(super) fn draw(from: AccountId, data: &Value) -> Self {
         Self { from, text: json!({ "type": "draw", "from": from, "data": data }).to_string() }
-    }
-
-    pub(super) fn asks_to_record(from: AccountId) -> Self {
-        Self { from, text: json!({ "type": "asks_to_record", "from": from }).to_string() }
     }
 }
 

@@ -179,11 +179,6 @@ impl Seat {
                 self.tell(Heard::draw(self.me(), &data));
                 Ok(())
             }
-            Said::AskToRecord {} if !grants.record => line.say(&Say::Refused { code: "FORBIDDEN" }).await,
-            Said::AskToRecord {} => {
-                self.tell(Heard::asks_to_record(self.me()));
-                Ok(())
-            }
             Said::Leave {} => Err(LeaveReason::HungUp.into()),
         }
     }

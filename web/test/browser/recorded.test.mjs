@@ -116,9 +116,15 @@ test('its files are for the host and admins, one a person, as long as the record
   const [recording] = await recordings(provider);
   files = recording.files;
   assert.equal(recording.reason, 'STOPPED');
-  assert.deepEqual((await recordings(admin))[0].files.map(({ name }) => name), files.map(({ name }) => name));
+  assert.deepEqual(
+    (await recordings(admin))[0].files.map(({ name }) => name),
+    files.map(({ name }) => name),
+  );
   assert.equal((await recordings(client))[0].files, null);
-  assert.deepEqual(files.map(({ mediaType }) => mediaType), ['video/webm', 'video/webm']);
+  assert.deepEqual(
+    files.map(({ mediaType }) => mediaType),
+    ['video/webm', 'video/webm'],
+  );
   const lasted = new Date(recording.stoppedAt) - new Date(recording.startedAt);
   for (const file of files) {
     const end = file.startsAfterMilliseconds + file.durationMilliseconds;
@@ -136,7 +142,13 @@ test('a file is fetched by its signed address only, as a whole or in part', { sk
   assert.deepEqual(new Uint8Array(await part.arrayBuffer()), whole.slice(100, 200));
   const [path] = url.split('?');
   const other = files[1].url.split('?')[1].replace(/.{6}$/, 'AAAAAA');
-  for (const wrong of [path, `${path}?token=`, `${path}?${other}`, path.replace('.webm', '.part'), url.replace('/recordings/', '/recordings/0')]) {
+  for (const wrong of [
+    path,
+    `${path}?token=`,
+    `${path}?${other}`,
+    path.replace('.webm', '.part'),
+    url.replace('/recordings/', '/recordings/0'),
+  ]) {
     assert.equal((await fetch(wrong)).status, 404, wrong);
   }
 });
@@ -147,7 +159,13 @@ test('ffprobe finds sound and picture in it', { skip: skip || (!ffprobe && 'ffpr
     for (const [index, file] of files.entries()) {
       const path = join(directory, `${index}.webm`);
       await writeFile(path, new Uint8Array(await (await fetch(file.url)).arrayBuffer()));
-      const shown = ['-show_entries', 'stream=codec_name,nb_read_frames:format=duration', '-count_frames', '-of', 'json'];
+      const shown = [
+        '-show_entries',
+        'stream=codec_name,nb_read_frames:format=duration',
+        '-count_frames',
+        '-of',
+        'json',
+      ];
       const run = spawnSync('ffprobe', ['-v', 'warning', ...shown, path], { encoding: 'utf8' });
       assert.equal(run.stderr, '');
       const found = JSON.parse(run.stdout);
@@ -174,7 +192,10 @@ async function flashesAndBeeps(url) {
       quiet = 0;
     }
   }
-  const video = Object.assign(document.createElement('video'), { src: URL.createObjectURL(new Blob([bytes])), muted: true });
+  const video = Object.assign(document.createElement('video'), {
+    src: URL.createObjectURL(new Blob([bytes])),
+    muted: true,
+  });
   const paper = Object.assign(document.createElement('canvas'), { width: 8, height: 8 }).getContext('2d', {
     willReadFrequently: true,
   });
@@ -202,7 +223,7 @@ test('Chromium plays it to its end, with sound and picture in step', { skip }, a
   const file = files.find((one) => one.accountId === accountId);
   // On a page of the server's that lets it be fetched.
   const page = await host.page.context().newPage();
-  await page.goto(new URL('/livez', server.url).href);
+  await page.goto(new URL('/room', server.url).href);
   const { flashes, beeps, duration, soundLasts } = await page.evaluate(flashesAndBeeps, file.url);
   assert.ok(Math.abs(duration * 1_000 - file.durationMilliseconds) < 50);
   assert.ok(Math.abs(soundLasts - duration) < 1, `${soundLasts} of ${duration} s have sound`);
