@@ -12,6 +12,7 @@ use crate::{
     Bus, Caller, CommandError, InputRefusal, Receipt,
     bus::{Target, within},
     passwords::Passwords,
+    sessions::Tokens,
 };
 
 /// An account to open.
@@ -34,16 +35,33 @@ impl Bus {
         person: Person,
         password: String,
     ) -> Result<(AccountId, Receipt), CommandError> {
-        let door: Site = self.load(site, site).await?;
-        match door.profile() {
-            None => return Err(CommandError::NotFound),
-            Some(profile) if !profile.registration_open => {
-                return Err(InputRefusal::RegistrationClosed.into());
-            }
-            Some(_) => {}
-        }
+        self.check_door(site).await?;
         let new = NewAccount { roles: Roles::of([Role::Client]), person, password: Some(password) };
         self.open_account(caller, site, new).await
+    }
+
+    /// A visitor comes in for once, to call or to be seen, without choosing a password: opens a client account and begins a session, which
+    /// is all there is to come back with until a password is set by mail. Whoever has an account already signs in instead.
+    pub async fn visit(
+        &self,
+        site: SiteId,
+        caller: &Caller,
+        person: Person,
+        device: &str,
+    ) -> Result<(Tokens, Receipt), CommandError> {
+        self.check_door(site).await?;
+        let new = NewAccount { roles: Roles::of([Role::Client]), person, password: None };
+        // Never a repetition, which would let whoever knows a command's name in: callers cannot name this one.
+        let caller = Caller { command_id: None, ..caller.clone() };
+        let (account, receipt) = self.open_account(&caller, site, new).await?;
+        Ok((self.begin_session(account, site, device).await?, receipt))
+    }
+
+    /// May visitors open accounts?
+    async fn check_door(&self, site: SiteId) -> Result<(), CommandError> {
+        let door: Site = self.load(site, site).await?;
+        let profile = door.profile().ok_or(CommandError::NotFound)?;
+        if profile.registration_open { Ok(()) } else { Err(InputRefusal::RegistrationClosed.into()) }
     }
 
     /// Opens an account for somebody.

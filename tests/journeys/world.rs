@@ -1,6 +1,6 @@
 //! What the journeys travel in: a server on a database of its own, and clients that speak GraphQL to it.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc, Weekday};
 use commands::{Bus, Caller, Clock, NewAccount, OpenSchedule, OpenSite};
@@ -44,11 +44,16 @@ pub struct World {
     pub bus: Bus,
     database: Arc<TestDatabase>,
     pub url: String,
-    http: reqwest::Client,
+    pub http: reqwest::Client,
     directory: TempDir,
 }
 
 impl World {
+    /// Where the server keeps what is not in the database.
+    pub fn data_dir(&self) -> PathBuf {
+        self.directory.path().to_owned()
+    }
+
     pub async fn start() -> Self {
         Self::with(&[]).await
     }

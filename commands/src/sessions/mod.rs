@@ -198,7 +198,7 @@ impl Bus {
         Ok(row.map(|(account, site, hash)| (AccountId(account), SiteId(site), hash)))
     }
 
-    async fn begin_session(
+    pub(crate) async fn begin_session(
         &self,
         account: AccountId,
         site: SiteId,

@@ -37,6 +37,14 @@ impl Recording {
     }
 }
 
+impl Recording {
+    fn is_watchable(&self) -> bool {
+        let reader = self.sight.reader();
+        let host = self.host.is_some_and(|host| reader.actor().is(host));
+        host || reader.actor().holds_at(reader.site_id(), &[Role::Admin])
+    }
+}
+
 /// A recording of a call. Everybody with a part in the call sees that there is one; its files are for the call's host and for admins.
 #[Object]
 impl Recording {
@@ -60,13 +68,21 @@ impl Recording {
         self.row.reason.map(Into::into)
     }
 
+    /// Are its files complete? That takes some seconds after it stopped.
+    async fn complete(&self) -> bool {
+        self.row.files.is_some()
+    }
+
+    /// May the reader see its files?
+    async fn may_watch(&self) -> bool {
+        self.is_watchable()
+    }
+
     /// Its files: each person's sound and picture in one, a shared screen in another. Null until they are complete, some seconds after the
     /// recording stopped, and for whoever may not see them.
     #[graphql(complexity = "1 + 3 * child_complexity")]
     async fn files(&self) -> Option<Vec<File>> {
-        let (reader, kept) = (self.sight.reader(), self.row.files.as_ref()?);
-        let host = self.host.is_some_and(|host| reader.actor().is(host));
-        let allowed = host || reader.actor().holds_at(reader.site_id(), &[Role::Admin]);
+        let (allowed, kept) = (self.is_watchable(), self.row.files.as_ref()?);
         let file = |file: &RecordedFile| File {
             recording: self.row.recording_id,
             kept: file.clone(),

@@ -170,6 +170,28 @@ impl SessionMutations {
         Ok(SignUpPayload { account, receipt: Receipt::from(&receipt), tokens: tokens.into() })
     }
 
+    /// Comes in at a site's door for once, to call the team, without choosing a password: opens a client account and signs in with it. The
+    /// session is all there is to come back with, until a password is set by mail (`requestPasswordReset`). Whoever has an account
+    /// already signs in instead (`EMAIL_TAKEN`). Refused where the site opens accounts itself (`REGISTRATION_CLOSED`).
+    async fn visit(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The site's address name.")] site: String,
+        person: PersonInput,
+        #[graphql(desc = "What the program calls itself in the list of sessions.")] device: Option<String>,
+    ) -> Result<SignUpPayload, Problem> {
+        context.count_sign_in()?;
+        let bus = &context.services().bus;
+        let slug = Slug::new(&site).map_err(Problem::argument("site"))?;
+        let door = sites::door(bus.ledger(), &slug).await?.ok_or(CommandError::NotFound)?;
+        let caller = context.caller(Actor::Visitor { site: door.site_id }, None);
+        let device = device.unwrap_or_default();
+        let (tokens, receipt) = bus.visit(door.site_id, &caller, person.read()?, &device).await?;
+        let session = bus.authenticate(&tokens.access).await?;
+        let account = account_after(context, session.actor, &receipt).await?;
+        Ok(SignUpPayload { account, receipt: Receipt::from(&receipt), tokens: tokens.into() })
+    }
+
     /// Begins a session. Five failures within an hour close the door for that address (`LOCKED_OUT`).
     async fn sign_in(
         &self,

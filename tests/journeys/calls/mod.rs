@@ -2,7 +2,9 @@
 
 mod door;
 mod meetings;
+mod recording;
 mod ringing;
+mod team;
 
 use std::time::Duration;
 

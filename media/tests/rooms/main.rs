@@ -1,6 +1,7 @@
 //! Whole clients in whole rooms, over loopback.
 
 mod common;
+mod leaks;
 
 use std::time::Duration;
 
