@@ -106,7 +106,11 @@ async fn a_visitor_without_an_account_gives_a_name_and_calls() {
     aren.get(ACCEPT, json!({ "id": ringing["id"] })).await;
     assert_eq!(call(&zeynep, &ringing["id"]).await["status"], "ANSWERED");
     let code = |answer: &Value| answer["errors"][0]["extensions"]["code"].clone();
-    assert_eq!(code(&world.ask(None, VISIT, wanted).await), "EMAIL_TAKEN", "nobody comes in as somebody else");
+    assert_eq!(
+        code(&world.ask(None, VISIT, wanted).await),
+        "EMAIL_TAKEN",
+        "nobody comes in as somebody else"
+    );
     let nowhere = json!({ "site": "yok", "person": { "name": "A", "email": "a@example.com" } });
     assert_eq!(code(&world.ask(None, VISIT, nowhere).await), "NOT_FOUND");
 }
