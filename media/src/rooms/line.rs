@@ -8,7 +8,7 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval, timeout};
 
 use super::{
     ending::Ending,
-    protocol::{Said, Say},
+    protocol::{self, Said, Say},
 };
 
 /// How often the browser is asked for a sign of life; browsers answer by themselves.
@@ -68,6 +68,9 @@ impl Line {
             match message {
                 Some(Ok(Message::Text(text))) => {
                     self.count()?;
+                    if text.len() > protocol::MESSAGE {
+                        return Err(LeaveReason::Misbehaved.into());
+                    }
                     match Said::read(&text) {
                         Some(said) => return Ok(said),
                         None => self.say(&Say::Refused { code: "BAD_REQUEST" }).await?,

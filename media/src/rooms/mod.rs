@@ -142,7 +142,7 @@ async fn show_figures(engine: Engine, stop: CancellationToken) {
 }
 
 async fn open(State(rooms): State<Rooms>, upgrade: WebSocketUpgrade) -> Response {
-    let upgrade = upgrade.max_message_size(protocol::MESSAGE).max_frame_size(protocol::MESSAGE);
+    let upgrade = upgrade.max_message_size(protocol::HEARD_OUT).max_frame_size(protocol::HEARD_OUT);
     let shared = rooms.0;
     upgrade.on_upgrade(move |socket| {
         let tracked = shared.tasks.clone();

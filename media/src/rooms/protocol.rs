@@ -9,6 +9,8 @@ use crate::engine::Stream;
 
 /// The most bytes of a message.
 pub(super) const MESSAGE: usize = 64 << 10;
+/// Somebody who says more is told so up to here, and beyond it cut off without a word.
+pub(super) const HEARD_OUT: usize = 1 << 20;
 /// The most characters of what is written to the others.
 const CHAT: usize = 4_000;
 /// The most bytes of a mark.

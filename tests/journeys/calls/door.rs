@@ -171,7 +171,14 @@ async fn who_floods_or_shouts_is_cut_off_and_the_others_stay() {
     assert_eq!(floods.closed().await, left("misbehaved"));
     let mut shouts = Visit::of(&world, &meeting.can, &call).await;
     shouts.hears("joined").await;
-    let _ = shouts.0.send(Message::text("x".repeat(70 << 10))).await;
+    shouts.0.send(Message::text("x".repeat(70 << 10))).await.unwrap();
+    assert_eq!(shouts.closed().await, left("misbehaved"));
+    let mut early = Visit::open(&world).await;
+    early.0.send(Message::text("x".repeat(70 << 10))).await.unwrap();
+    assert_eq!(early.closed().await, left("misbehaved"), "before it has come in, too");
+    let mut shouts = Visit::of(&world, &meeting.can, &call).await;
+    shouts.hears("joined").await;
+    let _ = shouts.0.send(Message::text("x".repeat(2 << 20))).await;
     let ended = tokio::time::timeout(Duration::from_secs(10), async {
         while let Some(Ok(_)) = shouts.0.next().await {}
     });
