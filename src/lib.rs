@@ -3,6 +3,7 @@
 //! This package puts the parts together; the parts themselves are crates of their own. `docs/architecture.md` is the map.
 
 pub mod app;
+pub mod audit;
 pub mod config;
 pub mod database;
 pub mod demo;

@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 use commands::Clock;
 use randevu::{
     app::{self, App, Core},
+    audit,
     config::{Config, Mode},
     database::Database,
     demo, operator, outbox, telemetry,
@@ -106,7 +107,25 @@ enum Projections {
 #[derive(Subcommand)]
 enum Audit {
     /// Recompute the digest chains and name what was changed.
-    Verify,
+    Verify {
+        /// An old checkpoint: also what was cut off or written anew since is found.
+        #[arg(long, value_name = "FILE")]
+        against: Option<std::path::PathBuf>,
+        /// The key that has signed it, if not this installation's.
+        #[arg(long, value_name = "HEX", requires = "against")]
+        key: Option<String>,
+        /// For programs.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check the history and sign what it has come to. To be kept where nobody who can change the database can change it.
+    Checkpoint {
+        /// Where to write it; to standard output if left out.
+        #[arg(long, value_name = "FILE")]
+        to: Option<std::path::PathBuf>,
+    },
+    /// Print the key with which checkpoints of this installation are checked.
+    Key,
 }
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -232,7 +251,16 @@ async fn operate(config: &Config, command: &Command) -> Outcome {
                 Ok(())
             }
             Command::Timers { limit } => outbox::timers(ledger, *limit).await,
-            Command::Audit(Audit::Verify) => operator::audit_verify(ledger).await,
+            Command::Audit(Audit::Verify { against, key, json }) => {
+                audit::verify(ledger, &core.master, against.as_deref(), key.as_deref(), *json).await
+            }
+            Command::Audit(Audit::Checkpoint { to }) => {
+                audit::checkpoint(ledger, &core.master, Clock::System.now(), to.as_deref()).await
+            }
+            Command::Audit(Audit::Key) => {
+                audit::key(&core.master);
+                Ok(())
+            }
             Command::Demo if config.mode == Mode::Production => {
                 Err("the demo's passwords are public, so production has no demo".into())
             }

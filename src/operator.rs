@@ -1,4 +1,4 @@
-//! What operators ask on the command line: how projections fare, rebuilding them, checking the ledger.
+//! What operators ask on the command line: how projections fare, and rebuilding them.
 
 use std::io::Write;
 
@@ -90,17 +90,4 @@ pub async fn projections_verify(ledger: &Ledger, name: &str) -> Outcome {
         differing += differences.len();
     }
     if differing == 0 { Ok(()) } else { Err("read models differ from the log; rebuild them".into()) }
-}
-
-/// Recomputes every digest chain of the ledger.
-pub async fn audit_verify(ledger: &Ledger) -> Outcome {
-    let verified = ledger.verify().await?;
-    println!("{} events checked, {} streams broken", verified.events, verified.breaches.len());
-    for breach in &verified.breaches {
-        println!(
-            "  {} {}: event {} does not fit",
-            breach.aggregate_type, breach.aggregate_id, breach.sequence
-        );
-    }
-    if verified.breaches.is_empty() { Ok(()) } else { Err("the ledger was changed".into()) }
 }

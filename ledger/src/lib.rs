@@ -5,6 +5,7 @@
 //! tickets' numbers, …) and the command's own id in one transaction, several commands to a commit. Readers follow the [`Log`].
 
 mod append;
+mod checkpoint;
 mod digest;
 mod effect;
 mod error;
@@ -30,6 +31,7 @@ use postgres_es::PostgresEventRepository;
 use sqlx::PgPool;
 use tokio::sync::watch;
 
+pub use checkpoint::{Checkpoint, CheckpointError, CheckpointKey, Head, Seal, SealError};
 pub use effect::{Attach, Claim, Effect};
 pub use error::LedgerError;
 pub use keyring::{Keyring, MasterKey};
@@ -39,7 +41,7 @@ pub use position::Position;
 pub use replay::{Horizon, Replayed};
 pub use unit_of_work::{CommandKey, Receipt, UnitOfWork};
 pub use upcast::upcasters;
-pub use verify::{Breach, Verified};
+pub use verify::{Breach, Flaw, Verified};
 
 /// The database's schema, forward only.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");

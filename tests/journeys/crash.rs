@@ -199,7 +199,7 @@ async fn killed_during_bookings_every_acknowledged_one_is_there_once_and_the_rea
         runner.stopped().await;
         assert_eq!(projections::verify(&ledger, name).await.unwrap(), vec![], "{name}");
     }
-    assert_eq!(ledger.verify().await.unwrap().breaches, vec![]);
+    assert_eq!(ledger.verify(None, &mut |_| {}).await.unwrap().breaches, vec![]);
 }
 
 /// The machine's date, in UTC.

@@ -1,7 +1,7 @@
 //! One command, one append, however often it is sent.
 
 use domain::AccountId;
-use ledger::{Breach, LedgerError, testing::TestDatabase};
+use ledger::{Breach, Flaw, LedgerError, testing::TestDatabase};
 use uuid::Uuid;
 
 use crate::scene::{Booking, key, time};
@@ -70,7 +70,7 @@ async fn two_writers_of_one_aggregate_do_not_overwrite_one_another() {
         .await
         .unwrap();
     assert_eq!(sequences, (1..=1 + i64::try_from(won).unwrap()).collect::<Vec<_>>(), "no gap, no fork");
-    assert_eq!(one.verify().await.unwrap().breaches, vec![]);
+    assert_eq!(one.verify(None, &mut |_| {}).await.unwrap().breaches, vec![]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -113,7 +113,7 @@ async fn one_changed_byte_in_one_old_event_is_found_and_named() {
     let victim = &bookings[3];
     victim.move_to(&ledger, time(2000, 45)).await.unwrap();
     victim.move_to(&ledger, time(3000, 45)).await.unwrap();
-    let sound = ledger.verify().await.unwrap();
+    let sound = ledger.verify(None, &mut |_| {}).await.unwrap();
     assert_eq!((sound.events, sound.breaches), (7, vec![]));
     sqlx::query(
         "UPDATE events SET payload = jsonb_set(payload, '{AppointmentRescheduled,approval_required}', 'true')
@@ -123,9 +123,13 @@ async fn one_changed_byte_in_one_old_event_is_found_and_named() {
     .execute(ledger.pool())
     .await
     .unwrap();
-    let breach =
-        Breach { aggregate_type: "appointment".into(), aggregate_id: victim.id.to_string(), sequence: 2 };
-    assert_eq!(ledger.verify().await.unwrap().breaches, vec![breach]);
+    let breach = Breach {
+        aggregate_type: "appointment".into(),
+        aggregate_id: victim.id.to_string(),
+        sequence: 2,
+        flaw: Flaw::Altered,
+    };
+    assert_eq!(ledger.verify(None, &mut |_| {}).await.unwrap().breaches, vec![breach]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,7 @@
 
 mod appends;
 mod attachments;
+mod checkpoints;
 mod claims;
 mod desk;
 mod log;

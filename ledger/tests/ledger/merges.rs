@@ -38,7 +38,7 @@ async fn of_two_tickets_merged_into_one_another_at_once_one_goes_on() {
         assert_eq!(won(&[there, back]), 1);
         assert_eq!(merges(&one).await, round + 1);
     }
-    assert_eq!(one.verify().await.unwrap().breaches, vec![]);
+    assert_eq!(one.verify(None, &mut |_| {}).await.unwrap().breaches, vec![]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,0 +1,253 @@
+//! Checkpoints: the last digest of every stream at one moment, signed, to be kept where nobody who can change the database can change them.
+//!
+//! Each stream's digests are chained, so its last one stands for all of it. Whoever has a checkpoint can tell later that nothing before it
+//! was changed, removed or rewritten, also by somebody who made all chains fit again.
+//!
+//! A checkpoint is a text of JSON lines: what is signed first, then a line for each stream. `docs/auditors.md` says how it is checked
+//! without Randevu.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::{Ledger, LedgerError, MasterKey, Position, digest::EventDigest, verify::Breach};
+
+/// The format's name and version.
+const FORMAT: &str = "randevu-checkpoint/1";
+
+/// The last event of a stream.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// The stream's aggregate type.
+    #[serde(rename = "type")]
+    pub aggregate_type: String,
+    /// The stream's aggregate.
+    #[serde(rename = "id")]
+    pub aggregate_id: String,
+    /// The number of its last event.
+    pub sequence: i64,
+    /// That event's digest, which covers all before it.
+    #[serde(with = "hex")]
+    pub digest: EventDigest,
+}
+
+/// What is signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Seal {
+    format: String,
+    /// When it was made.
+    pub made_at: DateTime<Utc>,
+    /// Everything up to here is covered.
+    pub position: String,
+    /// How many events are covered.
+    pub events: u64,
+    /// How many streams they belong to.
+    pub streams: u64,
+    /// SHA-256 over the heads.
+    #[serde(with = "hex")]
+    root: EventDigest,
+    /// Whose signature it is (Ed25519).
+    #[serde(with = "hex")]
+    public_key: [u8; 32],
+    #[serde(with = "hex")]
+    signature: [u8; 64],
+}
+
+/// A signed checkpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// What is signed.
+    pub seal: Seal,
+    /// The last event of each stream, by type and id.
+    pub heads: Vec<Head>,
+}
+
+/// Why a text is no checkpoint that can be relied on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CheckpointError {
+    /// It is not in the format of a checkpoint.
+    #[error("this is not a checkpoint, or damaged: line {line} cannot be read")]
+    Unreadable {
+        /// Which line.
+        line: usize,
+    },
+    /// Its lines are not those that were signed.
+    #[error("the checkpoint's lines are not those that were signed")]
+    Altered,
+    /// The signature is not that of the key.
+    #[error("the checkpoint's signature is wrong")]
+    Forged,
+    /// It was signed by another installation.
+    #[error("the checkpoint was signed with another key than {expected}")]
+    OtherKey {
+        /// The key that was expected, in hexadecimal.
+        expected: String,
+    },
+}
+
+/// Why no checkpoint was made.
+#[derive(Debug, thiserror::Error)]
+pub enum SealError {
+    /// The history does not verify: nothing is signed.
+    #[error("the history does not verify, so nothing was signed; {} streams are broken", .0.len())]
+    Broken(Vec<Breach>),
+    /// The store could not be read.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+/// The key that signs an installation's checkpoints.
+pub struct CheckpointKey(SigningKey);
+
+impl CheckpointKey {
+    /// The key of the installation with this master key.
+    pub fn of(master: &MasterKey) -> Self {
+        Self(SigningKey::from_bytes(&master.derive("checkpoints")))
+    }
+
+    /// What others check its signatures with.
+    pub fn public(&self) -> [u8; 32] {
+        self.0.verifying_key().to_bytes()
+    }
+
+    fn seal(&self, heads: &[Head], events: u64, position: Position, made_at: DateTime<Utc>) -> Seal {
+        let mut seal = Seal {
+            format: FORMAT.to_owned(),
+            made_at,
+            position: position.to_string(),
+            events,
+            streams: heads.len() as u64,
+            root: root(heads),
+            public_key: self.public(),
+            signature: [0; 64],
+        };
+        seal.signature = self.0.sign(seal.signed().as_bytes()).to_bytes();
+        seal
+    }
+}
+
+impl Seal {
+    /// The text that the signature is over.
+    fn signed(&self) -> String {
+        let made_at = self.made_at.to_rfc3339_opts(SecondsFormat::Micros, true);
+        let root = hex::text(&self.root);
+        format!("{FORMAT}\n{made_at}\n{}\n{}\n{}\n{root}\n", self.position, self.events, self.streams)
+    }
+}
+
+impl Checkpoint {
+    /// The text to keep.
+    pub fn text(&self) -> String {
+        // Strings, numbers and times: writing them does not fail.
+        let mut text = serde_json::to_string(&self.seal).unwrap_or_default();
+        for head in &self.heads {
+            text.push('\n');
+            text += &serde_json::to_string(head).unwrap_or_default();
+        }
+        text.push('\n');
+        text
+    }
+
+    /// Reads a text and checks that it is as `key` has signed it.
+    ///
+    /// # Errors
+    /// If it is not.
+    pub fn read(text: &str, key: &[u8; 32]) -> Result<Self, CheckpointError> {
+        let mut lines = text.lines().zip(1..);
+        let unreadable = |line| CheckpointError::Unreadable { line };
+        let (first, _) = lines.next().ok_or(unreadable(1))?;
+        let seal: Seal = serde_json::from_str(first).map_err(|_| unreadable(1))?;
+        if seal.format != FORMAT {
+            return Err(unreadable(1));
+        }
+        if seal.public_key != *key {
+            return Err(CheckpointError::OtherKey { expected: hex::text(key) });
+        }
+        let verifying = VerifyingKey::from_bytes(key).map_err(|_| CheckpointError::Forged)?;
+        let signature = Signature::from_bytes(&seal.signature);
+        verifying.verify_strict(seal.signed().as_bytes(), &signature).map_err(|_| CheckpointError::Forged)?;
+        let heads = lines.map(|(text, line)| serde_json::from_str(text).map_err(|_| unreadable(line)));
+        let heads: Vec<Head> = heads.collect::<Result<_, _>>()?;
+        if root(&heads) != seal.root {
+            return Err(CheckpointError::Altered);
+        }
+        Ok(Self { seal, heads })
+    }
+}
+
+impl Ledger {
+    /// Checks the whole history and signs what its streams have come to.
+    ///
+    /// # Errors
+    /// If the history does not verify, or cannot be read.
+    pub async fn checkpoint(
+        &self,
+        key: &CheckpointKey,
+        made_at: DateTime<Utc>,
+        progress: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<Checkpoint, SealError> {
+        let position = self.log().end().await?;
+        let walked = self.walk(Some(position), progress).await?;
+        if !walked.breaches.is_empty() {
+            return Err(SealError::Broken(walked.breaches));
+        }
+        let mut heads = walked.heads;
+        heads.sort_unstable_by(|one, other| {
+            (&one.aggregate_type, &one.aggregate_id).cmp(&(&other.aggregate_type, &other.aggregate_id))
+        });
+        let seal = key.seal(&heads, walked.events, position, made_at);
+        Ok(Checkpoint { seal, heads })
+    }
+}
+
+/// SHA-256 over the heads' types and ids, each preceded by its length in eight bytes, their numbers in eight bytes, and their digests.
+fn root(heads: &[Head]) -> EventDigest {
+    let mut hash = Sha256::new();
+    for head in heads {
+        for text in [&head.aggregate_type, &head.aggregate_id] {
+            hash.update((text.len() as u64).to_be_bytes());
+            hash.update(text.as_bytes());
+        }
+        hash.update(head.sequence.to_be_bytes());
+        hash.update(head.digest);
+    }
+    hash.finalize().into()
+}
+
+/// Bytes as hexadecimal text.
+pub(crate) mod hex {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(crate) fn text(bytes: &[u8]) -> String {
+        use std::fmt::Write;
+        bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+            // Writing to a string does not fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+    }
+
+    pub(crate) fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&text(bytes))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>, const N: usize>(
+        from: D,
+    ) -> Result<[u8; N], D::Error> {
+        let text = String::deserialize(from)?;
+        read(&text).ok_or_else(|| D::Error::custom("not hexadecimal, or of another length"))
+    }
+
+    pub(crate) fn read<const N: usize>(text: &str) -> Option<[u8; N]> {
+        let mut bytes = [0; N];
+        if text.len() != 2 * N || !text.is_ascii() {
+            return None;
+        }
+        for (byte, place) in bytes.iter_mut().zip((0..).step_by(2)) {
+            *byte = u8::from_str_radix(text.get(place..place + 2)?, 16).ok()?;
+        }
+        Some(bytes)
+    }
+}

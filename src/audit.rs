@@ -1,0 +1,174 @@
+//! What auditors ask on the command line: whether the history is what it was, and a signed word on it to keep.
+
+use std::{
+    fs,
+    io::{IsTerminal, Write},
+    path::Path,
+    time::Instant,
+};
+
+use chrono::{DateTime, Utc};
+use ledger::{Breach, Checkpoint, CheckpointKey, Flaw, Ledger, MasterKey};
+use serde_json::json;
+
+use crate::operator::Outcome;
+
+/// Prints the key with which others check this installation's checkpoints.
+pub fn key(master: &MasterKey) {
+    println!("{}", hexadecimal(&CheckpointKey::of(master).public()));
+}
+
+/// Checks the history and writes a signed checkpoint, to a file or to standard output. The file is there as a whole or not at all.
+///
+/// # Errors
+/// If the history does not verify, the file exists, or it cannot be written.
+pub async fn checkpoint(
+    ledger: &Ledger,
+    master: &MasterKey,
+    now: DateTime<Utc>,
+    to: Option<&Path>,
+) -> Outcome {
+    let mut counter = Counter::new(total(ledger).await?);
+    let made = ledger.checkpoint(&CheckpointKey::of(master), now, &mut |events| counter.show(events)).await;
+    counter.clear();
+    let made = made?;
+    let Some(path) = to else {
+        print!("{}", made.text());
+        return Ok(());
+    };
+    let mut unfinished = path.as_os_str().to_owned();
+    unfinished.push(".unfinished");
+    let unfinished = Path::new(&unfinished);
+    if path.exists() {
+        return Err(format!("{} exists; a checkpoint is never written over another", path.display()).into());
+    }
+    let mut file = fs::File::create(unfinished)?;
+    file.write_all(made.text().as_bytes())?;
+    file.sync_all()?;
+    fs::rename(unfinished, path)?;
+    let seal = &made.seal;
+    println!("{}: {} events of {} streams, signed", path.display(), seal.events, seal.streams);
+    Ok(())
+}
+
+/// Recomputes every digest chain, and compares it with an old checkpoint where one is given, which `key` must have signed: the installation's
+/// own if left out.
+///
+/// # Errors
+/// If the checkpoint cannot be relied on, or anything was changed.
+pub async fn verify(
+    ledger: &Ledger,
+    master: &MasterKey,
+    against: Option<&Path>,
+    key: Option<&str>,
+    as_json: bool,
+) -> Outcome {
+    let key = match key {
+        Some(text) => bytes(text).ok_or("a key is 64 hexadecimal digits")?,
+        None => CheckpointKey::of(master).public(),
+    };
+    let old = match against {
+        Some(path) => {
+            let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+            Some(Checkpoint::read(&text, &key).map_err(|error| format!("{}: {error}", path.display()))?)
+        }
+        None => None,
+    };
+    let start = Instant::now();
+    let mut counter = Counter::new(total(ledger).await?);
+    let verified = ledger.verify(old.as_ref(), &mut |events| counter.show(events)).await;
+    counter.clear();
+    let verified = verified?;
+    if as_json {
+        let breaches: Vec<_> = verified.breaches.iter().map(described).collect();
+        let against =
+            old.as_ref().map(|old| json!({ "madeAt": old.seal.made_at, "events": old.seal.events }));
+        println!("{}", json!({ "events": verified.events, "against": against, "breaches": breaches }));
+    } else {
+        if let Some(old) = &old {
+            println!("compared with the checkpoint of {} over {} events", old.seal.made_at, old.seal.events);
+        }
+        println!(
+            "{} events checked in {:.1?}, {} streams broken",
+            verified.events,
+            start.elapsed(),
+            verified.breaches.len()
+        );
+        for breach in &verified.breaches {
+            println!("  {} {}: {}", breach.aggregate_type, breach.aggregate_id, sentence(breach));
+        }
+    }
+    if verified.breaches.is_empty() { Ok(()) } else { Err("the history was changed".into()) }
+}
+
+fn sentence(breach: &Breach) -> String {
+    let sequence = breach.sequence;
+    match breach.flaw {
+        Flaw::Altered => format!("event {sequence} was changed, or does not follow the one before it"),
+        Flaw::Gap => format!("events before number {sequence} are missing"),
+        Flaw::CutOff => format!("from event {sequence} on what the checkpoint knows is missing"),
+        Flaw::Rewritten => format!("up to event {sequence} it is not what the checkpoint knows"),
+    }
+}
+
+fn described(breach: &Breach) -> serde_json::Value {
+    let flaw = match breach.flaw {
+        Flaw::Altered => "altered",
+        Flaw::Gap => "gap",
+        Flaw::CutOff => "cut_off",
+        Flaw::Rewritten => "rewritten",
+    };
+    json!({ "type": breach.aggregate_type, "id": breach.aggregate_id, "sequence": breach.sequence, "flaw": flaw })
+}
+
+async fn total(ledger: &Ledger) -> Result<u64, ledger::LedgerError> {
+    let count = ledger.log().count_after(ledger::Position::START).await?;
+    Ok(u64::try_from(count).unwrap_or_default())
+}
+
+/// How far a long check has come, on a terminal.
+struct Counter {
+    total: u64,
+    start: Instant,
+    shown: bool,
+}
+
+impl Counter {
+    fn new(total: u64) -> Self {
+        Self { total, start: Instant::now(), shown: std::io::stderr().is_terminal() }
+    }
+
+    fn show(&mut self, events: u64) {
+        if !self.shown {
+            return;
+        }
+        let per_cent = (events * 100).checked_div(self.total).unwrap_or(100).min(100);
+        let bar = "#".repeat(usize::try_from(per_cent / 4).unwrap_or_default());
+        let milliseconds = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
+        let rate = events * 1_000 / milliseconds;
+        eprint!("\r[{bar:<25}] {per_cent:>3} %  {events} of {} events, {rate} a second ", self.total);
+        // A progress line that does not show is no reason to stop.
+        let _ = std::io::stderr().flush();
+    }
+
+    fn clear(&self) {
+        if self.shown {
+            eprintln!();
+        }
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn bytes(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    for (byte, place) in bytes.iter_mut().zip((0..).step_by(2)) {
+        *byte = u8::from_str_radix(text.get(place..place + 2)?, 16).ok()?;
+    }
+    Some(bytes)
+}
