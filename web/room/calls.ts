@@ -4,7 +4,7 @@ import { Refused, ask } from './api.js';
 import type { Door } from './address.js';
 import { fields, flag, list, number, oneOf, text, textOrNull } from './json.js';
 import type { Fields } from './json.js';
-import { isRunning, isWatchable } from './recordings.js';
+import { isForReader, isRunning } from './recordings.js';
 
 export interface Appointment {
   readonly id: string;
@@ -115,7 +115,7 @@ export async function roomToken(call: string): Promise<Pass> {
 export async function callNews(id: string): Promise<CallNews | null> {
   const query = `query ($id: UUID!) {
     call(id: $id) { status rules { recording } queue { position estimatedSeconds }
-      participants { accountId consentsToRecording } recordings { startedAt stoppedAt files { name } } }
+      participants { accountId consentsToRecording } recordings { startedAt stoppedAt mayWatch } }
     me { accountId } }`;
   const { call, me } = await ask(query, { id });
   if (call === null) return null;
@@ -130,7 +130,7 @@ export async function callNews(id: string): Promise<CallNews | null> {
     position: queue ? number(queue, 'position') : null,
     estimatedSeconds: queue && queue['estimatedSeconds'] !== null ? number(queue, 'estimatedSeconds') : null,
     recordable: flag(fields(shown['rules']), 'recording'),
-    recorded: list(shown, 'recordings', isWatchable).includes(true),
+    recorded: list(shown, 'recordings', isForReader).includes(true),
     unagreed: !agreed && list(shown, 'recordings', isRunning).includes(true),
   };
 }

@@ -166,7 +166,7 @@ export const ENGLISH = {
   watchTitle: 'Recording',
   watchUnknown: 'There is no such call, or you have no part in it.',
   watchWith: 'Recording: {names}',
-  watchWithheld: 'This recording is not there for you: you may not watch it, or it could not be completed.',
+  watchWithheld: 'This recording is for the host of the call and for the admins.',
   you: 'You',
   yourScreen: 'Your screen',
 } as const;

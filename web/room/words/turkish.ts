@@ -168,7 +168,7 @@ export const TURKISH: Readonly<Record<Phrase, string>> = {
   watchTitle: 'Kayıt',
   watchUnknown: 'Böyle bir görüşme yok veya size ait değil.',
   watchWith: 'Kayıt: {names}',
-  watchWithheld: 'Bu kaydı göremiyorsunuz: izleme yetkiniz yok ya da kayıt tamamlanamadı.',
+  watchWithheld: 'Bu kaydı yalnızca görüşmeyi yöneten kişi ve yöneticiler izleyebilir.',
   you: 'Siz',
   yourScreen: 'Ekranınız',
 };

@@ -1,5 +1,5 @@
 // What the overview asks of the fake server: appointments, calls that ring, and calls that are over.
-import { AYSE, recording } from './recorded.mjs';
+import { AYSE, WITHHELD, recording } from './recorded.mjs';
 
 export const minutes = (from) => new Date(Date.now() + from * 60_000).toISOString();
 
@@ -30,7 +30,7 @@ export function past(id, name, more = {}) {
 
 export const PAST = [
   past('p1', AYSE, { recordings: [recording()] }),
-  past('p2', 'Can Öztürk', { talkedSeconds: 42, recordings: [recording({ files: null })] }),
+  past('p2', 'Can Öztürk', { talkedSeconds: 42, recordings: [recording(WITHHELD)] }),
   past('p3', null, { status: 'NO_ANSWER', talkedSeconds: null, callerId: 'emre', callerName: 'Emre Koç' }),
   past('p4', null, { status: 'CANCELED', talkedSeconds: null, callerId: 'elif', callerName: 'Elif' }),
   past('p5', 'Can Öztürk', { status: 'BUSY', talkedSeconds: null }),
