@@ -23,7 +23,10 @@ export interface Incoming {
 export interface Lobby {
   readonly name: string | null;
   readonly site: string | null;
+  readonly self: string;
   readonly client: boolean;
+  /** Takes calls, or can be called by name. */
+  readonly ofTeam: boolean;
   readonly appointments: readonly Appointment[];
   readonly incoming: readonly Incoming[];
 }
@@ -50,6 +53,7 @@ export interface CallNews {
   readonly unagreed: boolean;
 }
 
+const TEAM = ['AGENT', 'ADMIN', 'PROVIDER'];
 const STANDING = ['SCHEDULED', 'CONFIRMED'];
 
 export async function lobby(): Promise<Lobby> {
@@ -63,10 +67,13 @@ export async function lobby(): Promise<Lobby> {
   );
   const me = fields(data['me']);
   const self = text(me, 'accountId');
+  const roles = list(me, 'roles', String);
   return {
     name: nameOf(me['account']),
     site: nameOf(me['site']),
-    client: list(me, 'roles', String).includes('CLIENT'),
+    self,
+    client: roles.includes('CLIENT'),
+    ofTeam: TEAM.some((role) => roles.includes(role)),
     appointments: list(fields(data['myAppointments']), 'nodes', (node) => appointment(fields(node), self)),
     incoming: list(data, 'incomingCalls', (item) => {
       const call = fields(item);

@@ -2,6 +2,7 @@
 import { Refused, ask } from './api.js';
 import { fields, flag, list, number, oneOf, text, textOrNull } from './json.js';
 import { isForReader, isRunning } from './recordings.js';
+const TEAM = ['AGENT', 'ADMIN', 'PROVIDER'];
 const STANDING = ['SCHEDULED', 'CONFIRMED'];
 export async function lobby() {
     const data = await ask(`query ($status: [AppointmentStatus!]) {
@@ -11,10 +12,13 @@ export async function lobby() {
       incomingCalls { id callerName } }`, { status: STANDING });
     const me = fields(data['me']);
     const self = text(me, 'accountId');
+    const roles = list(me, 'roles', String);
     return {
         name: nameOf(me['account']),
         site: nameOf(me['site']),
-        client: list(me, 'roles', String).includes('CLIENT'),
+        self,
+        client: roles.includes('CLIENT'),
+        ofTeam: TEAM.some((role) => roles.includes(role)),
         appointments: list(fields(data['myAppointments']), 'nodes', (node) => appointment(fields(node), self)),
         incoming: list(data, 'incomingCalls', (item) => {
             const call = fields(item);

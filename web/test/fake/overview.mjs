@@ -36,11 +36,35 @@ export const PAST = [
   past('p5', 'Can Öztürk', { status: 'BUSY', talkedSeconds: null }),
 ];
 
-/** Has the server answer with what `now` holds: appointments, incoming and past calls. */
+/** Somebody of the team. */
+function member(accountId, name, status = 'AVAILABLE', until = null, callId = null) {
+  return { accountId, name, availability: { status, until }, callId };
+}
+
+export const TEAM = [
+  member('elif', 'Dyt. Elif Yılmaz'),
+  member('ayse', AYSE),
+  member('burak', 'Burak Şahin', 'AVAILABLE', null, 'p9'),
+  member('deniz', 'Deniz Arslan', 'BUSY'),
+  member('ece', 'Ece Güneş', 'AWAY'),
+  member('mert', 'Mert Aksoy', 'ON_BREAK', minutes(42)),
+  member('naz', 'Naz Ünal', 'DO_NOT_DISTURB'),
+];
+
+/** Has the server answer with what `now` holds: appointments, incoming and past calls, the team and its desk. */
 export function answerOverview(server, now) {
-  const me = { accountId: 'elif', roles: ['AGENT', 'CLIENT'], site: { name: 'İstanbul Klinik' } };
+  now.team ??= TEAM.map((member) => ({ ...member }));
+  now.desk ??= { free: 1, talking: 0, waiting: 0 };
+  const site = { name: 'İstanbul Klinik' };
+  server.answers.team = () => ({ team: now.team });
+  server.answers.callDesk = () => ({ callDesk: now.desk });
+  server.answers.setAvailability = ({ status, until }) => {
+    now.team.find(({ accountId }) => accountId === 'elif').availability = { status, until };
+    return { setAvailability: { availability: { status, until } } };
+  };
   server.answers.me = ({ first }) => {
-    const whole = { me: { ...me, account: { name: now.name ?? 'Dyt. Elif Yılmaz' } } };
+    const account = { name: now.name ?? 'Dyt. Elif Yılmaz' };
+    const whole = { me: { accountId: 'elif', roles: now.roles ?? ['AGENT', 'CLIENT'], site, account } };
     if (first === undefined) {
       return { ...whole, myAppointments: { nodes: now.appointments }, incomingCalls: now.incoming };
     }
