@@ -34,6 +34,14 @@ export async function signIn(site: string, email: string, password: string): Pro
   keepTokens(readTokens(data['signIn']));
 }
 
+/** Somebody without an account: opens one and signs in with it. */
+export async function visit(site: string, person: { name: string; email: string; locale: string }): Promise<void> {
+  const query = `mutation ($site: String!, $person: PersonInput!, $device: String) {
+    visit(site: $site, person: $person, device: $device) { tokens { ${TOKEN_FIELDS} } } }`;
+  const data = await post(query, { site, person, device: 'Room' }, null);
+  keepTokens(readTokens(fields(data['visit'])['tokens']));
+}
+
 export async function signOut(): Promise<void> {
   try {
     await ask('mutation { signOut }');

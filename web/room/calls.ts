@@ -4,7 +4,7 @@ import { Refused, ask } from './api.js';
 import type { Door } from './address.js';
 import { fields, flag, list, number, oneOf, text, textOrNull } from './json.js';
 import type { Fields } from './json.js';
-import { isRunning, isWatchable } from './recordings.js';
+import { isForReader, isRunning } from './recordings.js';
 
 export interface Appointment {
   readonly id: string;
@@ -23,7 +23,10 @@ export interface Incoming {
 export interface Lobby {
   readonly name: string | null;
   readonly site: string | null;
+  readonly self: string;
   readonly client: boolean;
+  /** Takes calls, or can be called by name. */
+  readonly ofTeam: boolean;
   readonly appointments: readonly Appointment[];
   readonly incoming: readonly Incoming[];
 }
@@ -50,6 +53,7 @@ export interface CallNews {
   readonly unagreed: boolean;
 }
 
+const TEAM = ['AGENT', 'ADMIN', 'PROVIDER'];
 const STANDING = ['SCHEDULED', 'CONFIRMED'];
 
 export async function lobby(): Promise<Lobby> {
@@ -63,10 +67,13 @@ export async function lobby(): Promise<Lobby> {
   );
   const me = fields(data['me']);
   const self = text(me, 'accountId');
+  const roles = list(me, 'roles', String);
   return {
     name: nameOf(me['account']),
     site: nameOf(me['site']),
-    client: list(me, 'roles', String).includes('CLIENT'),
+    self,
+    client: roles.includes('CLIENT'),
+    ofTeam: TEAM.some((role) => roles.includes(role)),
     appointments: list(fields(data['myAppointments']), 'nodes', (node) => appointment(fields(node), self)),
     incoming: list(data, 'incomingCalls', (item) => {
       const call = fields(item);
@@ -115,7 +122,7 @@ export async function roomToken(call: string): Promise<Pass> {
 export async function callNews(id: string): Promise<CallNews | null> {
   const query = `query ($id: UUID!) {
     call(id: $id) { status rules { recording } queue { position estimatedSeconds }
-      participants { accountId consentsToRecording } recordings { startedAt stoppedAt files { name } } }
+      participants { accountId consentsToRecording } recordings { startedAt stoppedAt mayWatch } }
     me { accountId } }`;
   const { call, me } = await ask(query, { id });
   if (call === null) return null;
@@ -130,7 +137,7 @@ export async function callNews(id: string): Promise<CallNews | null> {
     position: queue ? number(queue, 'position') : null,
     estimatedSeconds: queue && queue['estimatedSeconds'] !== null ? number(queue, 'estimatedSeconds') : null,
     recordable: flag(fields(shown['rules']), 'recording'),
-    recorded: list(shown, 'recordings', isWatchable).includes(true),
+    recorded: list(shown, 'recordings', isForReader).includes(true),
     unagreed: !agreed && list(shown, 'recordings', isRunning).includes(true),
   };
 }

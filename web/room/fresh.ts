@@ -92,6 +92,11 @@ export class Fresh {
     this.#soon(0);
   }
 
+  /** It may be other than it was, for a reason that the server does not tell. */
+  ask(): void {
+    this.#soon(0);
+  }
+
   #look(): void {
     const now = Date.now();
     if (now - this.#looked > SLEPT) this.wake();

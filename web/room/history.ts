@@ -3,7 +3,7 @@
 import { ask } from './api.js';
 import { fields, flag, list, number, text, textOrNull } from './json.js';
 import type { Fields } from './json.js';
-import { isWatchable, othersIn } from './recordings.js';
+import { isForReader, othersIn } from './recordings.js';
 
 /** A call that is over. */
 export interface Past {
@@ -33,7 +33,7 @@ export async function history(first: number): Promise<History> {
       me { accountId }
       myCalls(status: $status, first: $first) {
         nodes { id startedAt status talkedSeconds callerId callerName
-          participants { accountId name } recordings { startedAt stoppedAt files { name } } }
+          participants { accountId name } recordings { mayWatch } }
         pageInfo { hasNextPage } } }`,
     { status: OVER, first },
   );
@@ -54,6 +54,6 @@ function past(of: Fields, self: string): Past {
     others: others.length === 0 && caller !== null ? [caller] : others,
     status: text(of, 'status'),
     seconds: of['talkedSeconds'] === null ? null : number(of, 'talkedSeconds'),
-    recorded: list(of, 'recordings', isWatchable).includes(true),
+    recorded: list(of, 'recordings', isForReader).includes(true),
   };
 }

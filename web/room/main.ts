@@ -2,6 +2,7 @@
 
 import { readAddress } from './address.js';
 import type { Door } from './address.js';
+import { arrival } from './arrival.js';
 import { Meeting } from './meeting.js';
 import { Overview } from './overview.js';
 import type { Phase } from './phase.js';
@@ -10,7 +11,6 @@ import type { Figures } from './stats.js';
 import { Screening } from './screening.js';
 import { element } from './view/dom.js';
 import { showCard, showState } from './view/frame.js';
-import { askToSignIn } from './view/signing.js';
 import { language, say } from './words.js';
 
 type PageState = Phase | { readonly name: 'signing in' | 'lobby' | 'recording' | 'insecure' };
@@ -39,7 +39,8 @@ window.randevuRoom = {
 async function signedIn(): Promise<void> {
   if (keptTokens()) return;
   outside = { name: 'signing in' };
-  await askToSignIn(address.site);
+  const guests = address.purpose.kind === 'lobby' && address.site !== null && address.site !== '';
+  await arrival(address.site, guests);
 }
 
 async function lobby(): Promise<never> {

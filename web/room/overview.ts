@@ -8,8 +8,9 @@ import { ASKING_EVERY, Fresh } from './fresh.js';
 import type { Freshness } from './fresh.js';
 import { history } from './history.js';
 import type { History } from './history.js';
+import { Presence } from './presence.js';
 import { element } from './view/dom.js';
-import { drawEntrance } from './view/entrance.js';
+import { Entrance } from './view/entrance.js';
 import { announce, showCard, showState } from './view/frame.js';
 import { PAGE } from './view/past.js';
 import { say } from './words.js';
@@ -36,6 +37,11 @@ export class Overview {
   #freshness: Freshness = 'live';
   #failure: unknown = null;
   #over: () => void = () => undefined;
+  #fresh: Fresh | null = null;
+  readonly #presence = new Presence({ changed: () => this.#fresh?.ask(), signedOut: () => this.#over() });
+  readonly #entrance = new Entrance({ reach: this.#presence.reach.root, desk: this.#presence.desk.root }, () =>
+    this.#showEarlier(),
+  );
 
   /** Is done when there is no session any more. */
   async show(): Promise<void> {
@@ -50,17 +56,21 @@ export class Overview {
       },
       signedOut: this.#over,
     });
+    this.#fresh = fresh;
     const drawing = setInterval(() => this.#draw(), DRAW_EVERY);
     fresh.begin();
     await over;
     fresh.end();
+    this.#presence.end();
     clearInterval(drawing);
   }
 
   async #refresh(): Promise<boolean> {
     try {
-      this.#take(await lobby());
+      const found = await lobby();
+      this.#take(found);
       this.#failure = null;
+      void this.#presence.refresh(found);
       if (this.#freshness === 'live' || Date.now() - this.#pastAt >= PAST_EVERY) await this.#refreshPast();
     } catch (error) {
       this.#failure = error;
@@ -107,9 +117,11 @@ export class Overview {
     const drawn = JSON.stringify([this.#found, this.#past, Math.floor(now.getTime() / 60_000)]);
     if (!this.#found || drawn === this.#drawn) return;
     this.#drawn = drawn;
-    drawEntrance(this.#found, this.#past, now, () => {
-      this.#wanted = Math.min(this.#wanted + MORE, MOST);
-      void this.#refreshPast().catch(() => this.#over());
-    });
+    this.#entrance.draw(this.#found, this.#past, now);
+  }
+
+  #showEarlier(): void {
+    this.#wanted = Math.min(this.#wanted + MORE, MOST);
+    void this.#refreshPast().catch(() => this.#over());
   }
 }

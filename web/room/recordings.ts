@@ -1,7 +1,7 @@
 // What this page asks of the server about recordings.
 
 import { ask } from './api.js';
-import { fields, list, number, text, textOrNull } from './json.js';
+import { fields, flag, list, number, text, textOrNull } from './json.js';
 import type { Fields } from './json.js';
 
 export interface Taken {
@@ -28,8 +28,10 @@ export interface RecordedFile {
 
 export interface Recording extends Taken {
   readonly id: string;
-  /** Null until they are complete, and for those who may not have them. */
-  readonly files: readonly RecordedFile[] | null;
+  readonly mayWatch: boolean;
+  readonly complete: boolean;
+  /** None until they are complete, and for those who may not have them. */
+  readonly files: readonly RecordedFile[];
 }
 
 export interface RecordedCall {
@@ -64,7 +66,7 @@ export async function recordedCall(call: string): Promise<RecordedCall | null> {
     me { accountId }
     call(id: $id) {
       participants { accountId name }
-      recordings { id startedAt stoppedAt
+      recordings { id startedAt stoppedAt mayWatch complete
         files { name personName bytes startsAfterMilliseconds durationMilliseconds url } } } }`;
   const data = await ask(query, { id: call });
   if (data['call'] === null) return null;
@@ -89,7 +91,13 @@ function taken(of: Fields): Taken {
 function recording(value: unknown): Recording {
   const of = fields(value);
   const kept = of['files'] !== null && of['files'] !== undefined;
-  return { ...taken(of), id: text(of, 'id'), files: kept ? list(of, 'files', file) : null };
+  return {
+    ...taken(of),
+    id: text(of, 'id'),
+    mayWatch: flag(of, 'mayWatch'),
+    complete: flag(of, 'complete'),
+    files: kept ? list(of, 'files', file) : [],
+  };
 }
 
 function file(value: unknown): RecordedFile {
@@ -104,16 +112,16 @@ function file(value: unknown): RecordedFile {
   };
 }
 
-/** For how long files that are not there yet may still be on their way. */
-const COMPLETING = 3 * 60_000;
-
-export type Stage = 'running' | 'completing' | 'withheld' | 'empty' | 'ready';
+export type Stage = 'running' | 'withheld' | 'completing' | 'empty' | 'ready';
 
 /** What can be done with a recording now. */
-export function stageOf({ stoppedAt, files }: Taken & { files: readonly unknown[] | null }, now: Date): Stage {
-  if (stoppedAt === null) return 'running';
-  if (files !== null) return files.length > 0 ? 'ready' : 'empty';
-  return now.getTime() - stoppedAt.getTime() < COMPLETING ? 'completing' : 'withheld';
+export function stageOf(
+  of: Pick<Recording, 'stoppedAt' | 'mayWatch' | 'complete'> & { files: readonly unknown[] },
+): Stage {
+  if (of.stoppedAt === null) return 'running';
+  if (!of.mayWatch) return 'withheld';
+  if (!of.complete) return 'completing';
+  return of.files.length > 0 ? 'ready' : 'empty';
 }
 
 /** Does this recording go on? */
@@ -121,10 +129,7 @@ export function isRunning(value: unknown): boolean {
   return taken(fields(value)).stoppedAt === null;
 }
 
-/** Is there something to be watched, or will there be? Of its files no more than their number matters. */
-export function isWatchable(value: unknown): boolean {
-  const of = fields(value);
-  const files = of['files'] === null || of['files'] === undefined ? null : list(of, 'files', () => null);
-  const stage = stageOf({ ...taken(of), files }, new Date());
-  return stage === 'ready' || stage === 'completing' || stage === 'running';
+/** Is this recording for the signed-in person, now or as soon as it is complete? */
+export function isForReader(value: unknown): boolean {
+  return flag(fields(value), 'mayWatch');
 }

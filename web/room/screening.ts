@@ -55,7 +55,7 @@ export class Screening {
   #open(found: RecordedCall): void {
     const recording = this.#pick(found.recordings);
     if (!recording) return;
-    const stage = stageOf(recording, new Date());
+    const stage = stageOf(recording);
     const passing = stage === 'running' || stage === 'completing';
     if (passing) this.#again();
     if (stage !== 'ready' && found.recordings.length === 1) {
@@ -80,7 +80,7 @@ export class Screening {
   /** The one that was asked for; else the latest that can be watched. */
   #pick(recordings: readonly Recording[]): Recording | undefined {
     const chosen = recordings.find(({ id }) => id === this.#chosen);
-    const ready = recordings.filter((recording) => stageOf(recording, new Date()) === 'ready');
+    const ready = recordings.filter((recording) => stageOf(recording) === 'ready');
     return chosen ?? ready.at(-1) ?? recordings.at(-1);
   }
 

@@ -1,7 +1,9 @@
 // What the page says, in the language that the browser asks for first among ours.
 
-import { ENGLISH, ENGLISH_REFUSALS } from './words/english.js';
-import { TURKISH, TURKISH_REFUSALS } from './words/turkish.js';
+import { ENGLISH } from './words/english.js';
+import { ENGLISH_REFUSALS } from './words/refusals/english.js';
+import { TURKISH_REFUSALS } from './words/refusals/turkish.js';
+import { TURKISH } from './words/turkish.js';
 
 export type Phrase = keyof typeof ENGLISH;
 export type RefusalCode = keyof typeof ENGLISH_REFUSALS;

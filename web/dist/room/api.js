@@ -26,6 +26,13 @@ export async function signIn(site, email, password) {
     const data = await post(query, { site: site === '' ? null : site, email, password, device: 'Room' }, null);
     keepTokens(readTokens(data['signIn']));
 }
+/** Somebody without an account: opens one and signs in with it. */
+export async function visit(site, person) {
+    const query = `mutation ($site: String!, $person: PersonInput!, $device: String) {
+    visit(site: $site, person: $person, device: $device) { tokens { ${TOKEN_FIELDS} } } }`;
+    const data = await post(query, { site, person, device: 'Room' }, null);
+    keepTokens(readTokens(fields(data['visit'])['tokens']));
+}
 export async function signOut() {
     try {
         await ask('mutation { signOut }');

@@ -1,7 +1,8 @@
 // What this page asks of the server: appointments, calls, and the way into their rooms.
 import { Refused, ask } from './api.js';
 import { fields, flag, list, number, oneOf, text, textOrNull } from './json.js';
-import { isRunning, isWatchable } from './recordings.js';
+import { isForReader, isRunning } from './recordings.js';
+const TEAM = ['AGENT', 'ADMIN', 'PROVIDER'];
 const STANDING = ['SCHEDULED', 'CONFIRMED'];
 export async function lobby() {
     const data = await ask(`query ($status: [AppointmentStatus!]) {
@@ -11,10 +12,13 @@ export async function lobby() {
       incomingCalls { id callerName } }`, { status: STANDING });
     const me = fields(data['me']);
     const self = text(me, 'accountId');
+    const roles = list(me, 'roles', String);
     return {
         name: nameOf(me['account']),
         site: nameOf(me['site']),
-        client: list(me, 'roles', String).includes('CLIENT'),
+        self,
+        client: roles.includes('CLIENT'),
+        ofTeam: TEAM.some((role) => roles.includes(role)),
         appointments: list(fields(data['myAppointments']), 'nodes', (node) => appointment(fields(node), self)),
         incoming: list(data, 'incomingCalls', (item) => {
             const call = fields(item);
@@ -59,7 +63,7 @@ export async function roomToken(call) {
 export async function callNews(id) {
     const query = `query ($id: UUID!) {
     call(id: $id) { status rules { recording } queue { position estimatedSeconds }
-      participants { accountId consentsToRecording } recordings { startedAt stoppedAt files { name } } }
+      participants { accountId consentsToRecording } recordings { startedAt stoppedAt mayWatch } }
     me { accountId } }`;
     const { call, me } = await ask(query, { id });
     if (call === null)
@@ -75,7 +79,7 @@ export async function callNews(id) {
         position: queue ? number(queue, 'position') : null,
         estimatedSeconds: queue && queue['estimatedSeconds'] !== null ? number(queue, 'estimatedSeconds') : null,
         recordable: flag(fields(shown['rules']), 'recording'),
-        recorded: list(shown, 'recordings', isWatchable).includes(true),
+        recorded: list(shown, 'recordings', isForReader).includes(true),
         unagreed: !agreed && list(shown, 'recordings', isRunning).includes(true),
     };
 }

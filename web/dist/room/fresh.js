@@ -73,6 +73,10 @@ export class Fresh {
         this.#live.wake();
         this.#soon(0);
     }
+    /** It may be other than it was, for a reason that the server does not tell. */
+    ask() {
+        this.#soon(0);
+    }
     #look() {
         const now = Date.now();
         if (now - this.#looked > SLEPT)

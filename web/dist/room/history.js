@@ -1,7 +1,7 @@
 // The calls that are over.
 import { ask } from './api.js';
 import { fields, flag, list, number, text, textOrNull } from './json.js';
-import { isWatchable, othersIn } from './recordings.js';
+import { isForReader, othersIn } from './recordings.js';
 const OVER = ['COMPLETED', 'NO_ANSWER', 'CANCELED', 'BUSY', 'FAILED'];
 /** The signed-in person's calls that are over, latest first. */
 export async function history(first) {
@@ -9,7 +9,7 @@ export async function history(first) {
       me { accountId }
       myCalls(status: $status, first: $first) {
         nodes { id startedAt status talkedSeconds callerId callerName
-          participants { accountId name } recordings { startedAt stoppedAt files { name } } }
+          participants { accountId name } recordings { mayWatch } }
         pageInfo { hasNextPage } } }`, { status: OVER, first });
     const self = text(fields(data['me']), 'accountId');
     const found = fields(data['myCalls']);
@@ -27,6 +27,6 @@ function past(of, self) {
         others: others.length === 0 && caller !== null ? [caller] : others,
         status: text(of, 'status'),
         seconds: of['talkedSeconds'] === null ? null : number(of, 'talkedSeconds'),
-        recorded: list(of, 'recordings', isWatchable).includes(true),
+        recorded: list(of, 'recordings', isForReader).includes(true),
     };
 }

@@ -1,12 +1,12 @@
 // The page: signs somebody in if need be, and shows what its address says.
 import { readAddress } from './address.js';
+import { arrival } from './arrival.js';
 import { Meeting } from './meeting.js';
 import { Overview } from './overview.js';
 import { keptTokens } from './session.js';
 import { Screening } from './screening.js';
 import { element } from './view/dom.js';
 import { showCard, showState } from './view/frame.js';
-import { askToSignIn } from './view/signing.js';
 import { language, say } from './words.js';
 const address = readAddress(location.search);
 let meeting = null;
@@ -20,7 +20,8 @@ async function signedIn() {
     if (keptTokens())
         return;
     outside = { name: 'signing in' };
-    await askToSignIn(address.site);
+    const guests = address.purpose.kind === 'lobby' && address.site !== null && address.site !== '';
+    await arrival(address.site, guests);
 }
 async function lobby() {
     for (;;) {

@@ -4,8 +4,9 @@ import { lobby } from './calls.js';
 import { sentenceFor } from './failures.js';
 import { ASKING_EVERY, Fresh } from './fresh.js';
 import { history } from './history.js';
+import { Presence } from './presence.js';
 import { element } from './view/dom.js';
-import { drawEntrance } from './view/entrance.js';
+import { Entrance } from './view/entrance.js';
 import { announce, showCard, showState } from './view/frame.js';
 import { PAGE } from './view/past.js';
 import { say } from './words.js';
@@ -30,6 +31,9 @@ export class Overview {
     #freshness = 'live';
     #failure = null;
     #over = () => undefined;
+    #fresh = null;
+    #presence = new Presence({ changed: () => this.#fresh?.ask(), signedOut: () => this.#over() });
+    #entrance = new Entrance({ reach: this.#presence.reach.root, desk: this.#presence.desk.root }, () => this.#showEarlier());
     /** Is done when there is no session any more. */
     async show() {
         const over = new Promise((resolve) => {
@@ -43,16 +47,20 @@ export class Overview {
             },
             signedOut: this.#over,
         });
+        this.#fresh = fresh;
         const drawing = setInterval(() => this.#draw(), DRAW_EVERY);
         fresh.begin();
         await over;
         fresh.end();
+        this.#presence.end();
         clearInterval(drawing);
     }
     async #refresh() {
         try {
-            this.#take(await lobby());
+            const found = await lobby();
+            this.#take(found);
             this.#failure = null;
+            void this.#presence.refresh(found);
             if (this.#freshness === 'live' || Date.now() - this.#pastAt >= PAST_EVERY)
                 await this.#refreshPast();
         }
@@ -107,9 +115,10 @@ export class Overview {
         if (!this.#found || drawn === this.#drawn)
             return;
         this.#drawn = drawn;
-        drawEntrance(this.#found, this.#past, now, () => {
-            this.#wanted = Math.min(this.#wanted + MORE, MOST);
-            void this.#refreshPast().catch(() => this.#over());
-        });
+        this.#entrance.draw(this.#found, this.#past, now);
+    }
+    #showEarlier() {
+        this.#wanted = Math.min(this.#wanted + MORE, MOST);
+        void this.#refreshPast().catch(() => this.#over());
     }
 }

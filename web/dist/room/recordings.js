@@ -1,6 +1,6 @@
 // What this page asks of the server about recordings.
 import { ask } from './api.js';
-import { fields, list, number, text, textOrNull } from './json.js';
+import { fields, flag, list, number, text, textOrNull } from './json.js';
 async function tell(field, call) {
     const query = `mutation ($id: UUID!, $command: UUID!) { ${field}(id: $id, commandId: $command) { receipt { position } } }`;
     await ask(query, { id: call, command: crypto.randomUUID() });
@@ -25,7 +25,7 @@ export async function recordedCall(call) {
     me { accountId }
     call(id: $id) {
       participants { accountId name }
-      recordings { id startedAt stoppedAt
+      recordings { id startedAt stoppedAt mayWatch complete
         files { name personName bytes startsAfterMilliseconds durationMilliseconds url } } } }`;
     const data = await ask(query, { id: call });
     if (data['call'] === null)
@@ -47,7 +47,13 @@ function taken(of) {
 function recording(value) {
     const of = fields(value);
     const kept = of['files'] !== null && of['files'] !== undefined;
-    return { ...taken(of), id: text(of, 'id'), files: kept ? list(of, 'files', file) : null };
+    return {
+        ...taken(of),
+        id: text(of, 'id'),
+        mayWatch: flag(of, 'mayWatch'),
+        complete: flag(of, 'complete'),
+        files: kept ? list(of, 'files', file) : [],
+    };
 }
 function file(value) {
     const of = fields(value);
@@ -60,24 +66,21 @@ function file(value) {
         url: text(of, 'url'),
     };
 }
-/** For how long files that are not there yet may still be on their way. */
-const COMPLETING = 3 * 60_000;
 /** What can be done with a recording now. */
-export function stageOf({ stoppedAt, files }, now) {
-    if (stoppedAt === null)
+export function stageOf(of) {
+    if (of.stoppedAt === null)
         return 'running';
-    if (files !== null)
-        return files.length > 0 ? 'ready' : 'empty';
-    return now.getTime() - stoppedAt.getTime() < COMPLETING ? 'completing' : 'withheld';
+    if (!of.mayWatch)
+        return 'withheld';
+    if (!of.complete)
+        return 'completing';
+    return of.files.length > 0 ? 'ready' : 'empty';
 }
 /** Does this recording go on? */
 export function isRunning(value) {
     return taken(fields(value)).stoppedAt === null;
 }
-/** Is there something to be watched, or will there be? Of its files no more than their number matters. */
-export function isWatchable(value) {
-    const of = fields(value);
-    const files = of['files'] === null || of['files'] === undefined ? null : list(of, 'files', () => null);
-    const stage = stageOf({ ...taken(of), files }, new Date());
-    return stage === 'ready' || stage === 'completing' || stage === 'running';
+/** Is this recording for the signed-in person, now or as soon as it is complete? */
+export function isForReader(value) {
+    return flag(fields(value), 'mayWatch');
 }

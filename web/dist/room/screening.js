@@ -53,7 +53,7 @@ export class Screening {
         const recording = this.#pick(found.recordings);
         if (!recording)
             return;
-        const stage = stageOf(recording, new Date());
+        const stage = stageOf(recording);
         const passing = stage === 'running' || stage === 'completing';
         if (passing)
             this.#again();
@@ -79,7 +79,7 @@ export class Screening {
     /** The one that was asked for; else the latest that can be watched. */
     #pick(recordings) {
         const chosen = recordings.find(({ id }) => id === this.#chosen);
-        const ready = recordings.filter((recording) => stageOf(recording, new Date()) === 'ready');
+        const ready = recordings.filter((recording) => stageOf(recording) === 'ready');
         return chosen ?? ready.at(-1) ?? recordings.at(-1);
     }
     /** The files' addresses are good for a while only. Others, if there may be any, by the files' names. */

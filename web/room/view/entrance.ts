@@ -15,46 +15,68 @@ export function isNear({ start, end, opens }: Pick<Appointment, 'start' | 'end' 
   return end > now && (opens <= now || start.toDateString() === now.toDateString());
 }
 
-/** Draws it anew; whoever has the focus on something keeps it. */
-export function drawEntrance(found: Lobby, past: History, now: Date, earlier: () => void): void {
-  const focused = document.activeElement?.id;
-  const scrollTop = document.querySelector('main')?.scrollTop ?? 0;
-  const appointments = found.appointments.filter((appointment) => isNear(appointment, now));
-  const parts: Node[] = [];
-  if (found.incoming.length > 0) {
-    parts.push(element('h3', {}, say('incoming')), element('ul', {}, ...found.incoming.map(ringingCall)));
+/** What is drawn by itself, as it changes at other times than the rest. */
+export interface Presences {
+  /** Whether calls reach those of the team. */
+  readonly reach: HTMLElement;
+  /** Whom those who call the team would reach. */
+  readonly desk: HTMLElement;
+}
+
+export class Entrance {
+  readonly #incoming = element('div');
+  readonly #today = element('div');
+  readonly #team: HTMLElement;
+  readonly #past = element('div');
+  readonly #foot = element('p', { class: 'foot' }, button(say('signOut'), leave, { class: 'quiet', id: 'sign-out' }));
+  #title: string | null = null;
+
+  constructor(
+    private readonly presences: Presences,
+    private readonly earlier: () => void,
+  ) {
+    const call = button(say('callTeam'), () => void go(callTeam), { id: 'call-team', 'aria-describedby': 'desk' });
+    const why = element('p', { class: 'quiet' }, say('teamWhy'));
+    const action = element('div', { class: 'call-team' }, call, presences.desk);
+    this.#team = element('div', {}, element('h3', {}, say('teamTitle')), why, action);
   }
-  parts.push(element('h3', {}, say('today')));
-  if (appointments.length === 0) parts.push(element('p', { class: 'quiet' }, say('noneToday')));
-  else parts.push(element('ul', {}, ...appointments.map(meeting)));
-  if (found.client) {
-    parts.push(element('h3', {}, say('teamTitle')), element('p', { class: 'quiet' }, say('teamWhy')));
-    parts.push(
-      element(
-        'p',
-        {},
-        button(say('callTeam'), () => void go(callTeam), { id: 'call-team' }),
-      ),
-    );
+
+  /** Draws it anew; whoever has the focus on something keeps it. */
+  draw(found: Lobby, past: History, now: Date): void {
+    const title = found.site ?? say('entranceTitle');
+    if (title !== this.#title) this.#begin(title);
+    const focused = document.activeElement;
+    const main = document.querySelector('main');
+    const scrollTop = main?.scrollTop ?? 0;
+    const { incoming } = found;
+    const list = element('ul', {}, ...incoming.map(ringingCall));
+    this.#incoming.replaceChildren(...(incoming.length > 0 ? [element('h3', {}, say('incoming')), list] : []));
+    const appointments = found.appointments.filter((appointment) => isNear(appointment, now));
+    const none = element('p', { class: 'quiet' }, say('noneToday'));
+    const meetings = appointments.length > 0 ? element('ul', {}, ...appointments.map(meeting)) : none;
+    this.#today.replaceChildren(element('h3', {}, say('today')), meetings);
+    this.#team.hidden = !found.client;
+    this.#past.replaceChildren(...pastCalls(past, this.earlier));
+    if (focused?.isConnected === false) focusAgain(focused.id);
+    main?.scrollTo({ top: scrollTop });
   }
-  parts.push(...pastCalls(past, earlier));
-  const out = button(
-    say('signOut'),
-    () =>
-      void signOut()
-        .catch(report)
-        .finally(() => location.reload()),
-    {
-      class: 'quiet',
-      id: 'sign-out',
-    },
-  );
-  showCard(found.site ?? say('entranceTitle'), ...parts, element('p', { class: 'foot' }, out));
-  // Whoever has had the last of them shown goes on in the list.
-  const there =
-    document.getElementById(focused ?? '') ?? document.getElementById(focused === 'past-more' ? 'past' : '');
-  there?.focus();
-  document.querySelector('main')?.scrollTo({ top: scrollTop });
+
+  #begin(title: string): void {
+    this.#title = title;
+    showCard(title, this.presences.reach, this.#incoming, this.#today, this.#team, this.#past, this.#foot);
+  }
+}
+
+/** To what has come in its place; whoever has had the last of the past ones shown goes on in the list. */
+function focusAgain(id: string): void {
+  const there = document.getElementById(id) ?? document.getElementById(id === 'past-more' ? 'past' : '');
+  (there ?? document.querySelector<HTMLElement>('main h2'))?.focus();
+}
+
+function leave(): void {
+  void signOut()
+    .catch(report)
+    .finally(() => location.reload());
 }
 
 function meeting(appointment: Appointment): HTMLLIElement {
@@ -84,13 +106,20 @@ function ringingCall({ id, caller }: Incoming): HTMLLIElement {
   );
 }
 
+/** However often it is pressed, one call is begun. */
+let going = false;
+
 async function go(begin: () => Promise<string | null>): Promise<void> {
+  if (going) return;
+  going = true;
   try {
     const call = await begin();
     if (call === null) notify(say('tryAgainSoon'));
     else location.assign(`/room?call=${call}`);
   } catch (error) {
     report(error);
+  } finally {
+    going = false;
   }
 }
 

@@ -39,7 +39,7 @@ export class Playback {
     instead: string | null,
     private readonly wishes: PlaybackWishes,
   ) {
-    const files = recording.files ?? [];
+    const { files } = recording;
     this.#films = files.map((file) => new FilmTile(file, (film) => void this.#failed(film)));
     this.#player = new Player(this.#films, () => performance.now() / 1_000);
     this.#transport = new Transport({

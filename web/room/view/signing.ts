@@ -3,8 +3,8 @@
 import { signIn } from '../api.js';
 import { sentenceFor } from '../failures.js';
 import { say } from '../words.js';
-import { element } from './dom.js';
-import { showCard, showState } from './frame.js';
+import { button, element } from './dom.js';
+import { announce, showCard, showState } from './frame.js';
 
 function field(label: string, attributes: Record<string, string | boolean>): HTMLInputElement {
   const input = element('input', { required: true, ...attributes });
@@ -12,34 +12,50 @@ function field(label: string, attributes: Record<string, string | boolean>): HTM
   return input;
 }
 
-/** Shows the form, and is done when somebody has signed in. */
-export function askToSignIn(siteName: string | null): Promise<void> {
-  return new Promise((resolve) => {
-    const site = field(say('site'), { name: 'site', autocomplete: 'organization', autocapitalize: 'none' });
-    const email = field(say('email'), { name: 'email', type: 'email', autocomplete: 'username' });
-    const password = field(say('password'), { name: 'password', type: 'password', autocomplete: 'current-password' });
-    site.value = siteName ?? '';
-    const problem = element('p', { class: 'problem', role: 'alert' });
-    const submit = element('button', {}, say('signIn'));
-    const labelled = (input: HTMLInputElement): HTMLLabelElement =>
-      element('label', {}, input.getAttribute('aria-label') ?? '', input);
-    const form = element('form', {}, labelled(site), labelled(email), labelled(password), problem, submit);
-    form.addEventListener('submit', (event) => {
-      event.preventDefault();
-      submit.disabled = true;
-      problem.textContent = '';
-      signIn(site.value.trim(), email.value.trim(), password.value)
-        .then(resolve)
-        .catch((error: unknown) => {
-          problem.textContent = sentenceFor(error);
-          password.select();
-        })
-        .finally(() => {
-          submit.disabled = false;
-        });
-    });
-    showState(say('signedOut'), 'quiet');
-    showCard(say('signInTitle'), element('p', { class: 'quiet' }, say('signInWhy')), form);
-    (site.value === '' ? site : email).focus();
+export interface SigningWishes {
+  readonly done: () => void;
+  /** Calls without an account; null where that is not offered. */
+  readonly guest: ((email: string) => void) | null;
+}
+
+/** Shows the form; `why` says what made it necessary. */
+export function showSignIn(siteName: string | null, filled: string, why: string | null, wishes: SigningWishes): void {
+  const site = field(say('site'), { name: 'site', autocomplete: 'organization', autocapitalize: 'none' });
+  const email = field(say('email'), { name: 'email', type: 'email', autocomplete: 'username' });
+  const password = field(say('password'), { name: 'password', type: 'password', autocomplete: 'current-password' });
+  site.value = siteName ?? '';
+  email.value = filled;
+  const problem = element('p', { class: 'problem', role: 'alert' });
+  const submit = element('button', {}, say('signIn'));
+  const labelled = (input: HTMLInputElement): HTMLLabelElement =>
+    element('label', {}, input.getAttribute('aria-label') ?? '', input);
+  const form = element('form', {}, labelled(site), labelled(email), labelled(password), problem, submit);
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    submit.disabled = true;
+    problem.textContent = '';
+    signIn(site.value.trim(), email.value.trim(), password.value)
+      .then(wishes.done)
+      .catch((error: unknown) => {
+        problem.textContent = sentenceFor(error);
+        password.select();
+      })
+      .finally(() => {
+        submit.disabled = false;
+      });
   });
+  const reason = element('p', { class: why === null ? 'quiet' : 'standing' }, why ?? say('signInWhy'));
+  showState(say('signedOut'), 'quiet');
+  showCard(say('signInTitle'), reason, form, ...offer(wishes.guest && (() => wishes.guest?.(email.value.trim()))));
+  if (why !== null) announce(why);
+  (site.value === '' ? site : email.value === '' ? email : password).focus();
+}
+
+function offer(guest: (() => void) | null): readonly Node[] {
+  if (!guest) return [];
+  return [
+    element('h3', {}, say('guestOffer')),
+    element('p', { class: 'quiet' }, say('guestOfferWhy')),
+    element('p', {}, button(say('guestOffer'), guest, { class: 'quiet', id: 'guest' })),
+  ];
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { APPOINTMENT, PAST, answerOverview, past } from '../fake/overview.mjs';
-import { recording } from '../fake/recorded.mjs';
+import { COMPLETING, recording } from '../fake/recorded.mjs';
 import { FakeRoom } from '../fake/room.mjs';
 import { FakeServer } from '../fake/server.mjs';
 import { Visitor, launch, shot, until } from './browser.mjs';
@@ -65,7 +65,7 @@ test('without what is over the rest is there', async () => {
 
 test('a call that was recorded says so at its end', async () => {
   const one = await Visitor.of(browser, server.url);
-  room.recordings.push(recording({ files: null, stoppedAt: new Date().toISOString() }));
+  room.recordings.push(recording({ ...COMPLETING, stoppedAt: new Date().toISOString() }));
   await one.open('/room?appointment=a');
   await one.signIn('klinik', 'elif@example.com', 'randevu-demo');
   await one.is('joined');

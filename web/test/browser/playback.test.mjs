@@ -1,7 +1,7 @@
 // Watching a recording: all its files in step, with one set of controls, and what is said where there is none.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { VOICE, answerRecordings, recording } from '../fake/recorded.mjs';
+import { COMPLETING, VOICE, WITHHELD, answerRecordings, recording } from '../fake/recorded.mjs';
 import { CALL, FakeRoom } from '../fake/room.mjs';
 import { FakeServer, tokens } from '../fake/server.mjs';
 import { Visitor, launch, shot, until } from './browser.mjs';
@@ -152,7 +152,7 @@ test('addresses that are good no longer are replaced by others', async () => {
 });
 
 test('what is not complete yet is asked for again until it is', async () => {
-  kept = [recording({ stoppedAt: new Date().toISOString(), files: null })];
+  kept = [recording(COMPLETING)];
   const one = await open();
   await says(one, /is being completed/);
   kept = [recording()];
@@ -162,9 +162,9 @@ test('what is not complete yet is asked for again until it is', async () => {
 test('what cannot be watched is said', async () => {
   const one = await open();
   for (const [now, words] of [
-    [[recording({ files: null })], /may not watch it/],
+    [[recording(WITHHELD)], /for the host of the call and for the admins/],
     [[recording({ files: [] })], /Nothing was kept/],
-    [[recording({ stoppedAt: null, files: null })], /still being recorded/],
+    [[recording({ ...COMPLETING, stoppedAt: null })], /still being recorded/],
     [[], /was not recorded/],
   ]) {
     kept = now;
@@ -211,11 +211,11 @@ for (const [locale, width, colorScheme] of [
     await shot(one, name('middle'));
     await one.page.locator('.foot').scrollIntoViewIfNeeded();
     await shot(one, name('files'));
-    kept = [recording({ files: [recording().files[0], VOICE] }), recording({ id: 'second', files: null })];
+    kept = [recording({ files: [recording().files[0], VOICE] }), recording({ ...WITHHELD, id: 'second' })];
     await one.page.reload();
     await loaded(one);
     await shot(one, name('voice'));
-    kept = [recording({ files: null })];
+    kept = [recording(WITHHELD)];
     await one.page.reload();
     await one.page.locator('.card').waitFor();
     await shot(one, name('none'));

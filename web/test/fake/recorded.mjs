@@ -34,10 +34,16 @@ export function recording(more = {}) {
     startedAt: ago(62),
     stoppedAt: ago(61),
     reason: 'STOPPED',
+    mayWatch: true,
+    complete: true,
     files: FILES,
     ...more,
   };
 }
+
+/** How it is for whoever may not watch it, and how it is for the others until it is complete. */
+export const WITHHELD = { mayWatch: false, files: null };
+export const COMPLETING = { complete: false, files: null };
 
 /** Has the server answer for a call with these recordings. */
 export function answerRecordings(server, recordings) {

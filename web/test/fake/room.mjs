@@ -1,5 +1,6 @@
 // A room on the fake server, as docs/rooms.md has it: tokens, waiting, people, and media by the page that plays the relay.
 import { randomUUID } from 'node:crypto';
+import { COMPLETING } from './recorded.mjs';
 import { relay } from './relay.mjs';
 import { tokens } from './server.mjs';
 
@@ -47,7 +48,7 @@ export class FakeRoom {
           status: this.status,
           rules: { recording: true },
           queue: null,
-          recordings: this.recordings,
+          recordings: this.recordings.map((one) => ({ ...one, mayWatch: this.people.get(who).host })),
           participants: [...this.people.values()].map(({ id, consents }) => ({
             accountId: id,
             consentsToRecording: consents,
@@ -80,7 +81,7 @@ export class FakeRoom {
         if (!this.people.get(who).host) return { code: 'FORBIDDEN' };
         if (!this.#agreed()) return { code: 'RECORDING_CONSENT_MISSING' };
         const id = randomUUID();
-        this.recordings.push({ id, startedAt: new Date().toISOString(), stoppedAt: null, reason: null, files: null });
+        this.recordings.push({ id, startedAt: new Date().toISOString(), stoppedAt: null, reason: null, ...COMPLETING });
         this.everybody();
         return { startRecording: receipt };
       },

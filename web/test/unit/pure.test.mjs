@@ -5,8 +5,10 @@ import { test } from 'node:test';
 // Node has no languages of its own to ask for.
 Object.defineProperty(globalThis, 'navigator', { value: { languages: ['en'] }, configurable: true });
 const { languageOf } = await import('../../dist/room/words.js');
-const { ENGLISH, ENGLISH_REFUSALS } = await import('../../dist/room/words/english.js');
-const { TURKISH, TURKISH_REFUSALS } = await import('../../dist/room/words/turkish.js');
+const { ENGLISH } = await import('../../dist/room/words/english.js');
+const { ENGLISH_REFUSALS } = await import('../../dist/room/words/refusals/english.js');
+const { TURKISH_REFUSALS } = await import('../../dist/room/words/refusals/turkish.js');
+const { TURKISH } = await import('../../dist/room/words/turkish.js');
 const { readAddress } = await import('../../dist/room/address.js');
 const { inactiveMids } = await import('../../dist/room/connection.js');
 const { changes } = await import('../../dist/room/attendance.js');

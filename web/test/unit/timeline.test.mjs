@@ -46,11 +46,15 @@ test('times are written as clocks show them', () => {
 });
 
 test('what can be done with a recording', () => {
-  const now = new Date('2026-03-04T10:00:00Z');
-  const stage = (stopped, files) => stageOf({ stoppedAt: stopped === null ? null : new Date(stopped), files }, now);
-  assert.equal(stage(null, null), 'running');
-  assert.equal(stage('2026-03-04T09:59:00Z', null), 'completing');
-  assert.equal(stage('2026-03-04T09:00:00Z', null), 'withheld');
-  assert.equal(stage('2026-03-04T09:59:59Z', []), 'empty');
-  assert.equal(stage('2026-03-04T09:00:00Z', [{}]), 'ready');
+  const stage = (more) => stageOf({ stoppedAt: new Date(), mayWatch: true, complete: true, files: [{}], ...more });
+  assert.equal(stage({ stoppedAt: null, complete: false, files: [] }), 'running');
+  assert.equal(stage({ complete: false, files: [] }), 'completing');
+  assert.equal(
+    stage({ mayWatch: false, complete: false, files: [] }),
+    'withheld',
+    'nobody waits for what is not for him',
+  );
+  assert.equal(stage({ mayWatch: false, files: [] }), 'withheld');
+  assert.equal(stage({ files: [] }), 'empty');
+  assert.equal(stage({}), 'ready');
 });

@@ -10,36 +10,58 @@ import { pastCalls } from './past.js';
 export function isNear({ start, end, opens }, now) {
     return end > now && (opens <= now || start.toDateString() === now.toDateString());
 }
-/** Draws it anew; whoever has the focus on something keeps it. */
-export function drawEntrance(found, past, now, earlier) {
-    const focused = document.activeElement?.id;
-    const scrollTop = document.querySelector('main')?.scrollTop ?? 0;
-    const appointments = found.appointments.filter((appointment) => isNear(appointment, now));
-    const parts = [];
-    if (found.incoming.length > 0) {
-        parts.push(element('h3', {}, say('incoming')), element('ul', {}, ...found.incoming.map(ringingCall)));
+export class Entrance {
+    presences;
+    earlier;
+    #incoming = element('div');
+    #today = element('div');
+    #team;
+    #past = element('div');
+    #foot = element('p', { class: 'foot' }, button(say('signOut'), leave, { class: 'quiet', id: 'sign-out' }));
+    #title = null;
+    constructor(presences, earlier) {
+        this.presences = presences;
+        this.earlier = earlier;
+        const call = button(say('callTeam'), () => void go(callTeam), { id: 'call-team', 'aria-describedby': 'desk' });
+        const why = element('p', { class: 'quiet' }, say('teamWhy'));
+        const action = element('div', { class: 'call-team' }, call, presences.desk);
+        this.#team = element('div', {}, element('h3', {}, say('teamTitle')), why, action);
     }
-    parts.push(element('h3', {}, say('today')));
-    if (appointments.length === 0)
-        parts.push(element('p', { class: 'quiet' }, say('noneToday')));
-    else
-        parts.push(element('ul', {}, ...appointments.map(meeting)));
-    if (found.client) {
-        parts.push(element('h3', {}, say('teamTitle')), element('p', { class: 'quiet' }, say('teamWhy')));
-        parts.push(element('p', {}, button(say('callTeam'), () => void go(callTeam), { id: 'call-team' })));
+    /** Draws it anew; whoever has the focus on something keeps it. */
+    draw(found, past, now) {
+        const title = found.site ?? say('entranceTitle');
+        if (title !== this.#title)
+            this.#begin(title);
+        const focused = document.activeElement;
+        const main = document.querySelector('main');
+        const scrollTop = main?.scrollTop ?? 0;
+        const { incoming } = found;
+        const list = element('ul', {}, ...incoming.map(ringingCall));
+        this.#incoming.replaceChildren(...(incoming.length > 0 ? [element('h3', {}, say('incoming')), list] : []));
+        const appointments = found.appointments.filter((appointment) => isNear(appointment, now));
+        const none = element('p', { class: 'quiet' }, say('noneToday'));
+        const meetings = appointments.length > 0 ? element('ul', {}, ...appointments.map(meeting)) : none;
+        this.#today.replaceChildren(element('h3', {}, say('today')), meetings);
+        this.#team.hidden = !found.client;
+        this.#past.replaceChildren(...pastCalls(past, this.earlier));
+        if (focused?.isConnected === false)
+            focusAgain(focused.id);
+        main?.scrollTo({ top: scrollTop });
     }
-    parts.push(...pastCalls(past, earlier));
-    const out = button(say('signOut'), () => void signOut()
+    #begin(title) {
+        this.#title = title;
+        showCard(title, this.presences.reach, this.#incoming, this.#today, this.#team, this.#past, this.#foot);
+    }
+}
+/** To what has come in its place; whoever has had the last of the past ones shown goes on in the list. */
+function focusAgain(id) {
+    const there = document.getElementById(id) ?? document.getElementById(id === 'past-more' ? 'past' : '');
+    (there ?? document.querySelector('main h2'))?.focus();
+}
+function leave() {
+    void signOut()
         .catch(report)
-        .finally(() => location.reload()), {
-        class: 'quiet',
-        id: 'sign-out',
-    });
-    showCard(found.site ?? say('entranceTitle'), ...parts, element('p', { class: 'foot' }, out));
-    // Whoever has had the last of them shown goes on in the list.
-    const there = document.getElementById(focused ?? '') ?? document.getElementById(focused === 'past-more' ? 'past' : '');
-    there?.focus();
-    document.querySelector('main')?.scrollTo({ top: scrollTop });
+        .finally(() => location.reload());
 }
 function meeting(appointment) {
     const { id, start, end, opens } = appointment;
@@ -55,7 +77,12 @@ function ringingCall({ id, caller }) {
     const accept = () => acceptCall(id).then(() => id);
     return element('li', { class: 'ringing' }, element('div', {}, element('strong', {}, caller ?? say('somebody'))), button(say('accept'), () => void go(accept), { id: `accept-${id}` }), button(say('decline'), () => void declineCall(id).catch(report), { class: 'quiet', id: `decline-${id}` }));
 }
+/** However often it is pressed, one call is begun. */
+let going = false;
 async function go(begin) {
+    if (going)
+        return;
+    going = true;
     try {
         const call = await begin();
         if (call === null)
@@ -65,6 +92,9 @@ async function go(begin) {
     }
     catch (error) {
         report(error);
+    }
+    finally {
+        going = false;
     }
 }
 function report(error) {

@@ -26,7 +26,7 @@ export class Playback {
     /** `instead` is said where there is nothing to be watched. */
     constructor(of, recording, instead, wishes) {
         this.wishes = wishes;
-        const files = recording.files ?? [];
+        const { files } = recording;
         this.#films = files.map((file) => new FilmTile(file, (film) => void this.#failed(film)));
         this.#player = new Player(this.#films, () => performance.now() / 1_000);
         this.#transport = new Transport({
