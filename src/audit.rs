@@ -28,6 +28,9 @@ pub async fn checkpoint(
     now: DateTime<Utc>,
     to: Option<&Path>,
 ) -> Outcome {
+    if let Some(path) = to.filter(|path| path.exists()) {
+        return Err(format!("{} exists; a checkpoint is never written over another", path.display()).into());
+    }
     let mut counter = Counter::new(total(ledger).await?);
     let made = ledger.checkpoint(&CheckpointKey::of(master), now, &mut |events| counter.show(events)).await;
     counter.clear();
@@ -39,9 +42,6 @@ pub async fn checkpoint(
     let mut unfinished = path.as_os_str().to_owned();
     unfinished.push(".unfinished");
     let unfinished = Path::new(&unfinished);
-    if path.exists() {
-        return Err(format!("{} exists; a checkpoint is never written over another", path.display()).into());
-    }
     let mut file = fs::File::create(unfinished)?;
     file.write_all(made.text().as_bytes())?;
     file.sync_all()?;
