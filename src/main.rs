@@ -124,6 +124,22 @@ enum Audit {
         #[arg(long, value_name = "FILE")]
         to: Option<std::path::PathBuf>,
     },
+    /// Print what happened, in the order in which it was recorded.
+    Timeline(audit::history::Timeline),
+    /// Print an aggregate as it was at a moment, folded from its events.
+    State {
+        /// Its type: appointment, ticket, call, account, schedule, site, notification, template.
+        #[arg(value_name = "TYPE")]
+        aggregate_type: String,
+        /// Its id.
+        id: String,
+        /// The moment: a time (RFC 3339) or a place in the log; now if left out.
+        #[arg(long, value_name = "MOMENT")]
+        at: Option<audit::history::Moment>,
+        /// Print instead what has changed since this moment.
+        #[arg(long, value_name = "MOMENT")]
+        since: Option<audit::history::Moment>,
+    },
     /// Print the key with which checkpoints of this installation are checked.
     Key,
 }
@@ -256,6 +272,10 @@ async fn operate(config: &Config, command: &Command) -> Outcome {
             }
             Command::Audit(Audit::Checkpoint { to }) => {
                 audit::checkpoint(ledger, &core.master, Clock::System.now(), to.as_deref()).await
+            }
+            Command::Audit(Audit::Timeline(asked)) => audit::history::timeline(ledger, asked).await,
+            Command::Audit(Audit::State { aggregate_type, id, at, since }) => {
+                audit::history::state(ledger, aggregate_type, id, *at, *since).await
             }
             Command::Audit(Audit::Key) => {
                 audit::key(&core.master);

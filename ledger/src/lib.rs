@@ -20,6 +20,7 @@ mod seal;
 mod statements;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod timeline;
 mod unit_of_work;
 mod upcast;
 mod verify;
@@ -39,6 +40,7 @@ pub use log::{Log, Recorded};
 pub use metadata::Metadata;
 pub use position::Position;
 pub use replay::{Horizon, Replayed};
+pub use timeline::TimelineFilter;
 pub use unit_of_work::{CommandKey, Receipt, UnitOfWork};
 pub use upcast::upcasters;
 pub use verify::{Breach, Flaw, Verified};

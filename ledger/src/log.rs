@@ -93,7 +93,7 @@ impl Log {
         .fetch_all(&self.pool)
         .await
         .map_err(LedgerError::of)?;
-        self.opened(rows.iter().map(raw).collect::<Result<_, _>>()?).await
+        self.recorded(&rows).await
     }
 
     /// The place of the last event that [`Log::read_after`] can see now.
@@ -136,7 +136,7 @@ impl Log {
         .fetch_all(&self.pool)
         .await
         .map_err(LedgerError::of)?;
-        self.opened(rows.iter().map(raw).collect::<Result<_, _>>()?).await
+        self.recorded(&rows).await
     }
 
     /// The events of several aggregates of one type, each one's in their order.
@@ -154,10 +154,12 @@ impl Log {
         .fetch_all(&self.pool)
         .await
         .map_err(LedgerError::of)?;
-        self.opened(rows.iter().map(raw).collect::<Result<_, _>>()?).await
+        self.recorded(&rows).await
     }
 
-    async fn opened(&self, mut events: Vec<Recorded>) -> Result<Vec<Recorded>, LedgerError> {
+    /// Events as they were read: opened, and in today's shape.
+    pub(crate) async fn recorded(&self, rows: &[PgRow]) -> Result<Vec<Recorded>, LedgerError> {
+        let mut events = rows.iter().map(raw).collect::<Result<Vec<_>, _>>()?;
         seal::open(events.iter_mut().map(|event| &mut event.payload), &self.keyring).await?;
         Ok(events.into_iter().map(|event| self.today(event)).collect())
     }

@@ -1,4 +1,6 @@
-//! What auditors ask on the command line: whether the history is what it was, and a signed word on it to keep.
+//! What auditors ask on the command line: what happened, whether the history is what it was, and a signed word on it to keep.
+
+pub mod history;
 
 use std::{
     fs,

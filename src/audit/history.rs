@@ -1,0 +1,256 @@
+//! Reading the history: what happened, and what it had come to at a moment.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use clap::Args;
+use cqrs_es::Aggregate;
+use domain::{
+    SiteId, account::Account, appointment::Appointment, call::Call, notification::Notification,
+    schedule::Schedule, site::Site, template::Template, ticket::Ticket,
+};
+use ledger::{Ledger, LedgerError, Position, Recorded, TimelineFilter};
+use serde::Serialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::operator::Outcome;
+
+/// Read at a time.
+const PAGE: i64 = 500;
+
+/// Which events are shown.
+#[derive(Args)]
+pub struct Timeline {
+    /// Of this site.
+    #[arg(long, value_name = "ID")]
+    site: Option<SiteId>,
+    /// Of aggregates of this type: appointment, ticket, call, account, schedule, site, notification, template.
+    #[arg(long = "type", value_name = "TYPE")]
+    aggregate_type: Option<String>,
+    /// Of this aggregate.
+    #[arg(long, value_name = "ID")]
+    id: Option<String>,
+    /// That concern this person: of the own account, done by, or naming that person.
+    #[arg(long, value_name = "ACCOUNT")]
+    person: Option<Uuid>,
+    /// Done by this account, or by the rule with this name.
+    #[arg(long, value_name = "WHO")]
+    actor: Option<String>,
+    /// That followed from the same request as this command.
+    #[arg(long, value_name = "ID")]
+    command: Option<Uuid>,
+    /// Of this type, such as `AppointmentBooked`; may be given several times.
+    #[arg(long = "kind", value_name = "EVENT")]
+    kinds: Vec<String>,
+    /// That happened at this time or later (RFC 3339).
+    #[arg(long, value_name = "TIME")]
+    from: Option<DateTime<Utc>>,
+    /// That happened before this time.
+    #[arg(long, value_name = "TIME")]
+    to: Option<DateTime<Utc>>,
+    /// Those after this place in the log.
+    #[arg(long, value_name = "POSITION")]
+    after: Option<Position>,
+    /// At most so many.
+    #[arg(long, default_value_t = 100)]
+    limit: u32,
+    /// Go on with what happens from then on, until Ctrl-C.
+    #[arg(long)]
+    follow: bool,
+    /// A line of JSON for each event.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Prints events in the order in which they were recorded.
+///
+/// # Errors
+/// If the log cannot be read.
+pub async fn timeline(ledger: &Ledger, asked: &Timeline) -> Outcome {
+    let filter = TimelineFilter {
+        site: asked.site,
+        aggregate_type: asked.aggregate_type.clone(),
+        aggregate_id: asked.id.clone(),
+        person: asked.person,
+        actor: asked.actor.clone(),
+        command: asked.command,
+        kinds: asked.kinds.clone(),
+        from: asked.from,
+        to: asked.to,
+    };
+    let mut changes = ledger.changes();
+    let mut place = asked.after.unwrap_or(Position::START);
+    let mut left = i64::from(asked.limit);
+    loop {
+        let page = if asked.follow { PAGE } else { left.min(PAGE) };
+        let events = ledger.timeline(&filter, place, page).await?;
+        for event in &events {
+            place = event.position;
+            println!("{}", if asked.json { told(event).to_string() } else { line(event) });
+        }
+        left -= i64::try_from(events.len()).unwrap_or(left);
+        if events.len() == usize::try_from(page).unwrap_or_default() && (asked.follow || left > 0) {
+            continue;
+        }
+        if !asked.follow {
+            if left == 0 {
+                eprintln!("there may be more: --after {place}");
+            }
+            return Ok(());
+        }
+        // What is not announced, because a transaction held it back, is seen a moment later.
+        let _ = tokio::time::timeout(std::time::Duration::from_secs(1), changes.changed()).await;
+    }
+}
+
+fn told(event: &Recorded) -> Value {
+    json!({
+        "position": event.position.to_string(),
+        "recordedAt": event.recorded_at,
+        "type": event.aggregate_type,
+        "id": event.aggregate_id,
+        "sequence": event.sequence,
+        "event": event.event_type,
+        "version": event.event_version,
+        "payload": event.payload,
+        "metadata": event.metadata,
+    })
+}
+
+fn line(event: &Recorded) -> String {
+    let said = |name: &str| event.metadata[name].as_str().unwrap_or("?").to_owned();
+    let content = event.payload.get(&event.event_type).unwrap_or(&event.payload);
+    format!(
+        "{}  {:<12} {} {} #{}  {}  by {} {}  {content}",
+        event.recorded_at.to_rfc3339_opts(SecondsFormat::Millis, true),
+        event.position.to_string(),
+        event.aggregate_type,
+        event.aggregate_id,
+        event.sequence,
+        event.event_type,
+        said("actor_kind"),
+        said("actor_id"),
+    )
+}
+
+/// A moment in the history: a time, or a place in the log.
+#[derive(Clone, Copy, Debug)]
+pub enum Moment {
+    /// Everything that happened up to this time.
+    Time(DateTime<Utc>),
+    /// Everything up to this place.
+    Place(Position),
+}
+
+impl std::str::FromStr for Moment {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let time = text.parse().map(Self::Time).ok();
+        time.or_else(|| text.parse().map(Self::Place).ok())
+            .ok_or_else(|| "neither a time (RFC 3339) nor a place in the log".to_owned())
+    }
+}
+
+impl Moment {
+    fn covers(self, event: &Recorded) -> bool {
+        match self {
+            Self::Time(time) => event.metadata().is_ok_and(|metadata| metadata.occurred_at <= time),
+            Self::Place(place) => event.position <= place,
+        }
+    }
+}
+
+/// Prints an aggregate as it was at a moment, or now; with `since`, what has changed between the two.
+///
+/// # Errors
+/// If there is no such aggregate, nothing had happened to it yet, or its events cannot be read.
+pub async fn state(
+    ledger: &Ledger,
+    aggregate_type: &str,
+    id: &str,
+    at: Option<Moment>,
+    since: Option<Moment>,
+) -> Outcome {
+    let events = ledger.log().stream(aggregate_type, id).await?;
+    let first = events.first().ok_or_else(|| format!("nothing ever happened to {aggregate_type} {id}"))?;
+    let upto = |moment: Option<Moment>| {
+        events
+            .iter()
+            .filter(move |event| moment.is_none_or(|moment| moment.covers(event)))
+            .collect::<Vec<_>>()
+    };
+    let (until, before) = (upto(at), since.map(|since| upto(Some(since))));
+    if until.is_empty() {
+        return Err(format!("nothing had happened to it yet: it began at {}", first.recorded_at).into());
+    }
+    let now = folded(aggregate_type, &until)?;
+    match before {
+        None => println!("{}", serde_json::to_string_pretty(&now)?),
+        Some(before) => {
+            let mut differences = vec![];
+            compare("", &folded(aggregate_type, &before)?, &now, &mut differences);
+            differences.iter().for_each(|difference| println!("{difference}"));
+        }
+    }
+    Ok(())
+}
+
+/// The state that events have come to.
+fn folded(aggregate_type: &str, events: &[&Recorded]) -> Result<Value, Box<dyn std::error::Error>> {
+    let state = match aggregate_type {
+        Account::TYPE => fold::<Account>(events),
+        Appointment::TYPE => fold::<Appointment>(events),
+        Call::TYPE => fold::<Call>(events),
+        Notification::TYPE => fold::<Notification>(events),
+        Schedule::TYPE => fold::<Schedule>(events),
+        Site::TYPE => fold::<Site>(events),
+        Template::TYPE => fold::<Template>(events),
+        Ticket::TYPE => fold::<Ticket>(events),
+        other => return Err(format!("there are no aggregates of type {other}").into()),
+    };
+    Ok(state?)
+}
+
+fn fold<A: Aggregate + Serialize>(events: &[&Recorded]) -> Result<Value, LedgerError> {
+    let mut state = A::default();
+    for event in events {
+        state.apply(event.event()?);
+    }
+    serde_json::to_value(state).map_err(|error| LedgerError::Fault(error.to_string()))
+}
+
+/// What differs, a line for each value.
+fn compare(path: &str, old: &Value, new: &Value, out: &mut Vec<String>) {
+    match (old, new) {
+        (Value::Object(before), Value::Object(after)) => {
+            let names: std::collections::BTreeSet<_> = before.keys().chain(after.keys()).collect();
+            for name in names {
+                let value =
+                    |map: &serde_json::Map<String, Value>| map.get(name).cloned().unwrap_or(Value::Null);
+                compare(&format!("{path}/{name}"), &value(before), &value(after), out);
+            }
+        }
+        _ if old == new => {}
+        _ => out.push(format!("{}: {old} → {new}", if path.is_empty() { "/" } else { path })),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_names_where_and_from_what_to_what() {
+        let (old, new) = (json!({"a": {"b": 1, "c": [1]}}), json!({"a": {"b": 2, "c": [1], "d": "x"}}));
+        let mut found = vec![];
+        compare("", &old, &new, &mut found);
+        assert_eq!(found, ["/a/b: 1 → 2", "/a/d: null → \"x\""]);
+    }
+
+    #[test]
+    fn a_moment_is_a_time_or_a_place() {
+        assert!(matches!("2026-11-21T21:45:38Z".parse(), Ok(Moment::Time(_))));
+        assert!(matches!("1030.204".parse(), Ok(Moment::Place(_))));
+        assert!("yesterday".parse::<Moment>().is_err());
+    }
+}
