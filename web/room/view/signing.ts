@@ -54,7 +54,7 @@ export function showSignIn(siteName: string | null, filled: string, why: string 
 function offer(guest: (() => void) | null): readonly Node[] {
   if (!guest) return [];
   return [
-    element('h3', {}, say('guestOffer')),
+    element('h3', {}, say('guestOfferTitle')),
     element('p', { class: 'quiet' }, say('guestOfferWhy')),
     element('p', {}, button(say('guestOffer'), guest, { class: 'quiet', id: 'guest' })),
   ];

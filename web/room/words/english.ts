@@ -81,6 +81,7 @@ export const ENGLISH = {
   guestName: 'Your name',
   guestNoSite: 'There is no such site. Is the address of this page complete?',
   guestOffer: 'Call without an account',
+  guestOfferTitle: 'No account?',
   guestOfferWhy: 'Speak with the team now: your name and email address are enough.',
   guestToSignIn: 'I have an account',
   guestWantsEmail: 'Please write your email address, such as name@example.com.',

@@ -82,6 +82,7 @@ export const TURKISH: Readonly<Record<Phrase, string>> = {
   guestName: 'Adınız',
   guestNoSite: 'Böyle bir kurum yok. Bu sayfanın adresi eksik olabilir mi?',
   guestOffer: 'Hesapsız ara',
+  guestOfferTitle: 'Hesabınız yok mu?',
   guestOfferWhy: 'Ekiple hemen görüşün: adınız ve e-posta adresiniz yeter.',
   guestToSignIn: 'Hesabım var',
   guestWantsEmail: 'Lütfen e-posta adresinizi yazın; örneğin ad@example.com.',

@@ -45,7 +45,7 @@ function offer(guest) {
     if (!guest)
         return [];
     return [
-        element('h3', {}, say('guestOffer')),
+        element('h3', {}, say('guestOfferTitle')),
         element('p', { class: 'quiet' }, say('guestOfferWhy')),
         element('p', {}, button(say('guestOffer'), guest, { class: 'quiet', id: 'guest' })),
     ];
