@@ -189,7 +189,9 @@ pub async fn state(
         Some(before) => {
             let mut differences = vec![];
             compare("", &folded(aggregate_type, &before)?, &now, &mut differences);
-            differences.iter().for_each(|difference| println!("{difference}"));
+            for difference in differences {
+                println!("{difference}");
+            }
         }
     }
     Ok(())
