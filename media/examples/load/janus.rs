@@ -15,7 +15,7 @@ use tokio::time::sleep;
 
 use super::client::{Role, Tally, random_ssrc, run};
 use super::connection::Connection;
-use super::process::Process;
+use super::process::{self, Process};
 use super::sdp::{Local, Remote};
 use super::{Clients, Shape, pause};
 
@@ -44,7 +44,7 @@ fn libraries() -> io::Result<PathBuf> {
 
 /// Starts Janus. With `loops` it has so many threads for media, else one for each connection, as it comes.
 pub async fn start(program: &Path, address: IpAddr, loops: Option<u64>) -> Result<Process, Box<dyn Error>> {
-    let directory = tempfile::tempdir()?;
+    let directory = process::directory()?;
     let (here, libraries) = (directory.path(), libraries()?);
     for (folder, library) in [("plugins", PLUGIN), ("transports", TRANSPORT)] {
         fs::create_dir(here.join(folder))?;
