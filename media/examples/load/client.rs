@@ -27,7 +27,6 @@ pub struct Tally {
     pub window: Range<u64>,
     pub sent: u64,
     pub received: u64,
-    pub repeated: u64,
     /// From where a packet was written to the receiving client's socket, in nanoseconds.
     pub arrivals: Vec<u64>,
     /// The same until the receiving client has read it: the clients wait for each other.
@@ -135,11 +134,11 @@ impl Client {
         }
         let Some((_, stamp)) = packet.split_last_chunk() else { return };
         let sent = u64::from_be_bytes(*stamp);
-        let mut tally = self.tally.borrow_mut();
+        // What is sent again, or to probe the connection, is not counted.
         if packet[1] & 0x7f == sdp::RTX {
-            tally.repeated += u64::from(tally.window.contains(&arrived.arrival));
             return;
         }
+        let mut tally = self.tally.borrow_mut();
         if tally.window.contains(&sent) {
             tally.received += 1;
             tally.arrivals.push(arrived.arrival.saturating_sub(sent));

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::client::{Role, Tally, random_ssrc, run};
 use super::connection::Connection;
-use super::process::Process;
+use super::process::{self, Process};
 use super::sdp::{Local, Remote};
 use super::{Clients, Shape, pause};
 
@@ -81,7 +81,7 @@ async fn pass_on(peer: usize, mut events: mpsc::Receiver<PeerEvent>, offers: mps
 
 /// Starts the engine's process.
 pub async fn start(address: IpAddr) -> Result<Process, Box<dyn Error>> {
-    let directory = tempfile::tempdir()?;
+    let directory = process::directory()?;
     let program: PathBuf = std::env::current_exe()?;
     let path = directory.path().to_string_lossy().into_owned();
     Process::start(directory, &program, &["engine", &address.to_string(), &path]).await

@@ -15,12 +15,14 @@ use tokio::time::sleep;
 
 use super::client::{Role, Tally, random_ssrc, run};
 use super::connection::Connection;
-use super::process::Process;
+use super::process::{self, Process};
 use super::sdp::{Local, Remote};
 use super::{Clients, Shape, pause};
 
 const PLUGIN: &str = "libjanus_videoroom.so";
 const TRANSPORT: &str = "libjanus_pfunix.so";
+/// How often Janus is started before it is given up.
+const MOST_STARTS: usize = 5;
 /// What the plugin answers when a publisher is not connected yet.
 const NO_SUCH_FEED: u64 = 428;
 
@@ -43,8 +45,21 @@ fn libraries() -> io::Result<PathBuf> {
 }
 
 /// Starts Janus. With `loops` it has so many threads for media, else one for each connection, as it comes.
+///
+/// The thread of its Unix socket ends at once if it is faster than the one that starts it, which happens on a busy
+/// machine: then Janus ends too, or answers nobody.
 pub async fn start(program: &Path, address: IpAddr, loops: Option<u64>) -> Result<Process, Box<dyn Error>> {
-    let directory = tempfile::tempdir()?;
+    let mut attempts = 1;
+    loop {
+        match try_start(program, address, loops).await {
+            Err(_) if attempts < MOST_STARTS => attempts += 1,
+            done => return done,
+        }
+    }
+}
+
+async fn try_start(program: &Path, address: IpAddr, loops: Option<u64>) -> Result<Process, Box<dyn Error>> {
+    let directory = process::directory()?;
     let (here, libraries) = (directory.path(), libraries()?);
     for (folder, library) in [("plugins", PLUGIN), ("transports", TRANSPORT)] {
         fs::create_dir(here.join(folder))?;
@@ -66,7 +81,10 @@ pub async fn start(program: &Path, address: IpAddr, loops: Option<u64>) -> Resul
     fs::write(here.join("janus.jcfg"), main)?;
     fs::write(here.join("janus.transport.pfunix.jcfg"), transport)?;
     let (folder, file) = (path.to_string(), here.join("janus.jcfg").display().to_string());
-    Process::start(directory, program, &["-F", &folder, "-C", &file]).await
+    let process = Process::start(directory, program, &["-F", &folder, "-C", &file]).await?;
+    process.send(&json!({ "janus": "ping", "transaction": "0" })).await?;
+    process.receive_soon().await?;
+    Ok(process)
 }
 
 /// A session of Janus's API.

@@ -1,10 +1,10 @@
 //! A server that is a process of its own, spoken to in JSON through a Unix datagram socket.
 
 use std::error::Error;
-use std::fs;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
+use std::{fs, io};
 
 use nix::unistd::Pid;
 use serde::Serialize;
@@ -21,6 +21,11 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const LONGEST: usize = 256 * 1024;
 /// What the kernel counts memory in.
 const PAGE: u64 = 4_096;
+
+/// A new directory for a server.
+pub fn directory() -> io::Result<TempDir> {
+    tempfile::Builder::new().prefix("randevu-load-").tempdir()
+}
 
 /// The process and the socket. It is killed when this is dropped, or when we are killed.
 pub struct Process {
@@ -45,7 +50,8 @@ impl Process {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .kill_on_drop(true)
-            .spawn()?;
+            .spawn()
+            .map_err(|error| format!("setpriv: {error}"))?;
         let pid = Pid::from_raw(i32::try_from(child.id().ok_or("the server has ended")?)?);
         let socket = UnixDatagram::bind(directory.path().join("client"))?;
         let server = directory.path().join("api");
