@@ -133,13 +133,20 @@ pub enum Effect {
         /// Who calls the team; nobody where an appointment's room is opened.
         caller: Option<AccountId>,
     },
-    /// Note that somebody of the team talks: refused while he talks in another call.
+    /// Note that somebody calls, has taken a call or is in its room: refused while that is so in another call.
     Engage {
         /// The site.
         site: SiteId,
         /// Who.
         account: AccountId,
         /// In which call.
+        call: CallId,
+    },
+    /// Note that somebody is no longer in a call's room.
+    Disengage {
+        /// Who.
+        account: AccountId,
+        /// Of which call.
         call: CallId,
     },
     /// Note that a call is over: whoever talked in it is free.

@@ -106,9 +106,13 @@ fn of_call(call: CallId, site: SiteId, event: &CallEvent, effects: &mut Vec<Effe
             let direct = matches!(opening.purpose, Purpose::Direct { .. });
             let caller = opening.guests.first().copied().filter(|_| direct);
             effects.push(Effect::OpenCall { site, call, caller });
+            effects.extend(caller.map(|account| Effect::Engage { site, account, call }));
         }
-        CallEvent::CallAnswered { by: Some(account), .. } => {
+        CallEvent::CallAnswered { by: Some(account), .. } | CallEvent::ParticipantJoined { account, .. } => {
             effects.push(Effect::Engage { site, account: *account, call });
+        }
+        CallEvent::ParticipantLeft { account, .. } => {
+            effects.push(Effect::Disengage { account: *account, call });
         }
         CallEvent::CallEnded { .. } => effects.push(Effect::CloseCall(call)),
         _ => {}

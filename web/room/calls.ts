@@ -4,7 +4,7 @@ import { Refused, ask } from './api.js';
 import type { Door } from './address.js';
 import { fields, flag, list, number, oneOf, text, textOrNull } from './json.js';
 import type { Fields } from './json.js';
-import { isForReader, isRunning } from './recordings.js';
+import { isForReader, isRunning, othersIn } from './recordings.js';
 
 export interface Appointment {
   readonly id: string;
@@ -20,6 +20,14 @@ export interface Incoming {
   readonly caller: string | null;
 }
 
+/** A call that one has a part in and that goes on. */
+export interface Running {
+  readonly id: string;
+  readonly others: readonly string[];
+  /** Whose meeting it is. */
+  readonly appointment: string | null;
+}
+
 export interface Lobby {
   readonly name: string | null;
   readonly site: string | null;
@@ -29,6 +37,7 @@ export interface Lobby {
   readonly ofTeam: boolean;
   readonly appointments: readonly Appointment[];
   readonly incoming: readonly Incoming[];
+  readonly running: readonly Running[];
 }
 
 export interface Entry {
@@ -54,7 +63,7 @@ export interface CallNews {
 }
 
 const TEAM = ['AGENT', 'ADMIN', 'PROVIDER'];
-const STANDING = ['SCHEDULED', 'CONFIRMED'];
+const STANDING = ['SCHEDULED', 'CONFIRMED', 'IN_PROGRESS'];
 
 export async function lobby(): Promise<Lobby> {
   const data = await ask(
@@ -62,7 +71,8 @@ export async function lobby(): Promise<Lobby> {
       me { accountId roles account { name } site { name } }
       myAppointments(when: UPCOMING, status: $status, first: 20) {
         nodes { id start end joiningOpens clientId client { name } provider { name } } }
-      incomingCalls { id callerName } }`,
+      incomingCalls { id callerName }
+      myCalls(status: [ANSWERED], first: 5) { nodes { id appointmentId participants { accountId name } } } }`,
     { status: STANDING },
   );
   const me = fields(data['me']);
@@ -78,6 +88,10 @@ export async function lobby(): Promise<Lobby> {
     incoming: list(data, 'incomingCalls', (item) => {
       const call = fields(item);
       return { id: text(call, 'id'), caller: textOrNull(call, 'callerName') };
+    }),
+    running: list(fields(data['myCalls']), 'nodes', (node) => {
+      const call = fields(node);
+      return { id: text(call, 'id'), others: othersIn(call, self), appointment: textOrNull(call, 'appointmentId') };
     }),
   };
 }

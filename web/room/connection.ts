@@ -13,6 +13,9 @@ const LAYERS: Readonly<Record<string, { readonly smaller: number; readonly bits:
 };
 
 const SCREEN_BITS = 2_500_000;
+/** So wide a picture is sent in three layers, and in two from here on. */
+const WIDE = 960;
+const MIDDLING = 480;
 
 export interface Received extends Stream {
   readonly track: MediaStreamTrack;
@@ -52,7 +55,10 @@ export class Connection {
 
   async publish(kind: Kind, track: MediaStreamTrack | null): Promise<void> {
     this.#tracks = { ...this.#tracks, [kind]: track };
-    await this.#transceiver(MIDS[kind])?.sender.replaceTrack(track);
+    const sender = this.#transceiver(MIDS[kind])?.sender;
+    await sender?.replaceTrack(track);
+    // Another camera's picture may be larger or smaller.
+    if (sender && track && sender.getParameters().encodings.length > 1) await shape(sender, kind);
   }
 
   close(): void {
@@ -96,10 +102,23 @@ async function shape(sender: RTCRtpSender, kind: Kind): Promise<void> {
       continue;
     }
     const layer = encoding.rid === undefined ? undefined : LAYERS[encoding.rid];
-    if (layer && parameters.encodings.length > 1) encoding.scaleResolutionDownBy = layer.smaller;
+    if (layer && parameters.encodings.length > 1) {
+      const smaller = scaleOf(layer.smaller, sender.track?.getSettings().width ?? WIDE);
+      encoding.active = smaller !== null;
+      encoding.scaleResolutionDownBy = smaller ?? layer.smaller;
+    }
     encoding.maxBitrate = (layer ?? LAYERS['f'])?.bits ?? SCREEN_BITS;
   }
   if (parameters.encodings.length > 0) await sender.setParameters(parameters);
+}
+
+/**
+ * How many times smaller a layer is sent of a picture so wide; null for one that is not sent. Browsers send fewer layers of a small
+ * picture and leave out the largest, so the largest that they do send has to be the picture itself.
+ */
+export function scaleOf(smaller: number, width: number): number | null {
+  const scale = smaller / (width >= WIDE ? 1 : width >= MIDDLING ? 2 : 4);
+  return scale < 1 ? null : scale;
 }
 
 /** The m-lines that the offer has no use for: whatever their transceivers say, nothing may be sent on them. */

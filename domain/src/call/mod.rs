@@ -348,7 +348,9 @@ impl Room {
                 self.leave(account, connection, LeaveReason::CallEnded, at)
             }),
         );
-        let talked = self.answered_at.map_or(TimeDelta::zero(), |since| at - since);
+        // Nobody talked while the room was empty at the end.
+        let until = self.empty_since.unwrap_or(at);
+        let talked = self.answered_at.map_or(TimeDelta::zero(), |since| until - since);
         events.push(CallEvent::CallEnded {
             outcome,
             at,

@@ -29,7 +29,7 @@ pub enum Standing {
 pub struct Participant {
     /// Where he stands.
     pub standing: Standing,
-    /// Was he in the room at all?
+    /// Was he there at all, in the room or waiting to be let in?
     pub came: bool,
     /// What he sends.
     pub media: Media,

@@ -170,7 +170,11 @@ impl Room {
                 self.empty_since = nobody.then_some(*at);
             }
             E::ParticipantInvited { account } => self.person(*account).standing = Standing::Invited,
-            E::ParticipantWaiting { account, .. } => self.person(*account).standing = Standing::Waiting,
+            E::ParticipantWaiting { account, .. } => {
+                let person = self.person(*account);
+                person.standing = Standing::Waiting;
+                person.came = true;
+            }
             E::ParticipantAdmitted { account, .. } => self.person(*account).standing = Standing::Admitted,
             E::ParticipantJoined { account, connection, .. } => {
                 let person = self.person(*account);

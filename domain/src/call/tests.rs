@@ -240,6 +240,29 @@ fn an_appointment_to_which_one_side_never_came_ends_with_its_time_unanswered() {
 }
 
 #[test]
+fn who_waited_to_be_let_in_was_there() {
+    let story = Story::open(RoomRules::default()).given(&client(), CallCommand::Enter).at(4500);
+    let events = story.ask(&RELAY, CallCommand::Review).unwrap();
+    let Some(CallEvent::CallEnded { outcome: Outcome::NoAnswer, came, .. }) = events.last() else {
+        panic!("{events:?}")
+    };
+    assert_eq!(came, &[CLIENT]);
+}
+
+#[test]
+fn the_time_in_which_the_room_was_empty_at_the_end_was_not_talked() {
+    let lost = |account, connection| CallCommand::Leave {
+        account,
+        connection: by(connection),
+        reason: LeaveReason::ConnectionLost,
+    };
+    let story = Story::open(RoomRules::default()).with(PROVIDER, 1).with(CLIENT, 2).at(40);
+    let story = story.given(&RELAY, lost(CLIENT, 2)).given(&RELAY, lost(PROVIDER, 1)).at(100);
+    let events = story.ask(&RELAY, CallCommand::Review).unwrap();
+    assert!(matches!(events.last(), Some(CallEvent::CallEnded { talked_seconds: 40, .. })), "{events:?}");
+}
+
+#[test]
 fn the_host_ends_for_all_and_the_history_names_every_leave() {
     let story = Story::open(RoomRules::default()).with(PROVIDER, 1).with(CLIENT, 2).at(900);
     assert_eq!(story.ask(&client(), CallCommand::End), Err(CallRefusal::NotAllowed));

@@ -1,4 +1,4 @@
-//! Calls under way, and who of the team talks in which: nobody in two.
+//! Calls under way, and who is in which: nobody in two.
 
 use std::collections::HashMap;
 
@@ -19,9 +19,17 @@ pub(super) async fn note(connection: &mut PgConnection, appends: &[&Append]) -> 
                     .bind(caller.map(|caller| caller.0))
             }
             Effect::Engage { site, account, call } => {
-                sqlx::query("INSERT INTO engagements (account_id, site_id, call_id) VALUES ($1, $2, $3)")
+                sqlx::query(
+                    "INSERT INTO engagements (account_id, site_id, call_id) SELECT $1, $2, $3
+                     WHERE NOT EXISTS (SELECT FROM engagements WHERE account_id = $1 AND call_id = $3)",
+                )
+                .bind(account.0)
+                .bind(site.0)
+                .bind(call.0)
+            }
+            Effect::Disengage { account, call } => {
+                sqlx::query("DELETE FROM engagements WHERE account_id = $1 AND call_id = $2")
                     .bind(account.0)
-                    .bind(site.0)
                     .bind(call.0)
             }
             Effect::CloseCall(call) => sqlx::query(

@@ -44,6 +44,7 @@ pub(super) async fn apply(connection: &mut PgConnection, effect: &Effect) -> Res
         | Effect::NoteConsultation { .. }
         | Effect::ForgetConsultation(_)
         | Effect::Engage { .. }
+        | Effect::Disengage { .. }
         | Effect::OpenCall { .. }
         | Effect::CloseCall(_)
         | Effect::NumberTicket { .. }

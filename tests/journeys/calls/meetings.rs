@@ -106,7 +106,7 @@ async fn a_client_waits_until_the_provider_lets_him_in_and_the_appointment_is_un
     assert_eq!(call(&can, &id).await["status"], "ANSWERED", "there is a minute to come back");
     world.clock.advance(TimeDelta::seconds(60));
     let ended = until(&can, CALL, json!({ "id": id }), "/call/status", json!("COMPLETED")).await;
-    assert_eq!(ended["call"]["talkedSeconds"], 31 * 60);
+    assert_eq!(ended["call"]["talkedSeconds"], 30 * 60, "not the minute in which nobody was there");
     for person in ended["call"]["participants"].as_array().unwrap() {
         assert_eq!(person["stays"][0]["reason"], "CONNECTION_LOST", "{person}");
     }
@@ -131,6 +131,34 @@ async fn hanging_up_completes_the_appointment() {
         meeting.can.refused(ENTER, json!({ "id": meeting.appointment })).await,
         "APPOINTMENT_NOT_STANDING"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_in_a_meeting_is_not_rung_and_talks_nowhere_else() {
+    let world = World::start().await;
+    let meeting = Meeting::booked(&world).await;
+    let (id, both) = meeting.meet().await;
+    let ring = "mutation($agent: UUID) { callTeam(agentId: $agent) { call { id status } } }";
+    let ece = world.sign_in("klinik", "ece@example.com").await;
+    let deniz = json!({ "agent": meeting.clinic.provider.0 });
+    assert_eq!(ece.get(ring, deniz.clone()).await["callTeam"]["call"]["status"], "BUSY");
+    for who in [&meeting.can, &meeting.deniz] {
+        assert_eq!(who.refused(ring, json!({ "agent": null })).await, "ALREADY_IN_A_CALL");
+    }
+    for who in both {
+        meeting.report(&id, who, Report::Left(LeaveReason::HungUp)).await;
+    }
+    assert_eq!(ece.get(ring, deniz).await["callTeam"]["call"]["status"], "RINGING");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_who_never_came_to_somebody_who_waited_has_missed_the_appointment() {
+    let world = World::start().await;
+    let meeting = Meeting::booked(&world).await;
+    meeting.enter(&meeting.can).await;
+    world.clock.advance(TimeDelta::hours(2));
+    let can = world.sign_in("klinik", "can@example.com").await;
+    until(&can, STATUS, json!({ "id": meeting.appointment }), "/appointment/status", json!("NO_SHOW")).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

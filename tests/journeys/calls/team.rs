@@ -70,6 +70,20 @@ async fn who_is_not_available_is_not_rung_and_a_break_ends_by_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_agent_who_has_taken_a_call_can_begin_no_other() {
+    let world = World::start().await;
+    let clinic = world.clinic("klinik", BookingRules::default()).await;
+    world.account(clinic.site, "Bora", Role::Agent).await;
+    let can = world.sign_in("klinik", "can@example.com").await;
+    let aren = world.sign_in("klinik", "aren@example.com").await;
+    let bora = world.sign_in("klinik", "bora@example.com").await;
+    let ringing = ring(&can, &me(&aren).await).await;
+    aren.get(ACCEPT, json!({ "id": ringing["id"] })).await;
+    assert_eq!(aren.refused(RING, json!({ "agent": me(&bora).await })).await, "ALREADY_IN_A_CALL");
+    assert_eq!(ring(&bora, &me(&aren).await).await["status"], "BUSY");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_said_of_ones_availability_is_refused() {
     let world = World::start().await;
     let clinic = world.clinic("klinik", BookingRules::default()).await;

@@ -1,15 +1,16 @@
 // What this page asks of the server: appointments, calls, and the way into their rooms.
 import { Refused, ask } from './api.js';
 import { fields, flag, list, number, oneOf, text, textOrNull } from './json.js';
-import { isForReader, isRunning } from './recordings.js';
+import { isForReader, isRunning, othersIn } from './recordings.js';
 const TEAM = ['AGENT', 'ADMIN', 'PROVIDER'];
-const STANDING = ['SCHEDULED', 'CONFIRMED'];
+const STANDING = ['SCHEDULED', 'CONFIRMED', 'IN_PROGRESS'];
 export async function lobby() {
     const data = await ask(`query ($status: [AppointmentStatus!]) {
       me { accountId roles account { name } site { name } }
       myAppointments(when: UPCOMING, status: $status, first: 20) {
         nodes { id start end joiningOpens clientId client { name } provider { name } } }
-      incomingCalls { id callerName } }`, { status: STANDING });
+      incomingCalls { id callerName }
+      myCalls(status: [ANSWERED], first: 5) { nodes { id appointmentId participants { accountId name } } } }`, { status: STANDING });
     const me = fields(data['me']);
     const self = text(me, 'accountId');
     const roles = list(me, 'roles', String);
@@ -23,6 +24,10 @@ export async function lobby() {
         incoming: list(data, 'incomingCalls', (item) => {
             const call = fields(item);
             return { id: text(call, 'id'), caller: textOrNull(call, 'callerName') };
+        }),
+        running: list(fields(data['myCalls']), 'nodes', (node) => {
+            const call = fields(node);
+            return { id: text(call, 'id'), others: othersIn(call, self), appointment: textOrNull(call, 'appointmentId') };
         }),
     };
 }

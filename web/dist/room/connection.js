@@ -8,6 +8,9 @@ const LAYERS = {
     f: { smaller: 1, bits: 1_700_000 },
 };
 const SCREEN_BITS = 2_500_000;
+/** So wide a picture is sent in three layers, and in two from here on. */
+const WIDE = 960;
+const MIDDLING = 480;
 export class Connection {
     peer;
     #last = Promise.resolve();
@@ -31,7 +34,11 @@ export class Connection {
     }
     async publish(kind, track) {
         this.#tracks = { ...this.#tracks, [kind]: track };
-        await this.#transceiver(MIDS[kind])?.sender.replaceTrack(track);
+        const sender = this.#transceiver(MIDS[kind])?.sender;
+        await sender?.replaceTrack(track);
+        // Another camera's picture may be larger or smaller.
+        if (sender && track && sender.getParameters().encodings.length > 1)
+            await shape(sender, kind);
     }
     close() {
         this.peer.onconnectionstatechange = null;
@@ -72,12 +79,23 @@ async function shape(sender, kind) {
             continue;
         }
         const layer = encoding.rid === undefined ? undefined : LAYERS[encoding.rid];
-        if (layer && parameters.encodings.length > 1)
-            encoding.scaleResolutionDownBy = layer.smaller;
+        if (layer && parameters.encodings.length > 1) {
+            const smaller = scaleOf(layer.smaller, sender.track?.getSettings().width ?? WIDE);
+            encoding.active = smaller !== null;
+            encoding.scaleResolutionDownBy = smaller ?? layer.smaller;
+        }
         encoding.maxBitrate = (layer ?? LAYERS['f'])?.bits ?? SCREEN_BITS;
     }
     if (parameters.encodings.length > 0)
         await sender.setParameters(parameters);
+}
+/**
+ * How many times smaller a layer is sent of a picture so wide; null for one that is not sent. Browsers send fewer layers of a small
+ * picture and leave out the largest, so the largest that they do send has to be the picture itself.
+ */
+export function scaleOf(smaller, width) {
+    const scale = smaller / (width >= WIDE ? 1 : width >= MIDDLING ? 2 : 4);
+    return scale < 1 ? null : scale;
 }
 /** The m-lines that the offer has no use for: whatever their transceivers say, nothing may be sent on them. */
 export function inactiveMids(sdp) {

@@ -2,7 +2,7 @@
 
 import { signOut } from '../api.js';
 import { acceptCall, callTeam, declineCall } from '../calls.js';
-import type { Appointment, Incoming, Lobby } from '../calls.js';
+import type { Appointment, Incoming, Lobby, Running } from '../calls.js';
 import { sentenceFor } from '../failures.js';
 import type { History } from '../history.js';
 import { say, time } from '../words.js';
@@ -25,6 +25,7 @@ export interface Presences {
 
 export class Entrance {
   readonly #incoming = element('div');
+  readonly #running = element('div');
   readonly #today = element('div');
   readonly #team: HTMLElement;
   readonly #past = element('div');
@@ -51,10 +52,15 @@ export class Entrance {
     const { incoming } = found;
     const list = element('ul', {}, ...incoming.map(ringingCall));
     this.#incoming.replaceChildren(...(incoming.length > 0 ? [element('h3', {}, say('incoming')), list] : []));
-    const appointments = found.appointments.filter((appointment) => isNear(appointment, now));
+    const { running } = found;
+    const back = element('ul', {}, ...running.map(runningCall));
+    this.#running.replaceChildren(...(running.length > 0 ? [element('h3', {}, say('underWay')), back] : []));
+    const goesOn = new Set(running.map(({ appointment }) => appointment));
+    const appointments = found.appointments.filter((one) => isNear(one, now) && !goesOn.has(one.id));
     const none = element('p', { class: 'quiet' }, say('noneToday'));
     const meetings = appointments.length > 0 ? element('ul', {}, ...appointments.map(meeting)) : none;
-    this.#today.replaceChildren(element('h3', {}, say('today')), meetings);
+    const today = appointments.length > 0 || running.length === 0 ? [element('h3', {}, say('today')), meetings] : [];
+    this.#today.replaceChildren(...today);
     this.#team.hidden = !found.client;
     this.#past.replaceChildren(...pastCalls(past, this.earlier));
     if (focused?.isConnected === false) focusAgain(focused.id);
@@ -63,7 +69,16 @@ export class Entrance {
 
   #begin(title: string): void {
     this.#title = title;
-    showCard(title, this.presences.reach, this.#incoming, this.#today, this.#team, this.#past, this.#foot);
+    showCard(
+      title,
+      this.presences.reach,
+      this.#incoming,
+      this.#running,
+      this.#today,
+      this.#team,
+      this.#past,
+      this.#foot,
+    );
   }
 }
 
@@ -93,6 +108,16 @@ function meeting(appointment: Appointment): HTMLLIElement {
     ? element('a', { class: 'button', href: `/room?appointment=${id}`, id: `join-${id}` }, say('join'))
     : element('span', { class: 'quiet' }, say('opensAt', { time: time(opens) }));
   return element('li', {}, about, way);
+}
+
+function runningCall({ id, others }: Running): HTMLLIElement {
+  const who = others.length > 0 ? others.join(', ') : say('somebody');
+  return element(
+    'li',
+    {},
+    element('div', {}, element('strong', {}, who)),
+    element('a', { class: 'button', href: `/room?call=${id}`, id: `back-${id}` }, say('comeBack')),
+  );
 }
 
 function ringingCall({ id, caller }: Incoming): HTMLLIElement {

@@ -9,6 +9,7 @@ const { ENGLISH } = await import('../../dist/room/words/english.js');
 const { ENGLISH_REFUSALS } = await import('../../dist/room/words/refusals/english.js');
 const { TURKISH_REFUSALS } = await import('../../dist/room/words/refusals/turkish.js');
 const { TURKISH } = await import('../../dist/room/words/turkish.js');
+const { scaleOf } = await import('../../dist/room/connection.js');
 const { readAddress } = await import('../../dist/room/address.js');
 const { inactiveMids } = await import('../../dist/room/connection.js');
 const { changes } = await import('../../dist/room/attendance.js');
@@ -116,4 +117,11 @@ test('initials are of the first and the last name, without titles', () => {
   assert.equal(initials('Dyt. Elif Yılmaz'), 'EY');
   assert.equal(initials('Çiğdem'), 'Ç');
   assert.equal(initials('  '), '?');
+});
+
+test('of a small picture fewer layers are sent, and the largest is the picture itself', () => {
+  const layers = (width) => [4, 2, 1].map((smaller) => scaleOf(smaller, width));
+  assert.deepEqual(layers(1280), [4, 2, 1]);
+  assert.deepEqual(layers(640), [2, 1, null]);
+  assert.deepEqual(layers(320), [1, null, null]);
 });

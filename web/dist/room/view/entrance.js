@@ -14,6 +14,7 @@ export class Entrance {
     presences;
     earlier;
     #incoming = element('div');
+    #running = element('div');
     #today = element('div');
     #team;
     #past = element('div');
@@ -38,10 +39,15 @@ export class Entrance {
         const { incoming } = found;
         const list = element('ul', {}, ...incoming.map(ringingCall));
         this.#incoming.replaceChildren(...(incoming.length > 0 ? [element('h3', {}, say('incoming')), list] : []));
-        const appointments = found.appointments.filter((appointment) => isNear(appointment, now));
+        const { running } = found;
+        const back = element('ul', {}, ...running.map(runningCall));
+        this.#running.replaceChildren(...(running.length > 0 ? [element('h3', {}, say('underWay')), back] : []));
+        const goesOn = new Set(running.map(({ appointment }) => appointment));
+        const appointments = found.appointments.filter((one) => isNear(one, now) && !goesOn.has(one.id));
         const none = element('p', { class: 'quiet' }, say('noneToday'));
         const meetings = appointments.length > 0 ? element('ul', {}, ...appointments.map(meeting)) : none;
-        this.#today.replaceChildren(element('h3', {}, say('today')), meetings);
+        const today = appointments.length > 0 || running.length === 0 ? [element('h3', {}, say('today')), meetings] : [];
+        this.#today.replaceChildren(...today);
         this.#team.hidden = !found.client;
         this.#past.replaceChildren(...pastCalls(past, this.earlier));
         if (focused?.isConnected === false)
@@ -50,7 +56,7 @@ export class Entrance {
     }
     #begin(title) {
         this.#title = title;
-        showCard(title, this.presences.reach, this.#incoming, this.#today, this.#team, this.#past, this.#foot);
+        showCard(title, this.presences.reach, this.#incoming, this.#running, this.#today, this.#team, this.#past, this.#foot);
     }
 }
 /** To what has come in its place; whoever has had the last of the past ones shown goes on in the list. */
@@ -72,6 +78,10 @@ function meeting(appointment) {
         ? element('a', { class: 'button', href: `/room?appointment=${id}`, id: `join-${id}` }, say('join'))
         : element('span', { class: 'quiet' }, say('opensAt', { time: time(opens) }));
     return element('li', {}, about, way);
+}
+function runningCall({ id, others }) {
+    const who = others.length > 0 ? others.join(', ') : say('somebody');
+    return element('li', {}, element('div', {}, element('strong', {}, who)), element('a', { class: 'button', href: `/room?call=${id}`, id: `back-${id}` }, say('comeBack')));
 }
 function ringingCall({ id, caller }) {
     const accept = () => acceptCall(id).then(() => id);

@@ -181,6 +181,7 @@ export const ENGLISH = {
     tryAgain: 'Try again',
     tryAgainSoon: 'That takes longer than it should. Please try again in a moment.',
     unexpected: 'Something unexpected happened on this page. Load it again.',
+    underWay: 'Under way',
     unmute: 'Unmute',
     volume: 'Volume',
     waitSeconds: '(in {seconds} s)',

@@ -181,6 +181,7 @@ export const TURKISH = {
     tryAgain: 'Yeniden dene',
     tryAgainSoon: 'Bu gereğinden uzun sürdü. Lütfen biraz sonra yeniden deneyin.',
     unexpected: 'Bu sayfada beklenmedik bir şey oldu. Sayfayı yenileyin.',
+    underWay: 'Süren görüşme',
     unmute: 'Sesimi aç',
     volume: 'Ses düzeyi',
     waitSeconds: '({seconds} sn sonra)',
