@@ -131,7 +131,7 @@ impl CheckpointKey {
 impl Seal {
     /// The text that the signature is over.
     fn signed(&self) -> String {
-        let made_at = self.made_at.to_rfc3339_opts(SecondsFormat::Micros, true);
+        let made_at = self.made_at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
         let root = hex::text(&self.root);
         format!("{FORMAT}\n{made_at}\n{}\n{}\n{}\n{root}\n", self.position, self.events, self.streams)
     }
