@@ -74,6 +74,7 @@ test('a call that rings is accepted from the list, with the keyboard alone', asy
     me: { accountId: 'elif', roles: ['AGENT'], account: { name: 'Elif' }, site: { name: 'Klinik' } },
     myAppointments: { nodes: [{ id: 'a', start: now(10), end: now(40), joiningOpens: now(-20), ...client }] },
     incomingCalls: [{ id: CALL, callerName: 'Emre Koç' }],
+    myCalls: { nodes: [] },
   });
   server.answers.acceptCall = () => ({ acceptCall: { receipt: { position: '1' } } });
   await open('/room');

@@ -66,7 +66,8 @@ export function answerOverview(server, now) {
     const account = { name: now.name ?? 'Dyt. Elif Yılmaz' };
     const whole = { me: { accountId: 'elif', roles: now.roles ?? ['AGENT', 'CLIENT'], site, account } };
     if (first === undefined) {
-      return { ...whole, myAppointments: { nodes: now.appointments }, incomingCalls: now.incoming };
+      const running = { nodes: now.running ?? [] };
+      return { ...whole, myAppointments: { nodes: now.appointments }, incomingCalls: now.incoming, myCalls: running };
     }
     const nodes = now.past.slice(0, first);
     return { ...whole, myCalls: { nodes, pageInfo: { hasNextPage: nodes.length < now.past.length } } };
