@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use attachments::{Limits, Store};
 use axum::serve::ListenerExt;
 use commands::{Bus, Clock, LinkKey, RecordingArchive, RoomKey};
+use data_encoding::HEXLOWER;
 use ledger::{Ledger, MIGRATIONS, MasterKey};
 use mail::{SmtpOptions, Transport};
 use media::{rooms::Rooms, turn::TurnServer};
@@ -272,12 +273,7 @@ pub fn where_mails_go(config: &Config) -> String {
 
 /// What stands in the address that carriers of text messages call, so that nobody else can.
 fn receipts_secret(master: &MasterKey) -> String {
-    use std::fmt::Write;
-    master.derive("delivery receipts").iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a string does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    HEXLOWER.encode(&*master.derive("delivery receipts"))
 }
 
 /// The address that carriers of text messages call with delivery receipts. Secret.

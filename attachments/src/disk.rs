@@ -8,10 +8,11 @@ use std::{
     sync::Arc,
 };
 
+use data_encoding::HEXLOWER;
 use domain::SiteId;
 use uuid::Uuid;
 
-use crate::meta::{Sha256Sum, hex};
+use crate::meta::Sha256Sum;
 
 /// Where files are while they come in: in the same directory, so that moving them is one step.
 const INCOMING: &str = "incoming";
@@ -78,7 +79,7 @@ impl Disk {
 
     /// Where a site's file lies.
     pub(crate) fn path(&self, site: SiteId, sum: &Sha256Sum) -> PathBuf {
-        let name = hex(sum);
+        let name = HEXLOWER.encode(sum);
         self.root.join(site.to_string()).join(&name[..2]).join(name)
     }
 
@@ -158,12 +159,5 @@ fn remove(path: &Path) -> io::Result<bool> {
 
 /// The digest that a file is named after.
 fn sum(name: &str) -> Option<Sha256Sum> {
-    let mut sum = [0; 32];
-    if name.len() != 64 || !name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
-        return None;
-    }
-    for (byte, digits) in sum.iter_mut().zip(name.as_bytes().chunks(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
-    }
-    Some(sum)
+    HEXLOWER.decode(name.as_bytes()).ok()?.try_into().ok()
 }

@@ -1,8 +1,7 @@
 //! What is known of an attachment, and the row that says it.
 
-use std::fmt::Write;
-
 use chrono::{DateTime, Utc};
+use data_encoding::HEXLOWER;
 use domain::{AccountId, AttachmentId, MessageId, SiteId, TicketId};
 use sqlx::{FromRow, Row, postgres::PgRow};
 
@@ -55,20 +54,13 @@ pub struct Attached {
 impl Meta {
     /// SHA-256 of its content in hexadecimal, small letters: as the message's event has it, and good for an `ETag`.
     pub fn sha256_hex(&self) -> String {
-        hex(&self.sha256)
+        HEXLOWER.encode(&self.sha256)
     }
 
     /// How it is to be served: shown when `wanted` and harmless, downloaded otherwise.
     pub fn disposition(&self, wanted: bool) -> Disposition {
         Disposition::of(&self.file_name, &self.media_type, wanted)
     }
-}
-
-pub(crate) fn hex(sum: &Sha256Sum) -> String {
-    sum.iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// A digest as a row has it.

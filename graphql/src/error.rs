@@ -60,11 +60,22 @@ pub enum EdgeRefusal {
     /// No site was named, and the caller has none.
     #[error("name a site")]
     SiteNeeded,
+    /// Two arguments of which one says all.
+    #[error("give {first} or {second}, not both")]
+    NotTogether {
+        /// One of them.
+        first: &'static str,
+        /// The other.
+        second: &'static str,
+    },
+    /// A break without an end, or an end without a break.
+    #[error("a break says when it ends, and nothing else does")]
+    BreakEnd,
 }
 
 impl EdgeRefusal {
     /// Each refusal once, for the list of codes.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Validation,
         Self::BadRequest,
         Self::BadInput,
@@ -80,6 +91,8 @@ impl EdgeRefusal {
         Self::PageTooLarge,
         Self::RangeTooLong,
         Self::SiteNeeded,
+        Self::NotTogether { first: "one", second: "the other" },
+        Self::BreakEnd,
     ];
 }
 
@@ -101,6 +114,8 @@ impl Refusal for EdgeRefusal {
             Self::PageTooLarge => "PAGE_TOO_LARGE",
             Self::RangeTooLong => "RANGE_TOO_LONG",
             Self::SiteNeeded => "SITE_NEEDED",
+            Self::NotTogether { .. } => "ARGUMENTS_NOT_TOGETHER",
+            Self::BreakEnd => "BREAK_END_MISMATCH",
         }
     }
 

@@ -7,6 +7,7 @@
 //! without Randevu.
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use data_encoding::HEXLOWER;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -132,7 +133,7 @@ impl Seal {
     /// The text that the signature is over.
     fn signed(&self) -> String {
         let made_at = self.made_at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
-        let root = hex::text(&self.root);
+        let root = HEXLOWER.encode(&self.root);
         format!("{FORMAT}\n{made_at}\n{}\n{}\n{}\n{root}\n", self.position, self.events, self.streams)
     }
 }
@@ -163,7 +164,7 @@ impl Checkpoint {
             return Err(unreadable(1));
         }
         if seal.public_key != *key {
-            return Err(CheckpointError::OtherKey { expected: hex::text(key) });
+            return Err(CheckpointError::OtherKey { expected: HEXLOWER.encode(key) });
         }
         let verifying = VerifyingKey::from_bytes(key).map_err(|_| CheckpointError::Forged)?;
         let signature = Signature::from_bytes(&seal.signature);
@@ -217,37 +218,18 @@ fn root(heads: &[Head]) -> EventDigest {
 }
 
 /// Bytes as hexadecimal text.
-pub(crate) mod hex {
+mod hex {
+    use data_encoding::HEXLOWER;
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-    pub(crate) fn text(bytes: &[u8]) -> String {
-        use std::fmt::Write;
-        bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-            // Writing to a string does not fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&HEXLOWER.encode(bytes))
     }
 
-    pub(crate) fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&text(bytes))
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>, const N: usize>(
+    pub(super) fn deserialize<'de, D: Deserializer<'de>, const N: usize>(
         from: D,
     ) -> Result<[u8; N], D::Error> {
-        let text = String::deserialize(from)?;
-        read(&text).ok_or_else(|| D::Error::custom("not hexadecimal, or of another length"))
-    }
-
-    pub(crate) fn read<const N: usize>(text: &str) -> Option<[u8; N]> {
-        let mut bytes = [0; N];
-        if text.len() != 2 * N || !text.is_ascii() {
-            return None;
-        }
-        for (byte, place) in bytes.iter_mut().zip((0..).step_by(2)) {
-            *byte = u8::from_str_radix(text.get(place..place + 2)?, 16).ok()?;
-        }
-        Some(bytes)
+        let bytes = HEXLOWER.decode(String::deserialize(from)?.as_bytes()).map_err(D::Error::custom)?;
+        bytes.try_into().map_err(|_| D::Error::custom("of another length"))
     }
 }

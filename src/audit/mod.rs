@@ -10,6 +10,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use ledger::{Breach, Checkpoint, CheckpointKey, Flaw, Ledger, MasterKey};
 use serde_json::json;
 
@@ -17,7 +18,7 @@ use crate::operator::Outcome;
 
 /// Prints the key with which others check this installation's checkpoints.
 pub fn key(master: &MasterKey) {
-    println!("{}", hexadecimal(&CheckpointKey::of(master).public()));
+    println!("{}", HEXLOWER.encode(&CheckpointKey::of(master).public()));
 }
 
 /// Checks the history and writes a signed checkpoint, to a file or to standard output. The file is there as a whole or not at all.
@@ -66,7 +67,11 @@ pub async fn verify(
     as_json: bool,
 ) -> Outcome {
     let key = match key {
-        Some(text) => bytes(text).ok_or("a key is 64 hexadecimal digits")?,
+        Some(text) => HEXLOWER_PERMISSIVE
+            .decode(text.as_bytes())
+            .ok()
+            .and_then(|bytes| bytes.try_into().ok())
+            .ok_or("a key is 64 hexadecimal digits")?,
         None => CheckpointKey::of(master).public(),
     };
     let old = match against {
@@ -158,19 +163,4 @@ impl Counter {
             eprintln!();
         }
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn bytes(text: &str) -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    if text.len() != 64 || !text.is_ascii() {
-        return None;
-    }
-    for (byte, place) in bytes.iter_mut().zip((0..).step_by(2)) {
-        *byte = u8::from_str_radix(text.get(place..place + 2)?, 16).ok()?;
-    }
-    Some(bytes)
 }

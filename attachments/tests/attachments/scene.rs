@@ -13,6 +13,7 @@ use attachments::{
 };
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
+use data_encoding::HEXLOWER;
 use domain::{AccountId, AttachmentId, MessageId, SiteId, TicketId};
 use futures::{Stream, stream};
 use ledger::testing::TestDatabase;
@@ -131,7 +132,7 @@ impl Scene {
         let mut expected: Vec<String> = rows
             .iter()
             .map(|(site, sum)| {
-                let name: String = sum.iter().map(|byte| format!("{byte:02x}")).collect();
+                let name = HEXLOWER.encode(sum);
                 format!("{site}/{}/{name}", &name[..2])
             })
             .collect();

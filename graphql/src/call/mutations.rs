@@ -1,7 +1,8 @@
 //! Coming to rooms, calling, answering, letting in.
 
 use async_graphql::{Context, Object, SimpleObject};
-use domain::{AccountId, AppointmentId, CallId, DepartmentId, call::Callee};
+use commands::{Bus, Caller, CommandError};
+use domain::{AccountId, AppointmentId, CallId, DepartmentId, SiteId, call::Callee};
 use uuid::Uuid;
 
 use super::{CallPayload, RoomRules, RoomRulesInput, payload, token::RoomToken};
@@ -18,6 +19,27 @@ pub(crate) struct RoomRulesPayload {
     rules: RoomRules,
     /// That the command was carried out.
     receipt: Receipt,
+}
+
+/// A command for a call that is there.
+struct Step<'a> {
+    context: &'a Context<'a>,
+    bus: &'a Bus,
+    caller: Caller,
+    site: SiteId,
+    id: CallId,
+}
+
+impl<'a> Step<'a> {
+    fn of(context: &'a Context<'a>, id: Uuid, command_id: Option<Uuid>) -> Result<Self, Problem> {
+        let (caller, site) = context.command(None, command_id)?;
+        Ok(Self { context, bus: &context.services().bus, caller, site, id: CallId(id) })
+    }
+
+    /// The call as it is after the command.
+    async fn done(&self, outcome: Result<commands::Receipt, CommandError>) -> Result<CallPayload, Problem> {
+        payload(self.context, self.id, &outcome?).await
+    }
 }
 
 /// Coming to rooms, calling, answering, letting in.
@@ -47,9 +69,8 @@ impl CallMutations {
         id: Uuid,
         command_id: Option<Uuid>,
     ) -> Result<CallPayload, Problem> {
-        let (caller, site) = context.command(None, command_id)?;
-        let receipt = context.services().bus.enter_call(&caller, site, CallId(id)).await?;
-        payload(context, CallId(id), &receipt).await
+        let step = Step::of(context, id, command_id)?;
+        step.done(step.bus.enter_call(&step.caller, step.site, step.id).await).await
     }
 
     /// A token for connecting with the relay, for whoever has a part in the call; one who is not let in yet waits with it.
@@ -71,7 +92,9 @@ impl CallMutations {
     ) -> Result<CallPayload, Problem> {
         let (caller, site) = context.command(None, command_id)?;
         let to = match (agent_id, department_id) {
-            (Some(_), Some(_)) => return Err(EdgeRefusal::BadRequest.into()),
+            (Some(_), Some(_)) => {
+                return Err(EdgeRefusal::NotTogether { first: "agentId", second: "departmentId" }.into());
+            }
             (Some(agent), None) => Callee::Agent(AccountId(agent)),
             (None, department) => Callee::Queue(department.map(DepartmentId)),
         };
@@ -86,9 +109,8 @@ impl CallMutations {
         id: Uuid,
         command_id: Option<Uuid>,
     ) -> Result<CallPayload, Problem> {
-        let (caller, site) = context.command(None, command_id)?;
-        let receipt = context.services().bus.accept_call(&caller, site, CallId(id)).await?;
-        payload(context, CallId(id), &receipt).await
+        let step = Step::of(context, id, command_id)?;
+        step.done(step.bus.accept_call(&step.caller, step.site, step.id).await).await
     }
 
     /// Does not take a call that rings. It goes on ringing for others if it is for anybody of the team.
@@ -98,9 +120,8 @@ impl CallMutations {
         id: Uuid,
         command_id: Option<Uuid>,
     ) -> Result<CallPayload, Problem> {
-        let (caller, site) = context.command(None, command_id)?;
-        let receipt = context.services().bus.decline_call(&caller, site, CallId(id)).await?;
-        payload(context, CallId(id), &receipt).await
+        let step = Step::of(context, id, command_id)?;
+        step.done(step.bus.decline_call(&step.caller, step.site, step.id).await).await
     }
 
     /// Ends the call for everybody: the host, either side of a direct call, admins. In an appointment's room to which the other side has not
@@ -111,9 +132,8 @@ impl CallMutations {
         id: Uuid,
         command_id: Option<Uuid>,
     ) -> Result<CallPayload, Problem> {
-        let (caller, site) = context.command(None, command_id)?;
-        let receipt = context.services().bus.end_call(&caller, site, CallId(id)).await?;
-        payload(context, CallId(id), &receipt).await
+        let step = Step::of(context, id, command_id)?;
+        step.done(step.bus.end_call(&step.caller, step.site, step.id).await).await
     }
 
     /// Asks somebody else of the site in. For the host.
@@ -124,10 +144,9 @@ impl CallMutations {
         account_id: Uuid,
         command_id: Option<Uuid>,
     ) -> Result<CallPayload, Problem> {
-        let (caller, site) = context.command(None, command_id)?;
-        let bus = &context.services().bus;
-        let receipt = bus.invite_to_call(&caller, site, CallId(id), AccountId(account_id)).await?;
-        payload(context, CallId(id), &receipt).await
+        let step = Step::of(context, id, command_id)?;
+        step.done(step.bus.invite_to_call(&step.caller, step.site, step.id, AccountId(account_id)).await)
+            .await
     }
 
     /// Lets somebody in who waits, or whom the host sent out before. For the host.
@@ -138,10 +157,8 @@ impl CallMutations {
         account_id: Uuid,
         command_id: Option<Uuid>,
     ) -> Result<CallPayload, Problem> {
-        let (caller, site) = context.command(None, command_id)?;
-        let bus = &context.services().bus;
-        let receipt = bus.admit_to_call(&caller, site, CallId(id), AccountId(account_id)).await?;
-        payload(context, CallId(id), &receipt).await
+        let step = Step::of(context, id, command_id)?;
+        step.done(step.bus.admit_to_call(&step.caller, step.site, step.id, AccountId(account_id)).await).await
     }
 
     /// Sends somebody out, at once; he cannot come back unless he is let in again. For the host.
@@ -152,10 +169,9 @@ impl CallMutations {
         account_id: Uuid,
         command_id: Option<Uuid>,
     ) -> Result<CallPayload, Problem> {
-        let (caller, site) = context.command(None, command_id)?;
-        let bus = &context.services().bus;
-        let receipt = bus.remove_from_call(&caller, site, CallId(id), AccountId(account_id)).await?;
-        payload(context, CallId(id), &receipt).await
+        let step = Step::of(context, id, command_id)?;
+        step.done(step.bus.remove_from_call(&step.caller, step.site, step.id, AccountId(account_id)).await)
+            .await
     }
 
     /// Agrees to be recorded, or no longer: then a recording stops.
@@ -166,9 +182,8 @@ impl CallMutations {
         given: bool,
         command_id: Option<Uuid>,
     ) -> Result<CallPayload, Problem> {
-        let (caller, site) = context.command(None, command_id)?;
-        let receipt = context.services().bus.consent_to_recording(&caller, site, CallId(id), given).await?;
-        payload(context, CallId(id), &receipt).await
+        let step = Step::of(context, id, command_id)?;
+        step.done(step.bus.consent_to_recording(&step.caller, step.site, step.id, given).await).await
     }
 
     /// Has the call recorded from now on. For the host; everybody in the room must have agreed, and who comes in later without that ends it.
@@ -178,9 +193,8 @@ impl CallMutations {
         id: Uuid,
         command_id: Option<Uuid>,
     ) -> Result<CallPayload, Problem> {
-        let (caller, site) = context.command(None, command_id)?;
-        let receipt = context.services().bus.start_recording(&caller, site, CallId(id)).await?;
-        payload(context, CallId(id), &receipt).await
+        let step = Step::of(context, id, command_id)?;
+        step.done(step.bus.start_recording(&step.caller, step.site, step.id).await).await
     }
 
     /// Stops the recording that goes on. For the host.
@@ -190,9 +204,8 @@ impl CallMutations {
         id: Uuid,
         command_id: Option<Uuid>,
     ) -> Result<CallPayload, Problem> {
-        let (caller, site) = context.command(None, command_id)?;
-        let receipt = context.services().bus.stop_recording(&caller, site, CallId(id)).await?;
-        payload(context, CallId(id), &receipt).await
+        let step = Step::of(context, id, command_id)?;
+        step.done(step.bus.stop_recording(&step.caller, step.site, step.id).await).await
     }
 
     /// Has the rooms of the site's calls follow other rules, from the next call on. For admins.

@@ -159,7 +159,7 @@ impl TeamMutations {
         let (caller, site) = context.command(None, command_id)?;
         let availability = match (status, break_until) {
             (AvailabilityStatus::OnBreak, Some(until)) => A::OnBreak { until },
-            (AvailabilityStatus::OnBreak, None) | (_, Some(_)) => return Err(EdgeRefusal::BadRequest.into()),
+            (AvailabilityStatus::OnBreak, None) | (_, Some(_)) => return Err(EdgeRefusal::BreakEnd.into()),
             (AvailabilityStatus::Available, None) => A::Available,
             (AvailabilityStatus::Away, None) => A::Away,
             (AvailabilityStatus::Busy, None) => A::Busy,

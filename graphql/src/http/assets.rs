@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::{client::Client, pages};
@@ -48,7 +49,7 @@ static ASSETS: LazyLock<[Asset; 6]> = LazyLock::new(|| {
 });
 
 fn asset(name: &'static str, content_type: HeaderValue, gzipped: bool, bytes: &'static [u8]) -> Asset {
-    let digest: String = Sha256::digest(bytes)[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = HEXLOWER.encode(&Sha256::digest(bytes)[..16]);
     let etag = HeaderValue::from_str(&format!("\"{digest}\"")).expect("hexadecimal digits in quotes");
     Asset { name, content_type, gzipped, bytes, etag }
 }

@@ -6,6 +6,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use data_encoding::HEXLOWER;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use super::{assets::listed, client::Client, pages};
@@ -43,7 +44,7 @@ pub(crate) async fn file(
 
 fn given(name: &str, found: &EmbeddedFile, headers: &HeaderMap) -> Response {
     let digest = found.metadata.sha256_hash();
-    let tag: String = digest[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    let tag = HEXLOWER.encode(&digest[..16]);
     let tag = format!("\"{tag}\"");
     let known = listed(headers, &header::IF_NONE_MATCH)
         .any(|(known, _)| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag);

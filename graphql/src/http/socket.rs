@@ -221,8 +221,8 @@ impl Conversation {
         }
     }
 
-    /// Says why, closes the connection and waits, as long as it would for one message, until the other end has closed it too: whoever
-    /// hangs up at once may take the last words with him.
+    /// Says why, closes the connection and waits until the other end has closed it too: whoever hangs up at once may take the last words
+    /// with him. Each step has the patience that any message has.
     async fn part(mut self, close: &Close, mut stream: SplitStream<Socket>) {
         let mut last = Vec::new();
         if *close == Close::TooSlow {
@@ -234,14 +234,13 @@ impl Conversation {
         // Nobody follows anything any more.
         self.operations = Operations::default();
         last.push(Message::Close(Some(close.frame())));
-        let parting = async {
-            for message in last {
-                self.sink.feed(message).await?;
+        let patience = self.edge.services.config.take_within;
+        for message in last {
+            if !matches!(time::timeout(patience, self.sink.send(message)).await, Ok(Ok(()))) {
+                return;
             }
-            self.sink.flush().await?;
-            while let Some(Ok(_)) = stream.next().await {}
-            Ok::<_, axum::Error>(())
-        };
-        let _ = time::timeout(self.edge.services.config.take_within, parting).await;
+        }
+        let closed = async { while let Some(Ok(_)) = stream.next().await {} };
+        let _ = time::timeout(patience, closed).await;
     }
 }

@@ -97,6 +97,6 @@ async fn a_request_that_is_never_finished_is_not_waited_for() {
     stream.write_all(half.as_bytes()).await.unwrap();
     let mut answer = vec![0; 12];
     let reading = stream.read_exact(&mut answer);
-    tokio::time::timeout(Duration::from_secs(10), reading).await.expect("an answer").unwrap();
+    tokio::time::timeout(Duration::from_secs(60), reading).await.expect("an answer").unwrap();
     assert_eq!(answer, b"HTTP/1.1 504");
 }

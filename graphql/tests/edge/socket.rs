@@ -75,7 +75,7 @@ impl Socket {
     pub async fn heard(&mut self) -> Result<Value, (u16, String)> {
         loop {
             let message =
-                tokio::time::timeout(Duration::from_secs(10), self.0.next()).await.expect("a message");
+                tokio::time::timeout(Duration::from_secs(60), self.0.next()).await.expect("a message");
             match message.expect("an open connection").expect("a message") {
                 Message::Text(text) => return Ok(serde_json::from_str(&text).unwrap()),
                 Message::Close(frame) => {

@@ -25,7 +25,7 @@ async fn final_events(ledger: &Ledger, count: i64) {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), all).await.expect("all are final");
+    tokio::time::timeout(Duration::from_secs(60), all).await.expect("all are final");
 }
 
 async fn made(ledger: &Ledger) -> Checkpoint {

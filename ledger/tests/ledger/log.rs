@@ -107,7 +107,7 @@ async fn readers_of_another_process_are_woken() {
             }
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), woken).await.expect("the other process hears of appends");
+    tokio::time::timeout(Duration::from_secs(60), woken).await.expect("the other process hears of appends");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -125,7 +125,7 @@ async fn the_log_can_be_read_for_some_kinds_of_aggregates_only() {
             }
         }
     };
-    let events = tokio::time::timeout(Duration::from_secs(30), arrived).await.unwrap();
+    let events = tokio::time::timeout(Duration::from_secs(60), arrived).await.unwrap();
     assert_eq!(events.len(), 1);
     assert_eq!(events[0].event_type, "AppointmentBooked");
     assert_eq!(ledger.log().end().await.unwrap(), events[0].position);

@@ -22,6 +22,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use data_encoding::HEXLOWER;
 use domain::{AccountId, call::RecordedFile};
 use uuid::Uuid;
 
@@ -125,7 +126,7 @@ pub(crate) fn make_files(folder: &Path) -> io::Result<Vec<RecordedFile>> {
                 bytes: written.bytes,
                 starts_after: written.starts_after,
                 milliseconds: written.milliseconds,
-                sha256: written.sha256.iter().map(|byte| format!("{byte:02x}")).collect(),
+                sha256: HEXLOWER.encode(&written.sha256),
             });
         }
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use data_encoding::HEXLOWER;
 use domain::call::RecordedFile;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -81,7 +82,7 @@ struct Read {
 fn read(folder: &Path, file: &RecordedFile) -> Read {
     let bytes = std::fs::read(folder.join(&file.name)).unwrap();
     assert_eq!(bytes.len() as u64, file.bytes);
-    let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = HEXLOWER.encode(&Sha256::digest(&bytes));
     assert_eq!(digest, file.sha256);
     let segment = bytes.windows(4).position(|four| four == [0x18, 0x53, 0x80, 0x67]).unwrap() + 12;
     let mut found = Read { blocks: vec![], cues: vec![], clusters: vec![], duration: 0.0 };

@@ -13,25 +13,21 @@ const VP8: u8 = 96;
 const OPUS: u8 = 111;
 const PATIENCE: Duration = Duration::from_secs(25);
 
-async fn pause(millis: u64) {
-    tokio::time::sleep(Duration::from_millis(millis)).await;
-}
-
 #[tokio::test]
 async fn two_clients_hear_and_see_each_other() {
     let engine = engine(PATIENCE).await;
     let room = Uuid::new_v4();
     let anna = Client::join(&engine, room, Behaviour::new(1)).await;
     let ben = Client::join(&engine, room, Behaviour::new(2)).await;
-    anna.until(10, "she sees Ben", |seen| seen.count(VP8, 2) > 300 && seen.count(OPUS, 2) > 50).await;
-    ben.until(10, "he sees Anna", |seen| seen.count(VP8, 1) > 300 && seen.count(OPUS, 1) > 50).await;
+    anna.until("she sees Ben", |seen| seen.count(VP8, 2) > 300 && seen.count(OPUS, 2) > 50).await;
+    ben.until("he sees Anna", |seen| seen.count(VP8, 1) > 300 && seen.count(OPUS, 1) > 50).await;
     assert_eq!(anna.seen().gaps(VP8) + anna.seen().gaps(OPUS), 0);
     let quality = anna.peer.quality().await.unwrap();
     assert!(quality.kbps_up > 300 && quality.kbps_down > 300, "{quality:?}");
     let figures = engine.figures();
     assert_eq!((figures.rooms, figures.peers, figures.handshakes), (1, 2, 2));
     engine.stop().await;
-    anna.until(2, "she learns of the end", |seen| seen.events.iter().any(|event| event.contains("Stopped")))
+    anna.until("she learns of the end", |seen| seen.events.iter().any(|event| event.contains("Stopped")))
         .await;
 }
 
@@ -41,7 +37,7 @@ async fn a_client_that_lets_us_start_the_handshake_is_served_too() {
     let room = Uuid::new_v4();
     let anna = Client::join(&engine, room, Behaviour { passive: true, ..Behaviour::new(1) }).await;
     let ben = Client::join(&engine, room, Behaviour { sends: false, ..Behaviour::new(2) }).await;
-    ben.until(10, "he sees Anna", |seen| seen.count(VP8, 1) > 100).await;
+    ben.until("he sees Anna", |seen| seen.count(VP8, 1) > 100).await;
     assert!(anna.seen().streams.is_empty());
 }
 
@@ -51,18 +47,18 @@ async fn a_latecomer_is_served_and_the_m_lines_of_a_leaver_are_used_again() {
     let room = Uuid::new_v4();
     let anna = Client::join(&engine, room, Behaviour::new(1)).await;
     let ben = Client::join(&engine, room, Behaviour::new(2)).await;
-    anna.until(10, "she sees Ben", |seen| seen.count(VP8, 2) > 50).await;
+    anna.until("she sees Ben", |seen| seen.count(VP8, 2) > 50).await;
     drop(ben);
-    anna.until(5, "Ben is gone", |seen| seen.streams.is_empty()).await;
+    anna.until("Ben is gone", |seen| seen.streams.is_empty()).await;
     anna.forget();
     let carl = Client::join(&engine, room, Behaviour::new(3)).await;
-    carl.until(10, "he sees Anna", |seen| seen.count(VP8, 1) > 50).await;
-    anna.until(10, "she sees Carl", |seen| seen.count(VP8, 3) > 50 && seen.count(OPUS, 3) > 20).await;
+    carl.until("he sees Anna", |seen| seen.count(VP8, 1) > 50).await;
+    anna.until("she sees Carl", |seen| seen.count(VP8, 3) > 50 && seen.count(OPUS, 3) > 20).await;
     let dora = Client::join(&engine, room, Behaviour::new(4)).await;
     for client in [&anna, &carl] {
-        client.until(10, "they see Dora", |seen| seen.count(VP8, 4) > 50).await;
+        client.until("they see Dora", |seen| seen.count(VP8, 4) > 50).await;
     }
-    dora.until(10, "she sees both", |seen| seen.count(VP8, 1) > 50 && seen.count(VP8, 3) > 50).await;
+    dora.until("she sees both", |seen| seen.count(VP8, 1) > 50 && seen.count(VP8, 3) > 50).await;
     let mut mids: Vec<_> = anna.seen().streams.iter().map(|stream| stream.mid.clone()).collect();
     mids.sort_unstable();
     assert_eq!(mids, ["3", "4", "5", "6"]);
@@ -75,17 +71,16 @@ async fn five_percent_of_loss_are_repaired() {
     let room = Uuid::new_v4();
     let anna = Client::join(&engine, room, Behaviour::new(1)).await;
     let ben = Client::join(&engine, room, Behaviour { sends: false, ..Behaviour::new(2) }).await;
-    ben.until(10, "he sees Anna", |seen| seen.count(VP8, 1) > 50).await;
+    ben.until("he sees Anna", |seen| seen.count(VP8, 1) > 50).await;
     anna.loss.store(50, std::sync::atomic::Ordering::Relaxed);
     ben.loss.store(50, std::sync::atomic::Ordering::Relaxed);
     ben.forget();
-    ben.until(20, "he sees much of Anna", |seen| seen.count(VP8, 1) > 2_000).await;
+    ben.until("he sees much of Anna", |seen| seen.count(VP8, 1) > 2_000).await;
     anna.loss.store(0, std::sync::atomic::Ordering::Relaxed);
     ben.loss.store(0, std::sync::atomic::Ordering::Relaxed);
-    pause(500).await;
-    let (seen, figures) = (ben.seen(), engine.figures());
+    ben.until("nearly all is repaired", |seen| seen.gaps(VP8) * 200 < seen.count(VP8, 1)).await;
+    let figures = engine.figures();
     assert!(figures.asked_again > 50 && figures.resent > 50, "{figures:?}");
-    assert!(seen.gaps(VP8) * 200 < seen.count(VP8, 1), "{} of {}", seen.gaps(VP8), seen.count(VP8, 1));
     let quality = anna.peer.quality().await.unwrap();
     assert!((10..150).contains(&quality.lost_up_per_mille), "{quality:?}");
 }
@@ -96,13 +91,14 @@ async fn media_goes_on_through_a_restart_of_ice() {
     let room = Uuid::new_v4();
     let anna = Client::join(&engine, room, Behaviour::new(1)).await;
     let ben = Client::join(&engine, room, Behaviour::new(2)).await;
-    anna.until(10, "she sees Ben", |seen| seen.count(VP8, 2) > 50).await;
+    anna.until("she sees Ben", |seen| seen.count(VP8, 2) > 50).await;
     anna.peer.restart();
-    pause(3_000).await;
+    anna.until("she gets another offer", |seen| seen.offers.len() > 1).await;
     anna.forget();
     ben.forget();
-    anna.until(5, "she still sees Ben", |seen| seen.count(VP8, 2) > 50).await;
-    ben.until(5, "he still sees Anna", |seen| seen.count(VP8, 1) > 50).await;
+    // Some seconds of it: longer than the old way would be kept.
+    anna.until("she still sees Ben", |seen| seen.count(VP8, 2) > 500).await;
+    ben.until("he still sees Anna", |seen| seen.count(VP8, 1) > 500).await;
     let offers = anna.seen().offers;
     let ufrag =
         |offer: &String| offer.lines().find(|line| line.starts_with("a=ice-ufrag")).map(str::to_owned);
@@ -111,32 +107,32 @@ async fn media_goes_on_through_a_restart_of_ice() {
 
 #[tokio::test]
 async fn silence_interrupts_and_then_ends_a_peer() {
-    let engine = engine(Duration::from_secs(5)).await;
+    let engine = engine(Duration::from_secs(10)).await;
     let room = Uuid::new_v4();
     let anna = Client::join(&engine, room, Behaviour::new(1)).await;
-    anna.until(10, "she is connected", |seen| seen.events.iter().any(|event| event == "Connected")).await;
-    pause(1_000).await;
+    anna.until("she is connected", |seen| seen.events.iter().any(|event| event == "Connected")).await;
     anna.loss.store(1_000, std::sync::atomic::Ordering::Relaxed);
-    anna.until(3, "she is interrupted", |seen| seen.events.iter().any(|event| event == "Interrupted")).await;
+    anna.until("she is interrupted", |seen| seen.events.iter().any(|event| event == "Interrupted")).await;
     anna.loss.store(0, std::sync::atomic::Ordering::Relaxed);
-    anna.until(5, "she is heard again", |seen| seen.events.iter().any(|event| event == "Resumed")).await;
+    anna.until("she is heard again", |seen| seen.events.iter().any(|event| event == "Resumed")).await;
     anna.loss.store(1_000, std::sync::atomic::Ordering::Relaxed);
     let lost = format!("{:?}", EndReason::Lost);
-    anna.until(9, "she is lost", move |seen| seen.events.iter().any(|event| event.contains(&lost))).await;
+    anna.until("she is lost", move |seen| seen.events.iter().any(|event| event.contains(&lost))).await;
     assert_eq!(engine.figures().peers, 0);
 }
 
 #[tokio::test]
 async fn who_sends_what_the_grants_forbid_is_ended() {
     let engine = engine(PATIENCE).await;
+    let room = Uuid::new_v4();
     let grants = Grants { audio: false, ..Grants::ALL };
     let anna =
         Client::join(&engine, Uuid::new_v4(), Behaviour { grants, defiant: true, ..Behaviour::new(1) }).await;
-    let honest =
-        Client::join(&engine, Uuid::new_v4(), Behaviour { grants, sends: false, ..Behaviour::new(2) }).await;
-    anna.until(8, "she is ended", |seen| seen.events.iter().any(|event| event.contains("Misbehaved"))).await;
-    honest.until(8, "he is connected", |seen| seen.connected).await;
-    pause(500).await;
+    let honest = Client::join(&engine, room, Behaviour { grants, sends: false, ..Behaviour::new(2) }).await;
+    anna.until("she is ended", |seen| seen.events.iter().any(|event| event.contains("Misbehaved"))).await;
+    honest.until("he is connected", |seen| seen.connected).await;
+    let _next = Client::join(&engine, room, Behaviour::new(3)).await;
+    honest.until("he sees the next", |seen| seen.count(VP8, 3) > 50).await;
     assert_eq!(honest.seen().events, ["Connected"]);
     assert!(honest.seen().offers[0].contains("a=inactive"));
 }
@@ -147,8 +143,7 @@ async fn who_cannot_prove_the_fingerprint_is_ended() {
     for passive in [false, true] {
         let behaviour = Behaviour { forged: true, passive, ..Behaviour::new(1) };
         let anna = Client::join(&engine, Uuid::new_v4(), behaviour).await;
-        anna.until(8, "she is ended", |seen| seen.events.iter().any(|event| event.contains("Misbehaved")))
-            .await;
+        anna.until("she is ended", |seen| seen.events.iter().any(|event| event.contains("Misbehaved"))).await;
     }
     assert_eq!((engine.figures().handshakes, engine.figures().handshakes_failed), (0, 2));
 }
@@ -209,7 +204,7 @@ async fn clients_that_have_tcp_only_hear_and_see_each_other_and_those_with_udp()
     let carl = Client::join(&engine, room, Behaviour::new(3)).await;
     for (client, others) in [(&anna, [2, 3]), (&ben, [1, 3]), (&carl, [1, 2])] {
         client
-            .until(10, "both others are seen and heard", |seen| {
+            .until("both others are seen and heard", |seen| {
                 others.iter().all(|other| seen.count(VP8, *other) > 300 && seen.count(OPUS, *other) > 50)
             })
             .await;
@@ -218,12 +213,8 @@ async fn clients_that_have_tcp_only_hear_and_see_each_other_and_those_with_udp()
     let figures = engine.figures();
     assert_eq!((figures.tcp_connections, figures.tcp_refused, figures.tcp_misbehaved), (2, 0, 0));
     drop(anna);
-    carl.until(5, "Anna is gone", |seen| seen.streams.len() == 2).await;
-    let deadline = std::time::Instant::now() + Duration::from_secs(5);
-    while engine.figures().tcp_connections > 1 {
-        assert!(std::time::Instant::now() < deadline, "Anna's connection is not closed");
-        pause(20).await;
-    }
+    carl.until("Anna is gone", |seen| seen.streams.len() == 2).await;
+    carl.until("Anna's connection is closed", |_| engine.figures().tcp_connections < 2).await;
 }
 
 #[tokio::test]
@@ -232,21 +223,21 @@ async fn a_client_moves_from_udp_to_tcp_and_back() {
     let room = Uuid::new_v4();
     let anna = Client::join(&engine, room, Behaviour::new(1)).await;
     let ben = Client::join(&engine, room, Behaviour::new(2)).await;
-    anna.until(10, "she sees Ben", |seen| seen.count(VP8, 2) > 50).await;
+    anna.until("she sees Ben", |seen| seen.count(VP8, 2) > 50).await;
     for by_tcp in [true, false] {
         anna.by_tcp.store(by_tcp, std::sync::atomic::Ordering::Relaxed);
         let offers = anna.seen().offers.len();
         anna.peer.restart();
-        anna.until(5, "she gets another offer", |seen| seen.offers.len() > offers).await;
+        anna.until("she gets another offer", |seen| seen.offers.len() > offers).await;
         let before = anna.seen();
-        anna.until(10, "she has moved", |seen| {
+        anna.until("she has moved", |seen| {
             if by_tcp { seen.by_tcp > before.by_tcp + 500 } else { seen.by_udp > before.by_udp + 500 }
         })
         .await;
         anna.forget();
         ben.forget();
-        anna.until(5, "she still sees Ben", |seen| seen.count(VP8, 2) > 200).await;
-        ben.until(5, "he still sees Anna", |seen| seen.count(VP8, 1) > 200).await;
+        anna.until("she still sees Ben", |seen| seen.count(VP8, 2) > 200).await;
+        ben.until("he still sees Anna", |seen| seen.count(VP8, 1) > 200).await;
     }
     assert_eq!(engine.figures().handshakes, 2);
 }

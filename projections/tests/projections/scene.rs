@@ -24,7 +24,7 @@ use uuid::Uuid;
 pub const SITE: SiteId = SiteId(Uuid::from_u128(1));
 pub const OTHER_SITE: SiteId = SiteId(Uuid::from_u128(2));
 /// Nothing in these tests takes this long unless it hangs.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The moment at which everything is asked: a Friday morning.
 pub fn now() -> DateTime<Utc> {

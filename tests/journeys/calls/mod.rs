@@ -24,7 +24,7 @@ pub async fn call(guest: &Guest<'_>, id: &Value) -> Value {
 /// Waits until something that is asked for is so.
 pub async fn until(guest: &Guest<'_>, query: &str, variables: Value, path: &str, wanted: Value) -> Value {
     let mut seen = Value::Null;
-    let found = tokio::time::timeout(Duration::from_secs(20), async {
+    let found = tokio::time::timeout(Duration::from_secs(60), async {
         loop {
             let data = guest.get(query, variables.clone()).await;
             seen = data.pointer(path).cloned().unwrap_or_default();

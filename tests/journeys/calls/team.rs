@@ -93,8 +93,8 @@ async fn what_cannot_be_said_of_ones_availability_is_refused() {
     let can = world.sign_in("klinik", "can@example.com").await;
     let late = world.clock.now() + TimeDelta::hours(25);
     for (variables, code) in [
-        (json!({ "status": "ON_BREAK" }), "BAD_REQUEST"),
-        (json!({ "status": "AWAY", "until": late }), "BAD_REQUEST"),
+        (json!({ "status": "ON_BREAK" }), "BREAK_END_MISMATCH"),
+        (json!({ "status": "AWAY", "until": late }), "BREAK_END_MISMATCH"),
         (json!({ "status": "ON_BREAK", "until": late }), "BREAK_OUT_OF_RANGE"),
         (json!({ "status": "ON_BREAK", "until": world.clock.now() }), "BREAK_OUT_OF_RANGE"),
         (json!({ "status": "AWAY", "who": me(&bora).await }), "FORBIDDEN"),
@@ -102,6 +102,8 @@ async fn what_cannot_be_said_of_ones_availability_is_refused() {
         assert_eq!(aren.refused(SET, variables.clone()).await, code, "{variables}");
     }
     assert_eq!(can.refused(SET, json!({ "status": "AWAY" })).await, "NOT_OF_THE_TEAM");
+    let both = "mutation($id: UUID!) { callTeam(agentId: $id, departmentId: $id) { receipt { position } } }";
+    assert_eq!(can.refused(both, json!({ "id": me(&bora).await })).await, "ARGUMENTS_NOT_TOGETHER");
 }
 
 #[tokio::test(flavor = "multi_thread")]

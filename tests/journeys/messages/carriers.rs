@@ -16,7 +16,7 @@ const OUTBOX: &str = "{ messages(first: 100) { nodes { id kind state attempts la
 
 /// Waits until something holds; says at the end what there was instead.
 async fn until<T: std::fmt::Debug>(look: impl AsyncFn() -> T, holds: impl Fn(&T) -> bool) -> T {
-    let waited = tokio::time::timeout(Duration::from_secs(30), async {
+    let waited = tokio::time::timeout(Duration::from_secs(60), async {
         loop {
             let seen = look().await;
             if holds(&seen) {

@@ -46,7 +46,7 @@ async fn states(pool: &PgPool, appointment: &str) -> Vec<(String, i32)> {
 
 /// Waits until every mail about an appointment stands so.
 async fn all(pool: &PgPool, appointment: &str, state: &str) {
-    let waited = tokio::time::timeout(Duration::from_secs(30), async {
+    let waited = tokio::time::timeout(Duration::from_secs(60), async {
         loop {
             let states = states(pool, appointment).await;
             if !states.is_empty() && states.iter().all(|(each, _)| each == state) {
@@ -80,7 +80,7 @@ enum Step {
 }
 
 async fn wait_until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
-    let waited = tokio::time::timeout(Duration::from_secs(30), async {
+    let waited = tokio::time::timeout(Duration::from_secs(60), async {
         while !holds().await {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }

@@ -81,7 +81,7 @@ pub async fn mail(world: &World, to: &str, subject: &str) -> Mail {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    let waited = tokio::time::timeout(Duration::from_secs(20), arrived).await;
+    let waited = tokio::time::timeout(Duration::from_secs(60), arrived).await;
     waited.unwrap_or_else(|_| {
         let there: Vec<_> = mails(world).into_iter().map(|mail| (mail.to, mail.subject)).collect();
         panic!("no mail to {to} about {subject}; there are {there:?}")

@@ -7,6 +7,7 @@ use std::{
 
 use axum::{Json, Router, extract::State, routing::post};
 use chrono::TimeDelta;
+use data_encoding::HEXLOWER;
 use domain::schedule::BookingRules;
 use ledger::MasterKey;
 use serde_json::{Value, json};
@@ -46,7 +47,7 @@ async fn text_message(guest: &Guest<'_>, id: &str) -> Value {
 
 /// Waits until the text message is so.
 async fn until(guest: &Guest<'_>, id: &str, state: &str) -> Value {
-    let waited = tokio::time::timeout(Duration::from_secs(20), async {
+    let waited = tokio::time::timeout(Duration::from_secs(60), async {
         loop {
             let told = text_message(guest, id).await;
             if told["state"] == state {
@@ -75,11 +76,7 @@ async fn an_hour_before_the_client_gets_a_text_message_and_its_carrier_says_that
     let expected = json!([{ "msg": "Klinik: Deniz ile randevunuz 01.03.2027 12:45.", "no": "5321234567" }]);
     assert_eq!(messages[0]["messages"], expected);
 
-    let secret: String = MasterKey::new([7; 32])
-        .derive("delivery receipts")
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let secret = HEXLOWER.encode(&*MasterKey::new([7; 32]).derive("delivery receipts"));
     let call = async |secret: &str, body: Value| {
         let address = format!("{}/sms/receipts/{secret}", world.url);
         world.http().post(address).json(&body).send().await.unwrap().status().as_u16()

@@ -107,3 +107,14 @@ export class Visitor {
     return await this.stats();
   }
 }
+
+/** Has the host come to the room of an appointment and let the guest in. */
+export async function meet(openHost, openGuest) {
+  const host = await openHost();
+  await host.is('joined');
+  const guest = await openGuest();
+  await guest.is('waiting');
+  await host.page.click('[id^=admit-]');
+  await guest.is('joined');
+  return { host, guest };
+}

@@ -1,17 +1,15 @@
 // Calling the team without an account.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { answerOverview } from '../fake/overview.mjs';
-import { CALL, FakeRoom } from '../fake/room.mjs';
-import { FakeServer, tokens } from '../fake/server.mjs';
-import { Visitor, launch, shot, until } from './browser.mjs';
+import { CALL } from '../fake/room.mjs';
+import { tokens } from '../fake/server.mjs';
+import { Visitor, shot, until } from './browser.mjs';
+import { stage } from './stage.mjs';
 
 let browser, server, one;
-before(async () => (browser = await launch()));
-after(() => browser.close());
-beforeEach(async () => {
-  server = await new FakeServer().start();
-  const room = new FakeRoom(server, { zeynep: 'Zeynep Çağlayan' }, 'nobody');
+stage({ zeynep: 'Zeynep Çağlayan' }, 'nobody', ({ room, ...made }) => {
+  ({ browser, server } = made);
   room.kind = 'DIRECT';
   room.status = 'RINGING';
   answerOverview(server, { appointments: [], incoming: [], past: [], roles: ['CLIENT'] });
@@ -22,10 +20,6 @@ beforeEach(async () => {
   };
   server.answers.visit = () => ({ visit: { tokens: tokens('zeynep') } });
   server.answers.callTeam = () => ({ callTeam: { call: { id: CALL } } });
-});
-afterEach(async () => {
-  await one.page.context().close();
-  await server.stop();
 });
 
 async function open(options, path = '/room?site=klinik') {

@@ -1,25 +1,19 @@
 // The overview hears of what changes, comes back when it could not, and looks for itself where it can hear nothing.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { APPOINTMENT, PAST, answerOverview } from '../fake/overview.mjs';
-import { CALL, FakeRoom } from '../fake/room.mjs';
-import { FakeServer, tokens } from '../fake/server.mjs';
-import { Visitor, launch, shot, until } from './browser.mjs';
+import { CALL } from '../fake/room.mjs';
+import { tokens } from '../fake/server.mjs';
+import { Visitor, shot, until } from './browser.mjs';
+import { stage } from './stage.mjs';
 
 const RINGING = { id: CALL, callerName: 'Emre Koç' };
 
 let browser, server, room, now, visitor;
-before(async () => (browser = await launch()));
-after(() => browser.close());
-beforeEach(async () => {
-  server = await new FakeServer().start();
-  room = new FakeRoom(server, { elif: 'Dyt. Elif Yılmaz' }, 'elif');
+stage({ elif: 'Dyt. Elif Yılmaz' }, 'elif', (made) => {
+  ({ browser, server, room } = made);
   now = { appointments: [APPOINTMENT], incoming: [], past: PAST };
   answerOverview(server, now);
-});
-afterEach(async () => {
-  await visitor.page.context().close();
-  await server.stop();
 });
 
 async function open(path = '/room', options = {}) {

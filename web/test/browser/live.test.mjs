@@ -1,7 +1,7 @@
 // The page against a running Randevu with its demo's data: RANDEVU_URL=http://127.0.0.1:8080 npm run test:browser
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Visitor, launch, until } from './browser.mjs';
+import { Visitor, launch, meet, until } from './browser.mjs';
 import { ask, bookSoon, signIn } from './server.mjs';
 
 const url = process.env.RANDEVU_URL;
@@ -32,12 +32,10 @@ async function open(email, more = '') {
 let host, guest;
 
 test('client and provider of an appointment meet through the relay', { skip }, async () => {
-  host = await open(PROVIDER);
-  await host.is('joined');
-  guest = await open(CLIENT);
-  await guest.is('waiting');
-  await host.page.click('[id^=admit-]');
-  await guest.is('joined');
+  ({ host, guest } = await meet(
+    () => open(PROVIDER),
+    () => open(CLIENT),
+  ));
   const seen = [await host.seesAndHears(), await guest.seesAndHears()];
   // Both talk with the same address: that of the relay.
   assert.equal(seen[0].selectedRemoteAddress, seen[1].selectedRemoteAddress);

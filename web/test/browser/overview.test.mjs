@@ -1,24 +1,16 @@
 // The overview: where one can go, and the meetings that are over.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { APPOINTMENT, PAST, answerOverview, past } from '../fake/overview.mjs';
 import { COMPLETING, recording } from '../fake/recorded.mjs';
-import { FakeRoom } from '../fake/room.mjs';
-import { FakeServer } from '../fake/server.mjs';
-import { Visitor, launch, shot, until } from './browser.mjs';
+import { Visitor, shot, until } from './browser.mjs';
+import { stage } from './stage.mjs';
 
 let browser, server, room, now;
-before(async () => (browser = await launch()));
-after(() => browser.close());
-beforeEach(async () => {
-  server = await new FakeServer().start();
-  room = new FakeRoom(server, { elif: 'Dyt. Elif Yılmaz' }, 'elif');
+stage({ elif: 'Dyt. Elif Yılmaz' }, 'elif', (made) => {
+  ({ browser, server, room } = made);
   now = { appointments: [APPOINTMENT], incoming: [], past: PAST };
   answerOverview(server, now);
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  await server.stop();
 });
 
 async function open(options) {

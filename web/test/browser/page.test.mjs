@@ -1,25 +1,15 @@
 // The page against a server that stands in for Randevu's, and a relay that is played by another page.
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, afterEach, test } from 'node:test';
-import { FakeRoom } from '../fake/room.mjs';
-import { FakeServer } from '../fake/server.mjs';
-import { Visitor, launch, until } from './browser.mjs';
+import { test } from 'node:test';
+import { Visitor, meet, until } from './browser.mjs';
+import { stage } from './stage.mjs';
 
 const ELIF = 'elif';
 const CAN = 'can';
 const NAMES = { [ELIF]: 'Dyt. Elif Yılmaz', [CAN]: 'Can Öztürk' };
 
 let browser, server, room;
-before(async () => (browser = await launch()));
-after(() => browser.close());
-beforeEach(async () => {
-  server = await new FakeServer().start();
-  room = new FakeRoom(server, NAMES, ELIF);
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  await server.stop();
-});
+stage(NAMES, ELIF, (made) => ({ browser, server, room } = made));
 
 async function visitor(who, options) {
   const one = await Visitor.of(browser, server.url, options);
@@ -30,13 +20,10 @@ async function visitor(who, options) {
 
 async function met() {
   await room.playRelay(await browser.newContext());
-  const host = await visitor(ELIF);
-  await host.is('joined');
-  const guest = await visitor(CAN);
-  await guest.is('waiting');
-  await host.page.click(`#admit-${CAN}`);
-  await guest.is('joined');
-  return { host, guest };
+  return await meet(
+    () => visitor(ELIF),
+    () => visitor(CAN),
+  );
 }
 
 test('a guest waits until the host lets him in, and then both see and hear each other', async () => {

@@ -1,23 +1,17 @@
 // Watching a recording: all its files in step, with one set of controls, and what is said where there is none.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { COMPLETING, VOICE, WITHHELD, answerRecordings, recording } from '../fake/recorded.mjs';
-import { CALL, FakeRoom } from '../fake/room.mjs';
-import { FakeServer, tokens } from '../fake/server.mjs';
-import { Visitor, launch, shot, until } from './browser.mjs';
+import { CALL } from '../fake/room.mjs';
+import { tokens } from '../fake/server.mjs';
+import { Visitor, shot, until } from './browser.mjs';
+import { stage } from './stage.mjs';
 
 let browser, server, kept;
-before(async () => (browser = await launch()));
-after(() => browser.close());
-beforeEach(async () => {
-  server = await new FakeServer().start();
-  new FakeRoom(server, { elif: 'Dyt. Elif Yılmaz' }, 'elif');
+stage({ elif: 'Dyt. Elif Yılmaz' }, 'elif', (made) => {
+  ({ browser, server } = made);
   kept = [recording()];
   answerRecordings(server, () => kept);
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  await server.stop();
 });
 
 async function open(options) {

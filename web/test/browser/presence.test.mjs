@@ -1,23 +1,16 @@
 // Whether calls reach those of the team, and whom those who call would reach.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { APPOINTMENT, PAST, answerOverview } from '../fake/overview.mjs';
-import { CALL, FakeRoom } from '../fake/room.mjs';
-import { FakeServer } from '../fake/server.mjs';
-import { Visitor, launch, shot, until } from './browser.mjs';
+import { CALL } from '../fake/room.mjs';
+import { Visitor, shot, until } from './browser.mjs';
+import { stage } from './stage.mjs';
 
 let browser, server, now;
-before(async () => (browser = await launch()));
-after(() => browser.close());
-beforeEach(async () => {
-  server = await new FakeServer().start();
-  new FakeRoom(server, { elif: 'Dyt. Elif Yılmaz' }, 'elif');
+stage({ elif: 'Dyt. Elif Yılmaz' }, 'elif', (made) => {
+  ({ browser, server } = made);
   now = { appointments: [APPOINTMENT], incoming: [], past: PAST.slice(0, 2) };
   answerOverview(server, now);
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  await server.stop();
 });
 
 async function open(options) {

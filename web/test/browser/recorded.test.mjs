@@ -6,7 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { Visitor, launch, until } from './browser.mjs';
+import { Visitor, launch, meet, until } from './browser.mjs';
 import { Program, program } from './program.mjs';
 import { ask, bookSoon, signIn } from './server.mjs';
 
@@ -84,12 +84,10 @@ const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds 
 let host, guest, files;
 
 test('a recording begins once everybody has agreed, and all are told', { skip }, async () => {
-  host = await open('elif', flashAndBeep);
-  await host.is('joined');
-  guest = await open('can');
-  await guest.is('waiting');
-  await host.page.click('[id^=admit-]');
-  await guest.is('joined');
+  ({ host, guest } = await meet(
+    () => open('elif', flashAndBeep),
+    () => open('can'),
+  ));
   await Promise.all([host.seesAndHears(), guest.seesAndHears()]);
   ({ call } = await host.state());
   await tell(provider, 'setRecordingConsent', ', given: true');

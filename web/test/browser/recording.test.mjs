@@ -1,9 +1,8 @@
 // Recording a meeting: who is asked, who has agreed, what everybody sees of it, and why it ended.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { FakeRoom } from '../fake/room.mjs';
-import { FakeServer } from '../fake/server.mjs';
-import { Visitor, launch, shot, until } from './browser.mjs';
+import { test } from 'node:test';
+import { Visitor, shot, until } from './browser.mjs';
+import { stage } from './stage.mjs';
 
 const ELIF = 'elif';
 const CAN = 'can';
@@ -16,16 +15,7 @@ const NAMES = {
 const PHONE = { width: 320, height: 640 };
 
 let browser, server, room;
-before(async () => (browser = await launch()));
-after(() => browser.close());
-beforeEach(async () => {
-  server = await new FakeServer().start();
-  room = new FakeRoom(server, NAMES, ELIF);
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  await server.stop();
-});
+stage(NAMES, ELIF, (made) => ({ browser, server, room } = made));
 
 async function come(who, options) {
   if (who !== ELIF) room.people.get(who).state = 'admitted';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
-import { Visitor, launch, until } from './browser.mjs';
+import { Visitor, launch, meet, until } from './browser.mjs';
 import { Program, end, freePort, program } from './program.mjs';
 import { ask, bookSoon, signIn } from './server.mjs';
 
@@ -64,12 +64,10 @@ async function open(email, more = '') {
 let host, guest;
 
 test('a server that dies and comes back has both back in the same call, by themselves', { skip }, async () => {
-  host = await open(PROVIDER);
-  await host.is('joined');
-  guest = await open(CLIENT);
-  await guest.is('waiting');
-  await host.page.click('[id^=admit-]');
-  await guest.is('joined');
+  ({ host, guest } = await meet(
+    () => open(PROVIDER),
+    () => open(CLIENT),
+  ));
   await guest.seesAndHears();
   await server.dieAndReturn();
   await guest.is('joined', 60);

@@ -1,7 +1,7 @@
 // People whose networks let no UDP through meet all the same: by TCP (docs/adr/0012-media-goes-by-tcp-too.md).
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Visitor, launch } from './browser.mjs';
+import { Visitor, launch, meet } from './browser.mjs';
 import { Program, program } from './program.mjs';
 import { bookSoon, signIn } from './server.mjs';
 
@@ -51,12 +51,10 @@ async function open(email) {
 }
 
 test('two people who have TCP only see and hear each other', { skip }, async () => {
-  const host = await open('elif@example.com');
-  await host.is('joined');
-  const guest = await open('can@example.com');
-  await guest.is('waiting');
-  await host.page.click('[id^=admit-]');
-  await guest.is('joined');
+  const { host, guest } = await meet(
+    () => open('elif@example.com'),
+    () => open('can@example.com'),
+  );
   for (const visitor of [host, guest]) {
     await visitor.seesAndHears();
     assert.deepEqual(await visitor.page.evaluate(protocols), ['tcp', 'tcp']);

@@ -1,21 +1,15 @@
 // What the page does when something is not as it should be, and the list of where one can go.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { CALL, FakeRoom } from '../fake/room.mjs';
-import { FakeServer, tokens } from '../fake/server.mjs';
-import { Visitor, launch, until } from './browser.mjs';
+import { test } from 'node:test';
+import { CALL } from '../fake/room.mjs';
+import { tokens } from '../fake/server.mjs';
+import { Visitor, until } from './browser.mjs';
+import { stage } from './stage.mjs';
 
 let browser, server, room, visitor;
-before(async () => (browser = await launch()));
-after(() => browser.close());
-beforeEach(async () => {
-  server = await new FakeServer().start();
-  room = new FakeRoom(server, { elif: 'Dyt. Elif Yılmaz' }, 'elif');
+stage({ elif: 'Dyt. Elif Yılmaz' }, 'elif', async (made) => {
+  ({ browser, server, room } = made);
   visitor = await Visitor.of(browser, server.url);
-});
-afterEach(async () => {
-  await visitor.page.context().close();
-  await server.stop();
 });
 
 async function open(path) {

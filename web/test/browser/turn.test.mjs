@@ -1,7 +1,7 @@
 // Who may use a TURN server only gets through the server's own (docs/adr/0013-a-turn-server-of-our-own.md).
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Visitor, launch } from './browser.mjs';
+import { Visitor, launch, meet } from './browser.mjs';
 import { Program, freePort, program } from './program.mjs';
 import { bookSoon, signIn } from './server.mjs';
 
@@ -32,12 +32,10 @@ async function open(email) {
 }
 
 test('two people who may use a TURN server only see and hear each other', { skip }, async () => {
-  const host = await open('elif@example.com');
-  await host.is('joined');
-  const guest = await open('can@example.com');
-  await guest.is('waiting');
-  await host.page.click('[id^=admit-]');
-  await guest.is('joined');
+  const { host, guest } = await meet(
+    () => open('elif@example.com'),
+    () => open('can@example.com'),
+  );
   for (const visitor of [host, guest]) {
     const { selectedLocalType } = await visitor.seesAndHears(40);
     assert.equal(selectedLocalType, 'relay');

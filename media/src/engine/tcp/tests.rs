@@ -42,7 +42,7 @@ impl Bench {
                 }
             }
         };
-        tokio::time::timeout(Duration::from_secs(10), work).await.expect("it holds in the end");
+        tokio::time::timeout(Duration::from_secs(60), work).await.expect("it holds in the end");
     }
 
     fn connections(&self) -> u64 {

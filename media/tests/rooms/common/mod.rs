@@ -156,8 +156,8 @@ impl Client {
     }
 
     /// Waits until something holds, at most `seconds`.
-    pub async fn until(&self, seconds: u64, what: &str, holds: impl Fn(&Seen) -> bool) {
-        let deadline = Instant::now() + Duration::from_secs(seconds);
+    pub async fn until(&self, what: &str, holds: impl Fn(&Seen) -> bool) {
+        let deadline = Instant::now() + Duration::from_secs(60);
         while !holds(&self.seen.lock().unwrap()) {
             assert!(Instant::now() < deadline, "waited in vain until {what}: {:?}", self.brief());
             tokio::time::sleep(Duration::from_millis(20)).await;
