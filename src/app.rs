@@ -46,6 +46,9 @@ pub enum AppError {
         /// What did not fit.
         why: String,
     },
+    /// The history comes from another database cluster and could not be made readable in this one.
+    #[error("the restored history cannot be brought into this database: {0}")]
+    Restored(ledger::LedgerError),
     /// The directory of attached files cannot be used.
     #[error("attached files cannot be kept in {path}: {source}")]
     Attachments {
@@ -103,6 +106,13 @@ impl Core {
             path: config.master_key_file.display().to_string(),
             why: error.to_string(),
         })?;
+        let numbered = ledger.settle().await.map_err(AppError::Restored)?;
+        if numbered > 0 {
+            tracing::warn!(
+                events = numbered,
+                "this history comes from another database cluster: its log is numbered anew"
+            );
+        }
         Ok(Self { pool, ledger, master })
     }
 }

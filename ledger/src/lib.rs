@@ -6,9 +6,11 @@
 
 mod append;
 mod checkpoint;
+mod cluster;
 mod digest;
 mod effect;
 mod error;
+mod health;
 mod inline;
 mod keyring;
 mod log;
@@ -35,6 +37,7 @@ use tokio::sync::watch;
 pub use checkpoint::{Checkpoint, CheckpointError, CheckpointKey, Head, Seal, SealError};
 pub use effect::{Attach, Claim, Effect};
 pub use error::LedgerError;
+pub use health::{HeldBack, Kind, Statistics, Stream};
 pub use keyring::{Keyring, MasterKey};
 pub use log::{Log, Recorded};
 pub use metadata::Metadata;
