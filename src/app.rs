@@ -15,7 +15,7 @@ use sqlx::{PgPool, postgres::PgConnectOptions, postgres::PgPoolOptions};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::{config::Config, config::Mode, master_key, relay};
+use crate::{config::Config, config::Mode, figures, master_key, relay};
 
 /// Connections that the server keeps to its database, at most.
 const CONNECTIONS: u32 = 30;
@@ -197,6 +197,7 @@ impl App {
             shutdown: stop.clone(),
         })
         .merge(rooms.router());
+        tokio::spawn(figures::keep(core.ledger.clone(), stop.clone()));
         let listen_error = |source| AppError::Listen { address: config.listen, source };
         let address = listener.local_addr().map_err(listen_error)?;
         let stopping = stop.clone();
