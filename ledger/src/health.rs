@@ -136,20 +136,4 @@ impl Ledger {
         .await
         .map_err(LedgerError::of)
     }
-
-    /// Was this history begun in, or brought into, the database cluster that it lies in? If not, the next start numbers it anew.
-    ///
-    /// # Errors
-    /// If the database does not answer.
-    pub async fn is_settled(&self) -> Result<bool, LedgerError> {
-        let read = async {
-            let mut connection = self.pool.acquire().await?;
-            let here = Self::system_identifier(&mut connection).await?;
-            let known: Option<String> = sqlx::query_scalar("SELECT system_identifier FROM installation")
-                .fetch_optional(&mut *connection)
-                .await?;
-            Ok(here.is_none() || here == known)
-        };
-        read.await.map_err(LedgerError::of)
-    }
 }

@@ -30,7 +30,6 @@ struct Finding {
 /// If anything is not well, or the database does not answer.
 pub async fn doctor(ledger: &Ledger, now: DateTime<Utc>, as_json: bool) -> Outcome {
     let findings = [
-        settled(ledger).await?,
         gaps(ledger).await?,
         horizon(ledger).await?,
         followed(ledger, now).await?,
@@ -45,16 +44,6 @@ pub async fn doctor(ledger: &Ledger, now: DateTime<Utc>, as_json: bool) -> Outco
         }
     }
     if findings.iter().all(|finding| finding.well) { Ok(()) } else { Err("something is not well".into()) }
-}
-
-async fn settled(ledger: &Ledger) -> Result<Finding, ledger::LedgerError> {
-    let well = ledger.is_settled().await?;
-    let found = if well {
-        "the log is numbered in this database cluster"
-    } else {
-        "the log was numbered in another database cluster; start the server once to have it numbered anew"
-    };
-    Ok(Finding { check: "cluster", well, found: found.to_owned() })
 }
 
 async fn gaps(ledger: &Ledger) -> Result<Finding, ledger::LedgerError> {
