@@ -103,6 +103,13 @@ pub enum Effect {
         /// May it sign in?
         active: bool,
     },
+    /// Forget a person: the key to what the history says of that person is destroyed, and nothing is left to sign in with.
+    Forget {
+        /// The account.
+        account: AccountId,
+        /// Its site.
+        site: SiteId,
+    },
     /// Replace the password's hash.
     SetPassword {
         /// The account.

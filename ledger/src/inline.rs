@@ -24,7 +24,7 @@ pub(crate) fn effects(site: SiteId, events: &[SerializedEvent]) -> Result<Vec<Ef
                 let id = AppointmentId(parse_id(&event.aggregate_id)?);
                 of_appointment(id, site, parse(event)?, &mut effects);
             }
-            Account::TYPE => of_account(parse_id(&event.aggregate_id)?, parse(event)?, &mut effects),
+            Account::TYPE => of_account(parse_id(&event.aggregate_id)?, site, parse(event)?, &mut effects),
             Call::TYPE => {
                 let id = CallId(parse_id(&event.aggregate_id)?);
                 of_call(id, site, &parse(event)?, &mut effects);
@@ -76,7 +76,7 @@ fn claim(appointment: AppointmentId, site: SiteId, terms: Terms) -> Claim {
     }
 }
 
-fn of_account(id: Uuid, event: AccountEvent, effects: &mut Vec<Effect>) {
+fn of_account(id: Uuid, home: SiteId, event: AccountEvent, effects: &mut Vec<Effect>) {
     let account = domain::AccountId(id);
     match event {
         AccountEvent::AccountOpened { site, roles, profile, .. } => {
@@ -92,6 +92,7 @@ fn of_account(id: Uuid, event: AccountEvent, effects: &mut Vec<Effect>) {
         AccountEvent::RolesChanged { roles } => effects.push(Effect::SetRoles { account, roles }),
         AccountEvent::AccountClosed { .. } => effects.push(Effect::SetActive { account, active: false }),
         AccountEvent::AccountReopened {} => effects.push(Effect::SetActive { account, active: true }),
+        AccountEvent::AccountErased { .. } => effects.push(Effect::Forget { account, site: home }),
         AccountEvent::PasswordChanged {}
         | AccountEvent::AvailabilitySet { .. }
         | AccountEvent::PreferencesSet { .. }

@@ -86,6 +86,16 @@ impl Keyring {
         Ok(())
     }
 
+    /// Goes on without the key that is in memory: it was destroyed, here or by another process.
+    pub(crate) fn drop_copy(&self, subject: Uuid) {
+        self.cache().remove(&subject);
+    }
+
+    /// Goes on without any key in memory: it is not known which were destroyed meanwhile.
+    pub(crate) fn drop_copies(&self) {
+        self.cache().clear();
+    }
+
     /// The person's key; a new one if there was none, nothing if it was destroyed.
     pub(crate) async fn for_sealing(&self, subject: Uuid) -> Result<Option<SubjectKey>, LedgerError> {
         if let Some(known) = self.cache().get(&subject) {

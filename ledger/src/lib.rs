@@ -9,6 +9,7 @@ mod checkpoint;
 mod cluster;
 mod digest;
 mod effect;
+mod erasure;
 mod error;
 mod health;
 mod inline;
@@ -64,9 +65,10 @@ pub struct Ledger {
 impl Ledger {
     /// Opens the store on a migrated database and starts its writer. Needs a Tokio runtime.
     pub fn open(pool: PgPool, master: &MasterKey) -> Self {
-        let (announcer, changes) = notifier::Announcer::start(&pool);
+        let keyring = Keyring::new(pool.clone(), master);
+        let (announcer, changes) = notifier::Announcer::start(&pool, &keyring);
         Self {
-            keyring: Keyring::new(pool.clone(), master),
+            keyring,
             writer: writer::Writer::start(pool.clone(), announcer),
             loader: Arc::new(PostgresEventRepository::new(pool.clone())),
             changes,

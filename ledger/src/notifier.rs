@@ -2,7 +2,7 @@
 //!
 //! PostgreSQL serialises transactions that notify, from NOTIFY through commit, so no appending transaction notifies. One task
 //! does it afterwards, and says it once for all that was appended meanwhile. A lost wake-up costs time, never an event: readers ask
-//! the log, not the message.
+//! the log, not the message. That a person's key was destroyed is heard here, too.
 
 use std::{
     sync::{Arc, Weak},
@@ -12,7 +12,11 @@ use std::{
 use sqlx::{PgPool, postgres::PgListener};
 use tokio::sync::{Notify, watch};
 
+use crate::Keyring;
+
 const CHANNEL: &str = "randevu_events";
+/// On which the database tells whose key was destroyed.
+const KEYS: &str = "randevu_keys";
 /// At most so often other processes are told.
 const PAUSE: Duration = Duration::from_millis(5);
 /// How often the idle teller looks whether the ledger is still in use.
@@ -29,13 +33,13 @@ pub(crate) struct Announcer {
 impl Announcer {
     /// Starts the tasks that tell other processes of what this one appends, and this one of what others append. Both end with the
     /// announcer or the pool.
-    pub(crate) fn start(pool: &PgPool) -> (Arc<Self>, watch::Receiver<u64>) {
+    pub(crate) fn start(pool: &PgPool, keyring: &Keyring) -> (Arc<Self>, watch::Receiver<u64>) {
         let (readers, changes) = watch::channel(0);
         let announcer = Arc::new(Self { readers, appended: Notify::new() });
         // A name for this process, so that it does not wake itself a second time.
         let own = uuid::Uuid::new_v4().to_string();
         tokio::spawn(tell(pool.clone(), Arc::downgrade(&announcer), own.clone()));
-        tokio::spawn(hear(pool.clone(), Arc::downgrade(&announcer), own));
+        tokio::spawn(hear(pool.clone(), Arc::downgrade(&announcer), own, keyring.clone()));
         (announcer, changes)
     }
 
@@ -70,16 +74,27 @@ async fn tell(pool: PgPool, announcer: Weak<Announcer>, own: String) {
     }
 }
 
-async fn hear(pool: PgPool, announcer: Weak<Announcer>, own: String) {
+async fn hear(pool: PgPool, announcer: Weak<Announcer>, own: String, keyring: Keyring) {
     loop {
         let listening = async {
             let mut listener = PgListener::connect_with(&pool).await?;
-            listener.listen(CHANNEL).await?;
+            listener.listen_all([CHANNEL, KEYS]).await?;
+            keyring.drop_copies();
             loop {
-                // What was told while the connection was away is unknown: wake once.
                 let foreign = match listener.try_recv().await? {
+                    Some(message) if message.channel() == KEYS => {
+                        message
+                            .payload()
+                            .parse()
+                            .map_or_else(|_| keyring.drop_copies(), |id| keyring.drop_copy(id));
+                        false
+                    }
                     Some(message) => message.payload() != own,
-                    None => true,
+                    // What was told while the connection was away is unknown: wake once.
+                    None => {
+                        keyring.drop_copies();
+                        true
+                    }
                 };
                 let Some(announcer) = announcer.upgrade() else { return Ok::<_, sqlx::Error>(()) };
                 if foreign {

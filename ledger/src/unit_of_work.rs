@@ -79,10 +79,20 @@ impl UnitOfWork {
     async fn append(&self, events: &[SerializedEvent]) -> Result<(), LedgerError> {
         let mut effects = inline::effects(self.command.site, events)?;
         effects.extend(self.extra.iter().cloned());
+        let forgotten: Vec<_> = effects
+            .iter()
+            .filter_map(|effect| match effect {
+                Effect::Forget { account, .. } => Some(*account),
+                _ => None,
+            })
+            .collect();
         let append =
             Append::prepare(self.command.clone(), events, effects, &self.ledger.pool, &self.ledger.keyring)
                 .await?;
         let receipt = self.ledger.writer.append(append).await?;
+        for account in forgotten {
+            self.ledger.keyring.drop_copy(account.0);
+        }
         *self.receipt.lock().unwrap_or_else(PoisonError::into_inner) = Some(receipt);
         Ok(())
     }

@@ -67,6 +67,24 @@ impl Batch {
                 sheet.put(row)?;
             }
         }
+        Self::of(sheets, projection, events, streams)
+    }
+
+    /// Folds whole streams, whatever rows there are.
+    pub(crate) fn anew(
+        projection: &Projection,
+        events: &[Replayed],
+        streams: &mut ParkedStreams,
+    ) -> Result<Self, ProjectionError> {
+        Self::of(projection.sheets(), projection, events, streams)
+    }
+
+    fn of(
+        mut sheets: Vec<Box<dyn Sheet>>,
+        projection: &Projection,
+        events: &[Replayed],
+        streams: &mut ParkedStreams,
+    ) -> Result<Self, ProjectionError> {
         let parking = fold_into(&mut sheets, projection, events, streams);
         let outcomes = sheets.iter().map(|sheet| sheet.outcome()).collect::<Result<_, _>>()?;
         let touched = sheets.iter().flat_map(|sheet| sheet.touched()).collect();

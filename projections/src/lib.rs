@@ -21,6 +21,7 @@ mod model;
 mod parked;
 mod reader;
 mod rebuild;
+mod refold;
 mod retry;
 mod runner;
 mod scan;
@@ -45,6 +46,7 @@ pub use reader::{
     page::{Edge, MOST, Page, PageRequest},
 };
 pub use rebuild::{Progress, discard, rebuild};
+pub use refold::refold;
 pub use retry::{ParkedEvent, retry, skip};
 pub use runner::{Runner, WaitError};
 pub use status::{State, Status, pause, resume, status};

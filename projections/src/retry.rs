@@ -113,7 +113,10 @@ async fn fold_again(
 }
 
 /// Lets whoever follows the log know that something besides it has happened.
-async fn look_anew(connection: &mut PgConnection, projection: &Projection) -> Result<(), sqlx::Error> {
+pub(crate) async fn look_anew(
+    connection: &mut PgConnection,
+    projection: &Projection,
+) -> Result<(), sqlx::Error> {
     sqlx::query(
         "UPDATE projection_checkpoints SET generation = generation + 1, updated_at = now() WHERE name = $1",
     )

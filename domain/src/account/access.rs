@@ -20,7 +20,7 @@ pub(super) fn allow_opening(site: SiteId, roles: &Roles, actor: &Actor) -> Resul
 }
 
 /// Everybody keeps the own profile and password; admins the accounts of their site; superadmins those of admins and of their
-/// own kind. Nobody changes the own roles or closes the own account: a site must not lose its last admin by a slip.
+/// own kind. Nobody changes the own roles, or closes or erases the own account: a site must not lose its last admin by a slip.
 pub(super) fn allow(holder: &Holder, actor: &Actor, command: &AccountCommand) -> Result<(), AccountRefusal> {
     use AccountCommand as C;
     let own = actor.is(holder.account);
@@ -29,7 +29,7 @@ pub(super) fn allow(holder: &Holder, actor: &Actor, command: &AccountCommand) ->
     match command {
         // Whoever asks is not known yet; the mail goes to the holder in any case.
         C::RequestPasswordReset if matches!(actor, Actor::System(_)) => Ok(()),
-        C::ChangeRoles { .. } | C::Close { .. } if own => Err(AccountRefusal::NotOnOneself),
+        C::ChangeRoles { .. } | C::Close { .. } | C::Erase { .. } if own => Err(AccountRefusal::NotOnOneself),
         C::ChangeProfile { .. }
         | C::ChangePassword
         | C::SetPreferences { .. }

@@ -1,6 +1,6 @@
 //! What can be asked of an account.
 
-use super::{Availability, Email, Phone, Profile};
+use super::{Availability, Email, ErasureGround, Phone, Profile};
 use crate::{
     AccountId, Name, Personal, Reason, Roles, SiteId, Zone, notification::Preferences, site::Locale,
 };
@@ -82,4 +82,9 @@ pub enum AccountCommand {
     },
     /// Open a closed one again.
     Reopen,
+    /// Forget its holder, for ever.
+    Erase {
+        /// On which ground.
+        ground: ErasureGround,
+    },
 }

@@ -11,8 +11,8 @@ pub enum AccountRefusal {
     /// The actor's role does not include this.
     #[error("this is not for you to do")]
     NotAllowed,
-    /// Roles and closing are for somebody else to change.
-    #[error("nobody changes the own roles or closes the own account")]
+    /// Roles, closing and erasing are for somebody else to do.
+    #[error("nobody changes the own roles, or closes or erases the own account")]
     NotOnOneself,
     /// The identifier belongs to an account.
     #[error("this account is open already")]
@@ -20,6 +20,9 @@ pub enum AccountRefusal {
     /// The account is closed.
     #[error("this account is closed")]
     Closed,
+    /// Its holder was forgotten; nothing happens to it any more.
+    #[error("this account's holder was erased")]
+    Erased,
     /// No role at all, or a superadmin at a site, or anybody else on the platform.
     #[error("these roles do not fit the account's site")]
     RolesDoNotFit,
@@ -48,6 +51,7 @@ impl Refusal for AccountRefusal {
             Self::NotOnOneself => "NOT_ON_ONESELF",
             Self::AlreadyOpen => "ACCOUNT_ALREADY_OPEN",
             Self::Closed => "ACCOUNT_CLOSED",
+            Self::Erased => "ACCOUNT_ERASED",
             Self::RolesDoNotFit => "ROLES_DO_NOT_FIT",
             Self::NotOfTheTeam => "NOT_OF_THE_TEAM",
             Self::BreakOutOfRange => "BREAK_OUT_OF_RANGE",

@@ -24,6 +24,22 @@ pub struct Profile {
     pub zone: Option<Zone>,
 }
 
+/// Why a person is forgotten (GDPR, article 17 (1); KVKK, article 7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ErasureGround {
+    /// What was kept is no longer needed for what it was collected for.
+    NoLongerNeeded,
+    /// The person took the consent back on which it rested.
+    ConsentWithdrawn,
+    /// The person objected, and nothing weighs more.
+    Objection,
+    /// It should not have been kept.
+    UnlawfullyProcessed,
+    /// The law asks for it.
+    LegalObligation,
+}
+
 /// What can have happened to an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum AccountEvent {
@@ -71,6 +87,12 @@ pub enum AccountEvent {
     },
     /// It was opened again.
     AccountReopened {},
+    /// Its holder is forgotten: the key to what the history says of that person is destroyed with this event, and everything that was
+    /// made of it is removed.
+    AccountErased {
+        /// On which ground.
+        ground: ErasureGround,
+    },
 }
 
 impl DomainEvent for AccountEvent {
@@ -86,6 +108,7 @@ impl DomainEvent for AccountEvent {
             Self::EmailVerified {} => "EmailVerified",
             Self::AccountClosed { .. } => "AccountClosed",
             Self::AccountReopened {} => "AccountReopened",
+            Self::AccountErased { .. } => "AccountErased",
         }
         .to_owned()
     }

@@ -2,7 +2,8 @@
 //!
 //! A client opens one at the site's door, or the site opens one for somebody: admins for anybody, agents and providers for
 //! clients. The person keeps the profile up to date; admins change roles and close accounts. Passwords are no part of the
-//! history: an event says that one was changed, its hash lives in a table of its own.
+//! history: an event says that one was changed, its hash lives in a table of its own. In the end an admin may have the person forgotten:
+//! what happened stays, and no longer says to whom.
 
 mod access;
 mod aggregate;
@@ -18,7 +19,7 @@ pub use availability::Availability;
 pub use command::{AccountCommand, Person};
 pub use contact::{Email, Phone};
 pub use error::AccountRefusal;
-pub use event::{AccountEvent, Profile};
+pub use event::{AccountEvent, ErasureGround, Profile};
 
 use crate::{AccountId, Personal, Request, Role, Roles, SiteId, notification::Preferences};
 
@@ -35,6 +36,8 @@ pub enum Account {
     Active(Holder),
     /// Closed by an admin; may be opened again.
     Closed(Holder),
+    /// Its holder was forgotten; for ever.
+    Erased(Holder),
 }
 
 /// Who holds an account, and what that person may be.
@@ -59,6 +62,29 @@ pub struct Holder {
     pub availability: Availability,
 }
 
+impl Holder {
+    /// What is left of somebody who is forgotten.
+    fn forgotten(self) -> Self {
+        let Self { account, site, roles, profile, .. } = self;
+        let profile = Profile {
+            name: Personal::erased(account),
+            email: Personal::erased(account),
+            phone: None,
+            locale: profile.locale,
+            zone: None,
+        };
+        Self {
+            account,
+            site,
+            roles,
+            profile,
+            preferences: Preferences::default(),
+            email_verified: false,
+            availability: Availability::default(),
+        }
+    }
+}
+
 impl Account {
     /// Which events follow from `request`, or why none may.
     pub fn decide(&self, request: &Request<AccountCommand>) -> Result<Vec<AccountEvent>, AccountRefusal> {
@@ -81,6 +107,9 @@ impl Account {
         access::allow(holder, actor, command)?;
         let active = matches!(self, Self::Active(_));
         let event = match command {
+            C::Erase { .. } if matches!(self, Self::Erased(_)) => return Ok(vec![]),
+            _ if matches!(self, Self::Erased(_)) => return Err(AccountRefusal::Erased),
+            C::Erase { ground } => AccountEvent::AccountErased { ground: *ground },
             C::Reopen if active => return Ok(vec![]),
             C::Reopen => AccountEvent::AccountReopened {},
             C::Close { .. } if !active => return Ok(vec![]),
@@ -146,6 +175,10 @@ impl Account {
                 });
             }
             (Self::Nothing, _) => return Self::Nothing,
+            (Self::Erased(holder), _) => return Self::Erased(holder),
+            (Self::Active(holder) | Self::Closed(holder), E::AccountErased { .. }) => {
+                return Self::Erased(holder.forgotten());
+            }
             (Self::Active(holder), E::AccountClosed { .. }) => return Self::Closed(holder),
             (Self::Closed(holder), E::AccountReopened {}) => return Self::Active(holder),
             (Self::Active(holder), _) => (holder, true),
@@ -164,16 +197,17 @@ impl Account {
             | E::PasswordChanged {}
             | E::PasswordResetRequested {}
             | E::AccountClosed { .. }
-            | E::AccountReopened {} => {}
+            | E::AccountReopened {}
+            | E::AccountErased { .. } => {}
         }
         if active { Self::Active(holder) } else { Self::Closed(holder) }
     }
 
-    /// Who holds it, closed or not.
+    /// Who holds it, closed or not; without a name once erased.
     pub fn holder(&self) -> Option<&Holder> {
         match self {
             Self::Nothing => None,
-            Self::Active(holder) | Self::Closed(holder) => Some(holder),
+            Self::Active(holder) | Self::Closed(holder) | Self::Erased(holder) => Some(holder),
         }
     }
 
@@ -181,7 +215,7 @@ impl Account {
     pub fn active(&self) -> Option<&Holder> {
         match self {
             Self::Active(holder) => Some(holder),
-            Self::Nothing | Self::Closed(_) => None,
+            Self::Nothing | Self::Closed(_) | Self::Erased(_) => None,
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     AccountId, Actor, Role, Roles, SiteId,
-    account::{AccountCommand, Email, Person, Phone},
+    account::{AccountCommand, Email, ErasureGround, Person, Phone},
 };
 
 /// Email addresses, a few of them often.
@@ -73,7 +73,20 @@ pub fn account_commands(account: AccountId, site: SiteId) -> impl Strategy<Value
         1 => Just(C::ChangePassword),
         2 => prop::option::of(reasons()).prop_map(|reason| C::Close { reason }),
         2 => Just(C::Reopen),
+        1 => grounds().prop_map(|ground| C::Erase { ground }),
     ]
+}
+
+/// Any ground for forgetting somebody.
+pub fn grounds() -> impl Strategy<Value = ErasureGround> {
+    use ErasureGround as G;
+    prop::sample::select(vec![
+        G::NoLongerNeeded,
+        G::ConsentWithdrawn,
+        G::Objection,
+        G::UnlawfullyProcessed,
+        G::LegalObligation,
+    ])
 }
 
 /// One thing asked: by whom, and what.

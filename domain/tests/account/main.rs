@@ -23,6 +23,7 @@ enum Stage {
     Nothing,
     Active,
     Closed,
+    Erased,
 }
 
 fn stage(account: &Account) -> Stage {
@@ -30,6 +31,7 @@ fn stage(account: &Account) -> Stage {
         Account::Nothing => Stage::Nothing,
         Account::Active(_) => Stage::Active,
         Account::Closed(_) => Stage::Closed,
+        Account::Erased(_) => Stage::Erased,
     }
 }
 
@@ -41,6 +43,7 @@ fn leads(before: Stage, event: &AccountEvent) -> Option<Stage> {
         | (Stage::Active, E::ProfileChanged { .. } | E::RolesChanged { .. } | E::PasswordChanged {})
         | (Stage::Closed, E::AccountReopened {}) => Some(Stage::Active),
         (Stage::Active, E::AccountClosed { .. }) => Some(Stage::Closed),
+        (Stage::Active | Stage::Closed, E::AccountErased { .. }) => Some(Stage::Erased),
         _ => None,
     }
 }
@@ -70,7 +73,7 @@ fn plausible(actor: &Actor, event: &AccountEvent, account: AccountId, site: Site
         }
         Actor::Person { site: home, .. } => match event {
             E::ProfileChanged { .. } | E::PasswordChanged {} if own => true,
-            E::RolesChanged { .. } | E::AccountClosed { .. } if own => false,
+            E::RolesChanged { .. } | E::AccountClosed { .. } | E::AccountErased { .. } if own => false,
             _ if actor.is_superadmin() => true,
             E::AccountOpened { .. } => {
                 *home == site && actor.holds_at(site, &[Role::Admin, Role::Agent, Role::Provider])
@@ -125,6 +128,7 @@ proptest! {
                     match refusal {
                         AccountRefusal::Unknown => prop_assert_eq!(stage(&account), Stage::Nothing),
                         AccountRefusal::Closed => prop_assert_eq!(stage(&account), Stage::Closed),
+                        AccountRefusal::Erased => prop_assert_eq!(stage(&account), Stage::Erased),
                         AccountRefusal::AlreadyOpen => prop_assert_ne!(stage(&account), Stage::Nothing),
                         AccountRefusal::NotOnOneself => prop_assert!(actor.is(id)),
                         _ => {}
@@ -153,13 +157,32 @@ proptest! {
     }
 
     #[test]
+    fn an_erased_account_is_nobodys_and_stays_as_it_is((id, _, steps) in account_lives(12)) {
+        let mut account = Account::default();
+        for (actor, command) in steps {
+            let before = account.clone();
+            let events = ask(&account, &actor, &command).unwrap_or_default();
+            account = events.iter().fold(account, Account::evolve);
+            if let Account::Erased(holder) = &account {
+                let Profile { name, email, phone, .. } = &holder.profile;
+                prop_assert_eq!((name.get(), email.get(), phone.is_some()), (None, None, false));
+                prop_assert_eq!(holder.account, id);
+                prop_assert!(!matches!(before, Account::Erased(_)) || account == before, "{:?}", command);
+            }
+        }
+    }
+
+    #[test]
     fn a_closed_account_stays_as_it_was_until_it_is_opened_again((_, _, steps) in account_lives(12)) {
         let mut account = Account::default();
         for (actor, command) in steps {
             let before = account.clone();
             let events = ask(&account, &actor, &command).unwrap_or_default();
             account = events.iter().fold(account, Account::evolve);
-            if let Account::Closed(holder) = before {
+            let erased = matches!(events.as_slice(), [AccountEvent::AccountErased { .. }]);
+            if let Account::Closed(holder) = before
+                && !erased
+            {
                 prop_assert_eq!(account.holder(), Some(&holder), "{:?}", command);
                 prop_assert_eq!(account.active().is_some(), !events.is_empty());
             }

@@ -2,6 +2,7 @@
 
 mod attachments;
 mod calls;
+mod erasure;
 mod lookups;
 mod sign_in;
 mod tickets;
@@ -79,6 +80,7 @@ async fn write(connection: &mut PgConnection, appends: &[&Append]) -> Result<Pos
     tickets::merge(connection, appends).await?;
     for effect in appends.iter().flat_map(|append| &append.effects) {
         sign_in::apply(connection, effect).await.map_err(LedgerError::of)?;
+        erasure::apply(connection, effect).await.map_err(LedgerError::of)?;
     }
     Ok(position)
 }

@@ -39,7 +39,8 @@ pub(super) async fn apply(connection: &mut PgConnection, effect: &Effect) -> Res
                 .bind(account.0)
                 .bind(hash.clone())
         }
-        Effect::TakeTime(_)
+        Effect::Forget { .. }
+        | Effect::TakeTime(_)
         | Effect::FreeTime(_)
         | Effect::NoteConsultation { .. }
         | Effect::ForgetConsultation(_)

@@ -90,6 +90,9 @@ impl ReadModel for AccountRow {
             AccountEvent::RolesChanged { roles } => row.roles = roles,
             AccountEvent::AccountClosed { .. } => row.active = false,
             AccountEvent::AccountReopened {} => row.active = true,
+            AccountEvent::AccountErased { .. } => {
+                row = Self { name: None, email: None, phone: None, zone: None, active: false, ..row };
+            }
         }
         row.version = about.sequence;
         Ok(Some(row))

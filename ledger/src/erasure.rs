@@ -1,0 +1,59 @@
+//! People who are forgotten, and what is still to be done for it.
+
+use domain::{AccountId, SiteId};
+use uuid::Uuid;
+
+use crate::{Ledger, LedgerError};
+
+impl Ledger {
+    /// The aggregates whose events hold values of a person, by type and identifier. Reads every event of the site.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn streams_of_person(
+        &self,
+        site: SiteId,
+        person: AccountId,
+    ) -> Result<Vec<(String, String)>, LedgerError> {
+        sqlx::query_as(
+            "SELECT DISTINCT aggregate_type, aggregate_id FROM events
+             WHERE site_id = $1 AND strpos(payload::text, $2) > 0
+             UNION SELECT 'account', $3",
+        )
+        .bind(site.0)
+        .bind(format!("\"subject\": \"{}\"", person.0))
+        .bind(person.0.to_string())
+        .fetch_all(&self.pool)
+        .await
+        .map_err(LedgerError::of)
+    }
+
+    /// Erasures of which something is left to do, the oldest first.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn open_erasures(&self) -> Result<Vec<(SiteId, AccountId)>, LedgerError> {
+        let rows: Vec<(Uuid, Uuid)> = sqlx::query_as(
+            "SELECT site_id, account_id FROM erasures WHERE completed_at IS NULL ORDER BY erased_at",
+        )
+        .fetch_all(&self.pool)
+        .await
+        .map_err(LedgerError::of)?;
+        Ok(rows.into_iter().map(|(site, account)| (SiteId(site), AccountId(account))).collect())
+    }
+
+    /// Notes that nothing is left to do.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn complete_erasure(&self, person: AccountId) -> Result<(), LedgerError> {
+        sqlx::query(
+            "UPDATE erasures SET completed_at = now() WHERE account_id = $1 AND completed_at IS NULL",
+        )
+        .bind(person.0)
+        .execute(&self.pool)
+        .await
+        .map_err(LedgerError::of)?;
+        Ok(())
+    }
+}
