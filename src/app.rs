@@ -15,7 +15,7 @@ use sqlx::{PgPool, postgres::PgConnectOptions, postgres::PgPoolOptions};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::{config::Config, config::Mode, figures, master_key, relay};
+use crate::{config::Config, config::Mode, erasure::Eraser, erasure::Erasures, figures, master_key, relay};
 
 /// Connections that the server keeps to its database, at most.
 const CONNECTIONS: u32 = 30;
@@ -148,6 +148,9 @@ impl App {
         let bus = Bus::new(core.ledger.clone(), clock.clone());
         let files = files(config, &core).await?;
         let links = LinkKey::new(*core.master.derive("links in mails"));
+        let recordings = RecordingArchive::new(config.data_dir.join("recordings"));
+        let eraser =
+            Eraser { ledger: core.ledger.clone(), files: files.clone(), recordings: recordings.clone() };
         let reminders = Service::start(
             &core.ledger,
             &clock,
@@ -155,9 +158,16 @@ impl App {
                 tickets::handlers(&bus, &runner),
                 calls::handlers(&bus),
                 notify::handlers(&bus, &core.ledger, &runner),
+                vec![eraser.handler()],
             ]
             .concat(),
-            [tickets::reactions(), calls::reactions(), notify::reactions(&bus, &core.ledger)].concat(),
+            [
+                tickets::reactions(),
+                calls::reactions(),
+                notify::reactions(&bus, &core.ledger),
+                vec![Arc::new(Erasures)],
+            ]
+            .concat(),
             Some(Sending {
                 head: Letterhead {
                     public_url: config.public_url.clone(),
@@ -185,7 +195,6 @@ impl App {
         let engine = relay::start(config).await?;
         let turn = relay::turn_server(config, &engine, bus.clock().clone()).await?;
         let turns = config.turn.iter().cloned().chain(turn.as_ref().map(TurnServer::turn)).collect();
-        let recordings = RecordingArchive::new(config.data_dir.join("recordings"));
         let rooms = Rooms::start(&bus, engine, room_key.clone(), turns, recordings.clone(), &stop);
         let app = graphql::app(graphql::Parts {
             receiving,

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use domain::SiteId;
+use domain::{AccountId, SiteId, TicketId};
 use sqlx::PgConnection;
 
 use crate::{
@@ -39,6 +39,28 @@ impl Store {
             files += self.sweep_site(site).await?;
         }
         Ok(Swept { temporary, expired, files })
+    }
+
+    /// Takes away what a person uploaded, and what goes with these tickets of that person. May be done again.
+    ///
+    /// # Errors
+    /// If the database does not answer, or a file cannot be removed; what was removed stays so.
+    pub async fn forget(
+        &self,
+        site: SiteId,
+        person: AccountId,
+        tickets: &[TicketId],
+    ) -> Result<u64, StoreError> {
+        let tickets: Vec<_> = tickets.iter().map(|ticket| ticket.0).collect();
+        sqlx::query(
+            "DELETE FROM attachments WHERE site_id = $1 AND (uploaded_by = $2 OR ticket_id = ANY($3))",
+        )
+        .bind(site.0)
+        .bind(person.0)
+        .bind(tickets)
+        .execute(&self.pool)
+        .await?;
+        self.sweep_site(site).await
     }
 
     /// Rows that the ledger is binding at this moment are left alone: they are locked, and about to be no longer waiting. When it

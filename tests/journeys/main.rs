@@ -5,6 +5,7 @@ mod booking;
 mod calls;
 mod crash;
 mod demo;
+mod forgetting;
 mod isolation;
 mod live;
 mod messages;

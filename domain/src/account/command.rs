@@ -86,5 +86,7 @@ pub enum AccountCommand {
     Erase {
         /// On which ground.
         ground: ErasureGround,
+        /// The account's address, typed once more by whoever decides: there is no way back.
+        confirmation: String,
     },
 }

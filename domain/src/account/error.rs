@@ -23,6 +23,9 @@ pub enum AccountRefusal {
     /// Its holder was forgotten; nothing happens to it any more.
     #[error("this account's holder was erased")]
     Erased,
+    /// What was typed to confirm is not the account's address.
+    #[error("type the account's email address to confirm")]
+    NotConfirmed,
     /// No role at all, or a superadmin at a site, or anybody else on the platform.
     #[error("these roles do not fit the account's site")]
     RolesDoNotFit,
@@ -52,6 +55,7 @@ impl Refusal for AccountRefusal {
             Self::AlreadyOpen => "ACCOUNT_ALREADY_OPEN",
             Self::Closed => "ACCOUNT_CLOSED",
             Self::Erased => "ACCOUNT_ERASED",
+            Self::NotConfirmed => "NOT_CONFIRMED",
             Self::RolesDoNotFit => "ROLES_DO_NOT_FIT",
             Self::NotOfTheTeam => "NOT_OF_THE_TEAM",
             Self::BreakOutOfRange => "BREAK_OUT_OF_RANGE",

@@ -109,7 +109,13 @@ impl Account {
         let event = match command {
             C::Erase { .. } if matches!(self, Self::Erased(_)) => return Ok(vec![]),
             _ if matches!(self, Self::Erased(_)) => return Err(AccountRefusal::Erased),
-            C::Erase { ground } => AccountEvent::AccountErased { ground: *ground },
+            C::Erase { ground, confirmation } => {
+                let email = holder.profile.email.get();
+                if email.is_some_and(|email| !email.as_str().eq_ignore_ascii_case(confirmation.trim())) {
+                    return Err(AccountRefusal::NotConfirmed);
+                }
+                AccountEvent::AccountErased { ground: *ground }
+            }
             C::Reopen if active => return Ok(vec![]),
             C::Reopen => AccountEvent::AccountReopened {},
             C::Close { .. } if !active => return Ok(vec![]),

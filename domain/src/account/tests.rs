@@ -196,3 +196,25 @@ fn who_is_of_the_team_says_whether_calls_are_taken_and_a_break_ends_by_itself() 
     let herself = signed_in(HOLDER, SITE, Role::Client);
     assert_eq!(ask(&client, &herself, set(Availability::Away)), Err("NOT_OF_THE_TEAM"));
 }
+
+#[test]
+fn a_person_is_erased_by_an_admin_who_types_the_address_again_and_stays_so() {
+    let admin = signed_in(OTHER, SITE, Role::Admin);
+    let state = account(SITE, Role::Client);
+    let address = state.holder().unwrap().profile.email.get().unwrap().as_str().to_owned();
+    let erase = |confirmation: &str| AccountCommand::Erase {
+        ground: ErasureGround::ConsentWithdrawn,
+        confirmation: confirmation.to_owned(),
+    };
+    assert_eq!(ask(&state, &admin, erase("somebody@example.com")), Err("NOT_CONFIRMED"));
+    let agent = signed_in(OTHER, SITE, Role::Agent);
+    assert_eq!(ask(&state, &agent, erase("somebody@example.com")), Err("FORBIDDEN"), "and learns nothing");
+    let own = signed_in(state.holder().unwrap().account, SITE, Role::Admin);
+    assert_eq!(ask(&state, &own, erase(&address)), Err("NOT_ON_ONESELF"));
+
+    let erased = then(state, &admin, erase(&format!(" {} ", address.to_uppercase())));
+    assert_eq!(erased.holder().unwrap().profile.email.get(), None);
+    assert_eq!(ask(&erased, &admin, erase(&address)), Ok(vec![]), "again, it changes nothing");
+    assert_eq!(ask(&erased, &admin, AccountCommand::Reopen), Err("ACCOUNT_ERASED"));
+    assert_eq!(ask(&erased, &admin, AccountCommand::ChangePassword), Err("ACCOUNT_ERASED"));
+}

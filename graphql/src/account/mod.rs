@@ -40,6 +40,22 @@ pub(crate) enum Role {
     Client,
 }
 
+/// Why a person is forgotten.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::account::ErasureGround")]
+pub(crate) enum ErasureGround {
+    /// What was kept is no longer needed for what it was collected for.
+    NoLongerNeeded,
+    /// The person took the consent back on which it rested.
+    ConsentWithdrawn,
+    /// The person objected, and nothing weighs more.
+    Objection,
+    /// It should not have been kept.
+    UnlawfullyProcessed,
+    /// The law asks for it.
+    LegalObligation,
+}
+
 /// A person's account.
 pub(crate) struct Account(pub(crate) AccountRow);
 

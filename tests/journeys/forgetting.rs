@@ -1,0 +1,151 @@
+//! Somebody is forgotten: what happened stays and verifies, and nothing says any more to whom.
+
+use std::{fs, path::Path, time::Duration};
+
+use domain::{Role, schedule::BookingRules};
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use crate::world::{Clinic, Guest, PASSWORD, World, at};
+
+/// In every text that the person writes or is called by, so that it can be looked for.
+const CANARY: &str = "kanarya";
+
+const ERASE: &str = "mutation($id: UUID!, $confirm: String!) {
+    eraseAccount(accountId: $id, ground: CONSENT_WITHDRAWN, confirmation: $confirm) {
+        account { name email active } receipt { position } } }";
+
+/// Does what leaves personal data behind: an appointment with notes, a ticket with a file, a reason.
+async fn live(world: &World, clinic: &Clinic, guest: &Guest<'_>) -> (Value, Value) {
+    let (start, end) = at(1, 0);
+    let book = "mutation($provider: UUID!, $start: DateTime!, $end: DateTime!, $notes: String) {
+        bookAppointment(input: {providerId: $provider, start: $start, end: $end, notes: $notes}) { appointment { id } } }";
+    let notes = format!("{CANARY} alerjisi");
+    let variables = json!({ "provider": clinic.provider, "start": start, "end": end, "notes": notes });
+    let appointment = guest.get(book, variables).await["bookAppointment"]["appointment"]["id"].clone();
+
+    let url = format!("{}/attachments", world.url);
+    let upload =
+        world.http().post(url).query(&[("name", format!("{CANARY}.txt"))]).body(format!("{CANARY} tahlil"));
+    let file: Value = upload.bearer_auth(&guest.token).send().await.unwrap().json().await.unwrap();
+    let open = "mutation($subject: String!, $body: String!, $files: [UUID!]) {
+        openTicket(input: { subject: $subject, body: $body, priority: NORMAL, attachmentIds: $files }) { ticket { id } } }";
+    let variables = json!({ "subject": format!("{CANARY} konu"), "body": format!("{CANARY} metin"), "files": [file["id"]] });
+    let ticket = guest.get(open, variables).await["openTicket"]["ticket"]["id"].clone();
+    (appointment, ticket)
+}
+
+/// The tables with a row in which the word stands.
+async fn tables_with(pool: &PgPool, word: &str) -> Vec<String> {
+    let tables: Vec<String> = sqlx::query_scalar(
+        "SELECT tablename::text FROM pg_tables WHERE schemaname IN ('public', 'rebuild') ORDER BY 1",
+    )
+    .fetch_all(pool)
+    .await
+    .unwrap();
+    let mut found = vec![];
+    for table in tables {
+        let there: bool = sqlx::query_scalar(&format!(
+            "SELECT EXISTS (SELECT FROM {table} t WHERE t::text ILIKE '%' || $1 || '%')"
+        ))
+        .bind(word)
+        .fetch_one(pool)
+        .await
+        .unwrap();
+        if there {
+            found.push(table);
+        }
+    }
+    found
+}
+
+/// The files below a directory in which the word stands, or whose names hold it.
+fn files_with(directory: &Path, word: &str) -> Vec<String> {
+    let mut found = vec![];
+    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(files_with(&path, word));
+        } else if fs::read(&path)
+            .is_ok_and(|bytes| bytes.windows(word.len()).any(|part| part == word.as_bytes()))
+            || path.to_string_lossy().contains(word)
+        {
+            found.push(path.display().to_string());
+        }
+    }
+    found
+}
+
+async fn completed(pool: &PgPool) {
+    let done = async {
+        loop {
+            let open: (i64, i64) =
+                sqlx::query_as("SELECT count(*), count(*) FILTER (WHERE completed_at IS NULL) FROM erasures")
+                    .fetch_one(pool)
+                    .await
+                    .unwrap();
+            if open == (1, 0) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), done).await.expect("it is completed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_erased_is_nowhere_any_more_and_the_history_still_verifies() {
+    let world = World::start().await;
+    let clinic = world.clinic("klinik", BookingRules::default()).await;
+    let person = world.account(clinic.site, CANARY, Role::Client).await;
+    let email = format!("{CANARY}@example.com");
+    let admin = world.sign_in("klinik", "ada@example.com").await;
+    let guest = world.sign_in("klinik", &email).await;
+    let (appointment, ticket) = live(&world, &clinic, &guest).await;
+    let pool = world.database_pool().await;
+    let before = tables_with(&pool, CANARY).await;
+    for table in ["accounts", "appointments", "attachments", "logins", "ticket_messages", "tickets"] {
+        assert!(before.iter().any(|found| found == table), "{table} is not among {before:?}");
+    }
+    assert!(!files_with(world.directory(), CANARY).is_empty());
+
+    let erase = |confirm: &str| json!({ "id": person, "confirm": confirm });
+    assert_eq!(admin.refused(ERASE, erase("baskasi@example.com")).await, "NOT_CONFIRMED");
+    assert_eq!(guest.refused(ERASE, erase(&email)).await, "NOT_ON_ONESELF");
+    let agent = world.sign_in("klinik", "aren@example.com").await;
+    assert_eq!(agent.refused(ERASE, erase(&email)).await, "FORBIDDEN");
+    let erased = admin.get(ERASE, erase(&email)).await;
+    let nobody = json!({ "name": null, "email": null, "active": false });
+    assert_eq!(erased["eraseAccount"]["account"], nobody);
+    completed(&pool).await;
+
+    assert_eq!(tables_with(&pool, CANARY).await, Vec::<String>::new());
+    let mails = world.directory().join("mail");
+    let left: Vec<_> = files_with(world.directory(), CANARY)
+        .into_iter()
+        .filter(|file| !Path::new(file).starts_with(&mails))
+        .collect();
+    assert_eq!(left, Vec::<String>::new(), "but for mails that were written into files instead of sent");
+    let sign_in = "mutation($email: String!, $password: String!) {
+        signIn(site: \"klinik\", email: $email, password: $password) { accessToken } }";
+    let answer = world.ask(None, sign_in, json!({ "email": email, "password": PASSWORD })).await;
+    assert!(answer["errors"].is_array(), "{answer}");
+    assert_eq!(guest.refused("{ me { accountId } }", json!({})).await, "UNAUTHENTICATED");
+
+    let look = "query($appointment: UUID!, $ticket: UUID!) {
+        appointment(id: $appointment) { status notes client { name } }
+        ticket(id: $ticket) { status subject messages(first: 1) { nodes { body attachments { id } } } } }";
+    let seen = admin.get(look, json!({ "appointment": appointment, "ticket": ticket })).await;
+    assert_eq!(seen["appointment"]["notes"], Value::Null);
+    assert_eq!(seen["ticket"]["subject"], Value::Null);
+    assert_eq!(seen["ticket"]["status"], "OPEN", "what happened stays");
+
+    let verified = world.app.ledger().verify(None, &mut |_| {}).await.unwrap();
+    assert!(verified.breaches.is_empty());
+    for name in projections::names() {
+        let differences = projections::verify(world.app.ledger(), name).await.unwrap();
+        assert!(differences.is_empty(), "{name}: {differences:?}");
+    }
+    let again = admin.get(ERASE, erase("anything")).await;
+    assert_eq!(again["eraseAccount"]["account"]["name"], Value::Null, "again, it changes nothing");
+}
