@@ -5,7 +5,7 @@ use serde_json::Value;
 use sqlx::PgPool;
 
 use crate::{
-    Effect, Keyring, LedgerError,
+    Effect, Keyring, LedgerError, canonical,
     digest::{self, EventDigest, Fields, GENESIS},
     seal, statements,
     unit_of_work::CommandKey,
@@ -81,10 +81,10 @@ impl Append {
                     aggregate_type: self.command.aggregate_type,
                     aggregate_id: &self.command.aggregate_id,
                     sequence: event.sequence,
-                    event_type: &event.event_type,
-                    event_version: &event.event_version,
-                    payload: &event.payload,
-                    metadata: &event.metadata,
+                    event_type: event.event_type.as_bytes(),
+                    event_version: event.event_version.as_bytes(),
+                    payload: &canonical::of_value(&event.payload),
+                    metadata: &canonical::of_value(&event.metadata),
                 },
             );
             previous = event.digest;

@@ -12,7 +12,11 @@ use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{Ledger, LedgerError, MasterKey, Position, digest::EventDigest, verify::Breach};
+use crate::{
+    Ledger, LedgerError, MasterKey, Position,
+    digest::EventDigest,
+    verify::{Breach, Walked},
+};
 
 /// The format's name and version.
 const FORMAT: &str = "randevu-checkpoint/1";
@@ -190,15 +194,11 @@ impl Ledger {
         progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<Checkpoint, SealError> {
         let position = self.log().end().await?;
-        let walked = self.walk(Some(position), progress).await?;
-        if !walked.breaches.is_empty() {
-            return Err(SealError::Broken(walked.breaches));
+        let Walked { events, heads, breaches } = self.walk_until(position, progress).await?;
+        if !breaches.is_empty() {
+            return Err(SealError::Broken(breaches));
         }
-        let mut heads = walked.heads;
-        heads.sort_unstable_by(|one, other| {
-            (&one.aggregate_type, &one.aggregate_id).cmp(&(&other.aggregate_type, &other.aggregate_id))
-        });
-        let seal = key.seal(&heads, walked.events, position, made_at);
+        let seal = key.seal(&heads, events, position, made_at);
         Ok(Checkpoint { seal, heads })
     }
 }

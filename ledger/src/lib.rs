@@ -5,7 +5,9 @@
 //! tickets' numbers, …) and the command's own id in one transaction, several commands to a commit. Readers follow the [`Log`].
 
 mod append;
+mod canonical;
 mod checkpoint;
+mod copied;
 mod digest;
 mod effect;
 mod error;

@@ -114,6 +114,7 @@ fn sentence(breach: &Breach) -> String {
         Flaw::Altered => format!("event {sequence} was changed, or does not follow the one before it"),
         Flaw::Gap => format!("events before number {sequence} are missing"),
         Flaw::CutOff => format!("from event {sequence} on what the checkpoint knows is missing"),
+        Flaw::Displaced => format!("the log has event {sequence} before the one that it follows"),
         Flaw::Rewritten => format!("up to event {sequence} it is not what the checkpoint knows"),
     }
 }
@@ -124,6 +125,7 @@ fn described(breach: &Breach) -> serde_json::Value {
         Flaw::Gap => "gap",
         Flaw::CutOff => "cut_off",
         Flaw::Rewritten => "rewritten",
+        Flaw::Displaced => "displaced",
     };
     json!({ "type": breach.aggregate_type, "id": breach.aggregate_id, "sequence": breach.sequence, "flaw": flaw })
 }
@@ -153,7 +155,14 @@ impl Counter {
         let bar = "#".repeat(usize::try_from(per_cent / 4).unwrap_or_default());
         let milliseconds = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
         let rate = events * 1_000 / milliseconds;
-        eprint!("\r[{bar:<25}] {per_cent:>3} %  {events} of {} events, {rate} a second ", self.total);
+        let left = self.total.saturating_sub(events).checked_div(rate).unwrap_or_default();
+        // Blanks at the end: what was there before may have been longer.
+        eprint!(
+            "\r[{bar:<25}] {per_cent:>3} %  {events} of {} events, {rate} a second, {}:{:02} left  ",
+            self.total,
+            left / 60,
+            left % 60
+        );
         // A progress line that does not show is no reason to stop.
         let _ = std::io::stderr().flush();
     }

@@ -10,4 +10,6 @@ mod merges;
 mod numbers;
 mod personal;
 mod scene;
+mod tampering;
 mod upcasts;
+mod verifying;
