@@ -15,6 +15,7 @@ mod inline;
 mod keyring;
 mod log;
 mod metadata;
+mod names;
 mod notifier;
 mod position;
 mod replay;
