@@ -15,7 +15,7 @@ use sqlx::{PgPool, postgres::PgConnectOptions, postgres::PgPoolOptions};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::{audit::schedule::Schedule, config::Config, config::Mode, master_key, relay};
+use crate::{audit::schedule::Schedule, config::Config, config::Mode, figures, master_key, relay};
 
 /// Connections that the server keeps to its database, at most.
 const CONNECTIONS: u32 = 30;
@@ -46,6 +46,9 @@ pub enum AppError {
         /// What did not fit.
         why: String,
     },
+    /// The history comes from another database cluster and could not be made readable in this one.
+    #[error("the restored history cannot be brought into this database: {0}")]
+    Restored(ledger::LedgerError),
     /// The directory of attached files cannot be used.
     #[error("attached files cannot be kept in {path}: {source}")]
     Attachments {
@@ -103,6 +106,13 @@ impl Core {
             path: config.master_key_file.display().to_string(),
             why: error.to_string(),
         })?;
+        let numbered = ledger.settle().await.map_err(AppError::Restored)?;
+        if numbered > 0 {
+            tracing::warn!(
+                events = numbered,
+                "this history comes from another database cluster: its log is numbered anew"
+            );
+        }
         Ok(Self { pool, ledger, master })
     }
 }
@@ -190,6 +200,7 @@ impl App {
             shutdown: stop.clone(),
         })
         .merge(rooms.router());
+        tokio::spawn(figures::keep(core.ledger.clone(), stop.clone()));
         let listen_error = |source| AppError::Listen { address: config.listen, source };
         let address = listener.local_addr().map_err(listen_error)?;
         let stopping = stop.clone();

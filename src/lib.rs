@@ -7,6 +7,7 @@ pub mod audit;
 pub mod config;
 pub mod database;
 pub mod demo;
+mod figures;
 pub mod master_key;
 pub mod operator;
 pub mod outbox;

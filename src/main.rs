@@ -36,7 +36,13 @@ enum Command {
     Demo,
     /// Look after the read models.
     #[command(subcommand)]
-    Projections(Projections),
+    Projections(operator::Projections),
+    /// Look at the events as a whole.
+    #[command(subcommand)]
+    Events(operator::Events),
+    /// Look after the event store.
+    #[command(subcommand)]
+    Ledger(Store),
     /// Look after messages that are to be sent.
     #[command(subcommand)]
     Outbox(Outbox),
@@ -85,23 +91,12 @@ enum Outbox {
 }
 
 #[derive(Subcommand)]
-enum Projections {
-    /// Say how each fares, and which events are parked.
-    Status,
-    /// Make one anew from the log; the one in use stays in use until it is done.
-    Rebuild {
-        /// Its name, or `all`.
-        name: String,
-    },
-    /// Try parked events again.
-    Retry {
-        /// Its name.
-        name: String,
-    },
-    /// Compare one with what the log says it should be.
-    Verify {
-        /// Its name, or `all`.
-        name: String,
+enum Store {
+    /// Look whether anything is in the way of the store, its readers and what follows from it. Fails if so.
+    Doctor {
+        /// For programs.
+        #[arg(long)]
+        json: bool,
     },
 }
 
@@ -265,15 +260,10 @@ async fn operate(config: &Config, command: &Command) -> Outcome {
         let core = Core::open(config, database.options()).await?;
         let ledger = &core.ledger;
         let done = match command {
-            Command::Projections(Projections::Status) => operator::projections_status(ledger).await,
-            Command::Projections(Projections::Rebuild { name }) => {
-                operator::projections_rebuild(ledger, name).await
-            }
-            Command::Projections(Projections::Retry { name }) => {
-                operator::projections_retry(ledger, name).await
-            }
-            Command::Projections(Projections::Verify { name }) => {
-                operator::projections_verify(ledger, name).await
+            Command::Projections(asked) => asked.run(ledger).await,
+            Command::Events(asked) => asked.run(ledger).await,
+            Command::Ledger(Store::Doctor { json }) => {
+                operator::doctor(ledger, Clock::System.now(), *json).await
             }
             Command::Outbox(Outbox::List { state, limit }) => {
                 outbox::list(ledger, state.as_deref(), *limit).await

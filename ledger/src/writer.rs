@@ -4,7 +4,7 @@
 //! written together, in one transaction. Commands that touch the same stream, the same time or the same command id never share
 //! a transaction. If a shared transaction fails, each of its commands is tried alone, so a refusal hits only the one it is for.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{collections::VecDeque, sync::Arc, time::Instant};
 
 use sqlx::{PgConnection, PgPool};
 use tokio::sync::{mpsc, oneshot};
@@ -37,10 +37,34 @@ impl Writer {
 
     /// Appends, or says why not. When it answers with a receipt, the events are on disk.
     pub(crate) async fn append(&self, append: Append) -> Result<Receipt, LedgerError> {
+        let (began, events) = (Instant::now(), append.events.len());
+        let aggregate = append.command.aggregate_type;
+        let outcome = self.hand_in(append).await;
+        metrics::histogram!("randevu_append_duration_seconds", "outcome" => named(&outcome))
+            .record(began.elapsed().as_secs_f64());
+        if outcome.is_ok() {
+            metrics::counter!("randevu_events_appended_total", "aggregate" => aggregate)
+                .increment(events as u64);
+        }
+        outcome
+    }
+
+    async fn hand_in(&self, append: Append) -> Result<Receipt, LedgerError> {
         let (answer, answered) = oneshot::channel();
         let stopped = || LedgerError::Unavailable("the writer has stopped".into());
         self.jobs.send(Job { append, answer }).await.map_err(|_| stopped())?;
         answered.await.map_err(|_| stopped())?
+    }
+}
+
+/// What an append came to, for counting.
+fn named(outcome: &Result<Receipt, LedgerError>) -> &'static str {
+    match outcome {
+        Ok(_) => "stored",
+        Err(LedgerError::Conflict) => "conflict",
+        Err(LedgerError::Unavailable(_)) => "unavailable",
+        Err(LedgerError::Fault(_)) => "fault",
+        Err(_) => "refused",
     }
 }
 
@@ -58,6 +82,8 @@ async fn run(pool: PgPool, mut queue: mpsc::Receiver<Job>, announcer: Arc<Announ
         }
         waiting.extend(arrived.drain(..));
         let batch = next_batch(&mut waiting);
+        #[expect(clippy::cast_precision_loss, reason = "a gauge is for people")]
+        metrics::gauge!("randevu_append_waiting").set((waiting.len() + queue.len()) as f64);
         line.commit(batch).await;
         announcer.appended();
     }
@@ -117,6 +143,7 @@ impl Line {
             match statements::commit(&mut connection, appends).await {
                 Err(LedgerError::Unavailable(_)) => {}
                 outcome => {
+                    count_commit(&outcome);
                     self.connection = Some(connection);
                     return outcome;
                 }
@@ -124,10 +151,17 @@ impl Line {
         }
         let mut connection = self.pool.acquire().await.map_err(LedgerError::of)?.detach();
         let outcome = statements::commit(&mut connection, appends).await;
+        count_commit(&outcome);
         if !matches!(outcome, Err(LedgerError::Unavailable(_))) {
             self.connection = Some(connection);
         }
         outcome
+    }
+}
+
+fn count_commit(outcome: &Result<Vec<Receipt>, LedgerError>) {
+    if outcome.is_ok() {
+        metrics::counter!("randevu_append_commits_total").increment(1);
     }
 }
 

@@ -139,6 +139,9 @@ pub(crate) fn fold_into(
     let mut parking = vec![];
     for event in events {
         let Some(table) = projection.table_of(event.aggregate_type) else { continue };
+        if streams.passes_over(event) {
+            continue;
+        }
         if streams.holds(event) {
             parking.push(Parking::behind(event));
         } else if let Err(misfit) = sheets[table].fold(event) {

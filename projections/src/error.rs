@@ -23,6 +23,12 @@ pub enum ProjectionError {
     /// Somebody else rebuilds it already.
     #[error("the projection is being rebuilt already")]
     BeingRebuilt,
+    /// The event is not parked.
+    #[error("the event is not parked")]
+    NotParked,
+    /// An earlier event of the stream is parked, and this one only behind it.
+    #[error("event {0} of the stream is parked before it; skip that one, and this one may fold")]
+    BehindAnother(i64),
     /// Another version of the program follows it now.
     #[error("the projection belongs to another version of the program")]
     OtherVersion,

@@ -44,8 +44,8 @@ pub use reader::{
     ReadError, Reader,
     page::{Edge, MOST, Page, PageRequest},
 };
-pub use rebuild::{Progress, rebuild};
-pub use retry::retry;
+pub use rebuild::{Progress, discard, rebuild};
+pub use retry::{ParkedEvent, retry, skip};
 pub use runner::{Runner, WaitError};
 pub use status::{State, Status, pause, resume, status};
 pub use touched::{Touched, TouchedCall, TouchedTicket};

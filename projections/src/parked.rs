@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use ledger::{Position, Replayed};
+use serde::Serialize;
 use sqlx::{PgConnection, PgPool};
 
 use crate::{Misfit, ProjectionError};
 
 /// One parked event.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
 pub struct Parked {
     /// The projection that could not fold it.
     pub projection: String,
@@ -35,28 +36,55 @@ pub async fn parked(pool: &PgPool) -> Result<Vec<Parked>, ProjectionError> {
     .await?)
 }
 
-/// Streams that a projection has events parked of. What comes later in them is parked too, so that no fold sees a gap.
+/// Streams that a projection has events parked of, and events that it passes over. What comes later in a parked stream is parked too,
+/// so that no fold sees a gap that nobody has agreed to.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct ParkedStreams(HashSet<(String, String)>);
+pub(crate) struct ParkedStreams {
+    parked: HashSet<(String, String)>,
+    skipped: HashSet<(String, String, i64)>,
+}
 
 impl ParkedStreams {
+    /// As they are.
     pub(crate) async fn read(connection: &mut PgConnection, projection: &str) -> Result<Self, sqlx::Error> {
-        let streams: Vec<(String, String)> = sqlx::query_as(
+        let parked: Vec<(String, String)> = sqlx::query_as(
             "SELECT DISTINCT aggregate_type, aggregate_id FROM parked_events WHERE projection = $1",
+        )
+        .bind(projection)
+        .fetch_all(&mut *connection)
+        .await?;
+        let fresh = Self::with_nothing_parked(connection, projection).await?;
+        Ok(Self { parked: parked.into_iter().collect(), ..fresh })
+    }
+
+    /// For folding anew: nothing is parked yet, and what is passed over stays so.
+    pub(crate) async fn with_nothing_parked(
+        connection: &mut PgConnection,
+        projection: &str,
+    ) -> Result<Self, sqlx::Error> {
+        let skipped: Vec<(String, String, i64)> = sqlx::query_as(
+            "SELECT aggregate_type, aggregate_id, sequence FROM skipped_events WHERE projection = $1",
         )
         .bind(projection)
         .fetch_all(connection)
         .await?;
-        Ok(Self(streams.into_iter().collect()))
+        Ok(Self { parked: HashSet::new(), skipped: skipped.into_iter().collect() })
     }
 
     pub(crate) fn holds(&self, event: &Replayed) -> bool {
         // Nearly always there are none, and then nothing is copied to ask.
-        !self.0.is_empty() && self.0.contains(&stream(event))
+        !self.parked.is_empty() && self.parked.contains(&stream(event))
+    }
+
+    pub(crate) fn passes_over(&self, event: &Replayed) -> bool {
+        !self.skipped.is_empty() && {
+            let (aggregate_type, aggregate_id) = stream(event);
+            self.skipped.contains(&(aggregate_type, aggregate_id, event.sequence))
+        }
     }
 
     pub(crate) fn add(&mut self, event: &Replayed) {
-        self.0.insert(stream(event));
+        self.parked.insert(stream(event));
     }
 }
 

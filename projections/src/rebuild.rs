@@ -37,6 +37,13 @@ pub struct Progress {
 }
 
 impl Progress {
+    /// How long it will still take at this rate; none before anything was folded.
+    #[expect(clippy::cast_precision_loss, reason = "an estimate is for people")]
+    pub fn left(&self) -> Option<Duration> {
+        let open = self.total.saturating_sub(self.done) as f64;
+        (self.done > 0).then(|| Duration::from_secs_f64(open / self.rate().max(1e-3)))
+    }
+
     /// Events folded per second.
     #[expect(clippy::cast_precision_loss, reason = "a rate is for people")]
     pub fn rate(&self) -> f64 {
@@ -61,6 +68,22 @@ pub async fn rebuild(
     let outcome = run(ledger, projection, progress).await;
     guard.release().await;
     outcome
+}
+
+/// Clears away what a rebuild that was broken off has left beside the tables in use.
+///
+/// # Errors
+/// If there is no such projection, it is being rebuilt, or the database does not answer.
+pub async fn discard(ledger: &Ledger, name: &str) -> Result<(), ProjectionError> {
+    let projection = named(name)?;
+    let mut guard = Guard::acquire(ledger, projection).await?;
+    let mut dropped = Ok(());
+    for table in projection.tables {
+        let drop = format!("DROP TABLE IF EXISTS rebuild.{}", table.name);
+        dropped = dropped.and(sqlx::query(&drop).execute(ledger.pool()).await.map(|_| ()));
+    }
+    guard.release().await;
+    Ok(dropped?)
 }
 
 /// What a rebuild of this projection is locked by.
@@ -103,7 +126,7 @@ async fn run(
         .fetch_one(ledger.pool())
         .await?;
     let mut state = Progress { done: 0, total: total.unsigned_abs(), elapsed: Duration::ZERO };
-    let mut scan = Scan::new(projection);
+    let mut scan = Scan::begin(ledger, projection).await?;
     let mut tell = |events: usize| {
         state.done += events as u64;
         state.elapsed = began.elapsed();

@@ -23,14 +23,15 @@ pub(crate) struct Scan {
 }
 
 impl Scan {
-    pub(crate) fn new(projection: &'static Projection) -> Self {
-        Self {
-            projection,
-            sheets: projection.sheets(),
-            streams: ParkedStreams::default(),
-            parking: vec![],
-            position: Position::START,
-        }
+    /// From the log's beginning.
+    pub(crate) async fn begin(
+        ledger: &Ledger,
+        projection: &'static Projection,
+    ) -> Result<Self, ProjectionError> {
+        let mut connection = ledger.pool().acquire().await?;
+        let streams = ParkedStreams::with_nothing_parked(&mut connection, projection.name).await?;
+        let sheets = projection.sheets();
+        Ok(Self { projection, sheets, streams, parking: vec![], position: Position::START })
     }
 
     /// Folds everything up to `until`. While a page is folded, the next is read. Says after each how many events it had.

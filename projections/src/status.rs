@@ -32,6 +32,8 @@ pub struct Status {
     pub checkpoint: Position,
     /// How many events it has still to read.
     pub behind: i64,
+    /// When the oldest of these was recorded.
+    pub behind_since: Option<DateTime<Utc>>,
     /// How many events are parked.
     pub parked: i64,
     /// The version of its folds.
@@ -56,6 +58,10 @@ pub async fn status(ledger: &Ledger) -> Result<Vec<Status>, ProjectionError> {
                     (SELECT count(*) FROM events e
                      WHERE (e.transaction_id, e.position) > (c.transaction_id, c.position)
                        AND e.aggregate_type = ANY($3)) AS behind,
+                    (SELECT e.recorded_at FROM events e
+                     WHERE (e.transaction_id, e.position) > (c.transaction_id, c.position)
+                       AND e.aggregate_type = ANY($3)
+                     ORDER BY e.transaction_id, e.position LIMIT 1) AS behind_since,
                     EXISTS (SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
                      WHERE l.locktype = 'advisory' AND d.datname = current_database() AND l.granted
                        AND (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended($4, 0)) AS rebuilding
@@ -73,6 +79,7 @@ pub async fn status(ledger: &Ledger) -> Result<Vec<Status>, ProjectionError> {
                 state: State::Stopped,
                 checkpoint: Position::START,
                 behind: ledger.log().count_after(Position::START).await?,
+                behind_since: None,
                 parked: 0,
                 version: projection.version,
                 last_error: None,
@@ -101,6 +108,7 @@ pub async fn status(ledger: &Ledger) -> Result<Vec<Status>, ProjectionError> {
                 number: row.try_get("position")?,
             },
             behind,
+            behind_since: row.try_get("behind_since")?,
             parked: row.try_get("parked")?,
             version: row.try_get("version")?,
             last_error: row.try_get("last_error")?,

@@ -31,7 +31,7 @@ pub async fn verify(ledger: &Ledger, name: &str) -> Result<Vec<Difference>, Proj
     let mut snapshot = ledger.pool().begin().await?;
     sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY").execute(&mut *snapshot).await?;
     let until: Position = Checkpoint::read(&mut snapshot, projection).await?.position;
-    let mut scan = Scan::new(projection);
+    let mut scan = Scan::begin(ledger, projection).await?;
     scan.run(ledger, until, |_| {}).await?;
     let mut differences = vec![];
     for (table, sheet) in projection.tables.iter().zip(&mut scan.sheets) {

@@ -1,22 +1,27 @@
 //! The operations that one connection has under way, by the names that the client gave them.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, pin::pin};
 
 use async_graphql::Response;
 use futures::{
     Stream, StreamExt, stream,
-    stream::{AbortHandle, BoxStream, SelectAll},
+    stream::{BoxStream, SelectAll},
 };
+use tokio::sync::mpsc;
+use tokio_util::task::AbortOnDropHandle;
 
 /// An operation's name, its number among all that were begun, and what comes of it: an answer, or its end.
 type Coming = (String, u64, Option<Response>);
 
 /// The operations of one connection. They take turns: one that always has something to say does not silence the others.
+///
+/// Each is a task of its own, which is at most one answer ahead of what was taken: while the connection waits for its client, what is
+/// being read from the store is read to the end rather than left lying, with the store's connections in its hands.
 #[derive(Default)]
 pub(crate) struct Operations {
     coming: SelectAll<BoxStream<'static, Coming>>,
     /// Those under way. The number tells an operation from an earlier one of the same name, of which something may still come.
-    open: HashMap<String, (u64, AbortHandle)>,
+    open: HashMap<String, (u64, AbortOnDropHandle<()>)>,
     begun: u64,
 }
 
@@ -41,18 +46,18 @@ impl Operations {
         self.end(&id);
         self.begun += 1;
         let number = self.begun;
-        let (responses, stop) = stream::abortable(responses);
-        let came = responses.map(Some).chain(stream::iter([None]));
+        let (taken, mut coming) = mpsc::channel(1);
+        let task = AbortOnDropHandle::new(tokio::spawn(hand_over(responses, taken)));
+        let came = stream::poll_fn(move |context| coming.poll_recv(context));
+        let came = came.map(Some).chain(stream::iter([None]));
         let name = id.clone();
         self.coming.push(came.map(move |came| (name.clone(), number, came)).boxed());
-        self.open.insert(id, (number, stop));
+        self.open.insert(id, (number, task));
     }
 
     /// Ends an operation; nothing more comes of it, not even its end.
     pub(crate) fn end(&mut self, id: &str) {
-        if let Some((_, stop)) = self.open.remove(id) {
-            stop.abort();
-        }
+        self.open.remove(id);
     }
 
     /// What comes next, of any operation: an answer, or its end. Nothing where none is under way. Loses nothing when it is dropped.
@@ -70,13 +75,25 @@ impl Operations {
     }
 }
 
+/// Prepares an answer whenever the last one was taken.
+async fn hand_over(responses: impl Stream<Item = Response> + Send, taken: mpsc::Sender<Response>) {
+    let mut responses = pin!(responses);
+    while let Ok(place) = taken.reserve().await {
+        let Some(response) = responses.next().await else { return };
+        place.send(response);
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use std::{future::ready, sync::Arc};
+    use std::{future::ready, sync::Arc, time::Duration};
 
     use async_graphql::Value;
+    use tokio::sync::Semaphore;
 
     use super::*;
+
+    const PATIENCE: Duration = Duration::from_secs(60);
 
     fn answer(number: usize) -> Response {
         Response::new(Value::from(number))
@@ -122,7 +139,38 @@ mod tests {
         operations.begin("b".to_owned(), stream::once(ready(answer(1))));
         operations.end("a");
         while said(&mut operations).await.is_some() {}
-        assert_eq!(Arc::strong_count(&held), 1);
+        let let_go = async {
+            while Arc::strong_count(&held) > 1 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, let_go).await.expect("it is let go");
+    }
+
+    #[tokio::test]
+    async fn while_nobody_takes_answers_none_holds_on_to_what_others_need() {
+        let connection = Arc::new(Semaphore::new(1));
+        let mut operations = Operations::default();
+        for name in ["a", "b", "c"] {
+            let connection = Arc::clone(&connection);
+            let reads = stream::unfold((), move |()| {
+                let connection = Arc::clone(&connection);
+                async move {
+                    let held = connection.acquire().await.unwrap();
+                    tokio::task::yield_now().await;
+                    drop(held);
+                    Some((answer(1), ()))
+                }
+            });
+            operations.begin(name.to_owned(), reads);
+        }
+        // The client takes one answer and then no more.
+        assert!(said(&mut operations).await.is_some());
+        for _ in 0..10 {
+            let free = tokio::time::timeout(PATIENCE, connection.acquire()).await;
+            drop(free.expect("somebody else gets it"));
+            tokio::task::yield_now().await;
+        }
     }
 
     #[tokio::test]

@@ -49,7 +49,10 @@ async fn who_does_not_read_is_cut_off_and_learns_why_and_nobody_else_is_kept_wai
     let mut deaf = deaf(&server).await;
     let mut brisk = Socket::known(&server, None).await;
     brisk.subscribe(SLOTS, json!({ "p": server.provider })).await;
-    let free = |message: Value| message["payload"]["data"]["slotsChanged"]["slots"].as_array().unwrap().len();
+    let free = |message: Value| {
+        let slots = message["payload"]["data"]["slotsChanged"]["slots"].as_array();
+        slots.unwrap_or_else(|| panic!("no slots: {message:.600}")).len()
+    };
     assert_eq!(free(brisk.next().await.unwrap()), 4);
     book(&server, &other, 0, "soon").await;
     assert_eq!(free(brisk.next().await.unwrap()), 3);

@@ -4,6 +4,7 @@ mod appends;
 mod attachments;
 mod checkpoints;
 mod claims;
+mod clusters;
 mod desk;
 mod log;
 mod merges;

@@ -75,6 +75,8 @@ figures! {
     tcp_misbehaved,
     /// Connections by TCP that exist now.
     tcp_connections,
+    /// Microseconds of processor time that the engine's thread has taken.
+    busy_microseconds,
     /// Rooms that exist now.
     rooms,
     /// Peers that exist now.

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use nix::time::{ClockId, clock_gettime};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -107,6 +108,9 @@ impl Worker {
                     count += 1;
                     let now = Instant::now();
                     self.hub.tick(now, count.is_multiple_of(SLOW));
+                    if count.is_multiple_of(SLOW) {
+                        self.count_work();
+                    }
                     if count.is_multiple_of(SWEEP) {
                         self.sweep(now);
                     }
@@ -119,6 +123,13 @@ impl Worker {
         if let Some(done) = done {
             // Who asked may not wait for it.
             let _ = done.send(());
+        }
+    }
+
+    fn count_work(&self) {
+        if let Ok(taken) = clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID) {
+            let taken = Duration::from(taken).as_micros();
+            self.counters.busy_microseconds.set(u64::try_from(taken).unwrap_or(u64::MAX));
         }
     }
 

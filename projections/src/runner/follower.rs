@@ -5,7 +5,7 @@ use std::time::Duration;
 use ledger::{Ledger, Position, Replayed};
 use tokio::{
     sync::{broadcast, watch},
-    time::{Instant, Interval, MissedTickBehavior, interval, sleep},
+    time::{Interval, MissedTickBehavior, interval, sleep},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -33,8 +33,6 @@ pub(super) struct Follower {
     horizon: watch::Receiver<Position>,
     passed: watch::Sender<Position>,
     changes: broadcast::Sender<Change>,
-    /// When it was last counted how many events are still to be read.
-    counted: Instant,
 }
 
 /// Where a follower stands.
@@ -54,15 +52,7 @@ impl Follower {
         passed: watch::Sender<Position>,
         changes: broadcast::Sender<Change>,
     ) -> Self {
-        Self {
-            ledger,
-            projection,
-            aggregates: projection.aggregates(),
-            horizon,
-            passed,
-            changes,
-            counted: Instant::now(),
-        }
+        Self { ledger, projection, aggregates: projection.aggregates(), horizon, passed, changes }
     }
 
     /// Follows until told to stop. An error of the database is waited out.
@@ -74,6 +64,8 @@ impl Follower {
                 () = stop.cancelled() => break,
                 error = self.follow() => {
                     tracing::warn!(projection = self.projection.name, %error, "a projection does not move");
+                    metrics::counter!("randevu_projection_errors_total", "projection" => self.projection.name)
+                        .increment(1);
                     self.note(&error).await;
                 }
             }
@@ -147,12 +139,10 @@ impl Follower {
                 here.stored.position = to;
                 here.read = to;
                 self.pass(to);
-                self.count(&events, &batch);
+                metrics::counter!("randevu_projection_events_total", "projection" => self.projection.name)
+                    .increment(events.len() as u64);
                 for touched in batch.touched {
                     self.tell(to, Some(touched));
-                }
-                if full {
-                    self.measure(to).await?;
                 }
             }
             None => self.lost(here, &events).await?,
@@ -217,9 +207,8 @@ impl Follower {
             _ = beat.tick() => {}
         }
         let to = if here.stored.paused { here.stored.position } else { here.read };
-        if here.stored.advance(self.ledger.pool(), self.projection, to, true).await? {
+        if here.stored.advance(self.ledger.pool(), self.projection, to, !here.stored.paused).await? {
             here.stored.position = to;
-            metrics::gauge!("randevu_projection_lag_events", "projection" => self.projection.name).set(0.0);
             return Ok(());
         }
         self.lost(here, &[]).await
@@ -236,28 +225,6 @@ impl Follower {
     fn tell(&self, position: Position, touched: Option<Touched>) {
         // Nobody may be listening.
         let _ = self.changes.send(Change { projection: self.projection.name, position, touched });
-    }
-
-    fn count(&self, events: &[Replayed], batch: &Batch) {
-        let name = self.projection.name;
-        metrics::counter!("randevu_projection_events_total", "projection" => name)
-            .increment(events.len() as u64);
-        if batch.parked() > 0 {
-            metrics::counter!("randevu_projection_parked", "projection" => name)
-                .increment(batch.parked() as u64);
-        }
-    }
-
-    /// Says now and then how far it is behind, in events of any kind: counting takes time, too.
-    async fn measure(&mut self, to: Position) -> Result<(), ProjectionError> {
-        if self.counted.elapsed() >= BEAT {
-            self.counted = Instant::now();
-            let behind = self.ledger.log().count_after(to).await?;
-            #[expect(clippy::cast_precision_loss, reason = "a gauge is for people")]
-            metrics::gauge!("randevu_projection_lag_events", "projection" => self.projection.name)
-                .set(behind as f64);
-        }
-        Ok(())
     }
 
     async fn note(&self, error: &ProjectionError) {

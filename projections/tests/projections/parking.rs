@@ -1,7 +1,7 @@
 //! Events that cannot be folded.
 
 use domain::{AccountId, Role};
-use projections::{Reader, parked, rebuild, retry, status};
+use projections::{ParkedEvent, ProjectionError, Reader, parked, rebuild, retry, skip, status, verify};
 use serde_json::json;
 
 use crate::{following::append_raw, scene::*};
@@ -78,4 +78,36 @@ async fn a_rebuild_clears_what_folds_by_now_and_parks_what_does_not() {
     sqlx::query("DELETE FROM events WHERE sequence = 2").execute(scene.ledger.pool()).await.unwrap();
     rebuild(&scene.ledger, "agenda", |_| {}).await.unwrap();
     assert_eq!(sequences(&scene).await.len(), 4);
+}
+
+#[tokio::test]
+async fn a_skipped_event_is_passed_over_for_ever_and_what_is_behind_it_folds() {
+    let scene = Scene::start().await;
+    let (id, provider, _) = spoiled(&scene).await;
+    scene.settled().await;
+    let stream = id.0.to_string();
+    let event = |sequence| ParkedEvent { aggregate_type: "appointment", aggregate_id: &stream, sequence };
+    let refused =
+        async |name: &'static str, sequence| skip(&scene.ledger, name, &event(sequence), "no").await;
+    assert!(matches!(refused("appointments", 3).await, Err(ProjectionError::BehindAnother(2))));
+    assert!(matches!(refused("appointments", 1).await, Err(ProjectionError::NotParked)));
+    assert!(matches!(refused("calls", 2).await, Err(ProjectionError::NotParked)));
+    assert!(matches!(refused("nothing", 2).await, Err(ProjectionError::Unknown)));
+
+    assert_eq!(skip(&scene.ledger, "appointments", &event(2), "never meant anything").await.unwrap(), 0);
+    let reader = Reader::new(&scene.ledger, person(provider, Role::Provider));
+    let row = reader.appointment(id).await.unwrap().unwrap();
+    assert_eq!((row.version, row.status), (3, domain::appointment::Status::Confirmed));
+    // Who follows live has noticed: the stream goes on.
+    let mut connection = scene.ledger.pool().acquire().await.unwrap();
+    append_raw(&mut connection, "appointment", id.0, 4, json!({ "AppointmentCompleted": {} })).await;
+    drop(connection);
+    scene.settled().await;
+    assert_eq!(reader.appointment(id).await.unwrap().unwrap().version, 4);
+
+    rebuild(&scene.ledger, "appointments", |_| {}).await.unwrap();
+    assert_eq!(reader.appointment(id).await.unwrap().unwrap().version, 4, "a rebuild passes over it, too");
+    assert!(verify(&scene.ledger, "appointments").await.unwrap().is_empty());
+    let others = sequences(&scene).await;
+    assert!(!others.is_empty() && others.iter().all(|(name, _)| name != "appointments"), "{others:?}");
 }

@@ -1,0 +1,120 @@
+//! Figures that nobody counts while it happens: how far things are behind, how many there are now. Looked up now and then.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use commands::Clock;
+use ledger::Ledger;
+use projections::State;
+use sqlx::PgPool;
+use tokio_util::sync::CancellationToken;
+
+/// How often.
+const EVERY: Duration = Duration::from_secs(15);
+
+/// The states of calls that are not over.
+const OPEN_CALLS: [&str; 3] = ["initiated", "ringing", "answered"];
+
+/// Looks the figures up until told to stop.
+pub async fn keep(ledger: Ledger, stop: CancellationToken) {
+    metrics::gauge!("process_start_time_seconds").set(seconds(Clock::System.now()));
+    let mut turns = tokio::time::interval(EVERY);
+    turns.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    while stop.run_until_cancelled(turns.tick()).await.is_some() {
+        connections(ledger.pool());
+        let Some(looked) = stop.run_until_cancelled(look(&ledger, Clock::System.now())).await else { return };
+        if let Err(error) = looked {
+            tracing::debug!(%error, "figures cannot be looked up");
+        }
+    }
+}
+
+async fn look(ledger: &Ledger, now: DateTime<Utc>) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    followed(ledger, now).await?;
+    let held_back = ledger.held_back(0).await?.first().map_or(0, |oldest| oldest.seconds);
+    metrics::gauge!("randevu_log_held_back_seconds").set(number(held_back));
+    overdue(ledger.pool()).await?;
+    calls(ledger.pool()).await?;
+    Ok(())
+}
+
+/// How far projections are behind the log.
+async fn followed(ledger: &Ledger, now: DateTime<Utc>) -> Result<(), projections::ProjectionError> {
+    for status in projections::status(ledger).await? {
+        let name = status.name;
+        let seconds = status.behind_since.map_or(0.0, |since| seconds(now) - seconds(since));
+        metrics::gauge!("randevu_projection_lag_events", "projection" => name).set(number(status.behind));
+        metrics::gauge!("randevu_projection_lag_seconds", "projection" => name).set(seconds.max(0.0));
+        metrics::gauge!("randevu_projection_parked_events", "projection" => name).set(number(status.parked));
+        let paused = if status.state == State::Paused { 1.0 } else { 0.0 };
+        metrics::gauge!("randevu_projection_paused", "projection" => name).set(paused);
+    }
+    Ok(())
+}
+
+/// How long reactions, timers and messages have waited beyond their time.
+async fn overdue(pool: &PgPool) -> Result<(), sqlx::Error> {
+    let reactions: Vec<(String, f64)> = sqlx::query_as(
+        "SELECT c.name, coalesce((SELECT extract(epoch FROM now() - e.recorded_at) FROM events e
+             WHERE (e.transaction_id, e.position) > (c.transaction_id, c.position)
+             ORDER BY e.transaction_id, e.position LIMIT 1), 0)::float8
+         FROM reaction_checkpoints c",
+    )
+    .fetch_all(pool)
+    .await?;
+    for (reaction, seconds) in reactions {
+        metrics::gauge!("randevu_reactions_lag_seconds", "reaction" => reaction).set(seconds.max(0.0));
+    }
+    let (timers, messages): (f64, f64) = sqlx::query_as(
+        "SELECT coalesce((SELECT greatest(extract(epoch FROM now() - min(next_at)), 0) FROM timers), 0)::float8,
+                coalesce((SELECT greatest(extract(epoch FROM now() - min(next_at)), 0) FROM outbox
+                    WHERE state = 'pending'), 0)::float8",
+    )
+    .fetch_one(pool)
+    .await?;
+    metrics::gauge!("randevu_timers_overdue_seconds").set(timers);
+    metrics::gauge!("randevu_messages_overdue_seconds").set(messages);
+    Ok(())
+}
+
+/// Calls and recordings that go on.
+async fn calls(pool: &PgPool) -> Result<(), sqlx::Error> {
+    let open: Vec<(String, i64)> =
+        sqlx::query_as("SELECT status, count(*) FROM calls WHERE ended_at IS NULL GROUP BY status")
+            .fetch_all(pool)
+            .await?;
+    for status in OPEN_CALLS {
+        let found = open.iter().find(|(name, _)| name == status).map_or(0, |(_, count)| *count);
+        metrics::gauge!("randevu_calls_open", "status" => status).set(number(found));
+    }
+    let recordings: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM calls, jsonb_array_elements(recordings) recording
+         WHERE ended_at IS NULL AND recording ->> 'stopped_at' IS NULL",
+    )
+    .fetch_one(pool)
+    .await?;
+    metrics::gauge!("randevu_recordings_open").set(number(recordings));
+    Ok(())
+}
+
+fn connections(pool: &PgPool) {
+    let (all, idle) = (f64::from(pool.size()), count(pool.num_idle()));
+    metrics::gauge!("randevu_database_connections", "state" => "idle").set(idle);
+    metrics::gauge!("randevu_database_connections", "state" => "used").set((all - idle).max(0.0));
+    metrics::gauge!("randevu_database_connections_max").set(f64::from(pool.options().get_max_connections()));
+}
+
+/// Seconds since 1970.
+fn seconds(at: DateTime<Utc>) -> f64 {
+    number(at.timestamp_millis()) / 1000.0
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a gauge is for people")]
+fn number(value: i64) -> f64 {
+    value as f64
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a gauge is for people")]
+fn count(value: usize) -> f64 {
+    value as f64
+}

@@ -1,0 +1,20 @@
+//! What operators ask on the command line: how read models and the store fare, and setting them right.
+
+mod doctor;
+mod events;
+mod projections;
+
+pub use doctor::doctor;
+pub use events::Events;
+pub use projections::Projections;
+
+use serde::Serialize;
+
+/// What an operator's command came to.
+pub type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+/// Prints something for programs.
+fn print_json(value: &impl Serialize) -> Outcome {
+    println!("{}", serde_json::to_string_pretty(value)?);
+    Ok(())
+}
