@@ -6,7 +6,7 @@ use attachments::{Limits, Store};
 use axum::serve::ListenerExt;
 use commands::{Bus, Clock, LinkKey, RecordingArchive, RoomKey};
 use data_encoding::HEXLOWER;
-use ledger::{Ledger, MIGRATIONS, MasterKey};
+use ledger::{CheckpointKey, Ledger, MIGRATIONS, MasterKey};
 use mail::{SmtpOptions, Transport};
 use media::{rooms::Rooms, turn::TurnServer};
 use projections::Runner;
@@ -15,7 +15,12 @@ use sqlx::{PgPool, postgres::PgConnectOptions, postgres::PgPoolOptions};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::{config::Config, config::Mode, erasure::Eraser, erasure::Erasures, figures, master_key, relay};
+use crate::{
+    audit::schedule::Schedule,
+    config::{Config, Mode},
+    erasure::{Eraser, Erasures},
+    figures, master_key, relay,
+};
 
 /// Connections that the server keeps to its database, at most.
 const CONNECTIONS: u32 = 30;
@@ -124,6 +129,7 @@ pub struct App {
     reminders: Service,
     rooms: Rooms,
     turn: Option<TurnServer>,
+    checkpoints: Option<tokio::task::JoinHandle<()>>,
     stop: CancellationToken,
     serving: tokio::task::JoinHandle<()>,
     address: std::net::SocketAddr,
@@ -181,6 +187,8 @@ impl App {
             }),
             &stop,
         );
+        let checkpoints =
+            schedule(config, &core, &clock).map(|schedule| tokio::spawn(schedule.run(stop.clone())));
         tokio::spawn(sweep(files.clone(), clock, stop.clone()));
         let receiving = config.sms_url.as_ref().map(|url| {
             let secret = receipts_secret(&core.master);
@@ -221,7 +229,7 @@ impl App {
                 tracing::error!(%error, "the HTTP server ended");
             }
         });
-        Ok(Self { core, runner, reminders, rooms, turn, stop, serving, address })
+        Ok(Self { core, runner, reminders, rooms, turn, checkpoints, stop, serving, address })
     }
 
     /// Where it listens.
@@ -262,14 +270,30 @@ impl App {
         drop(self.turn);
         self.reminders.stopped().await;
         self.runner.stopped().await;
+        if let Some(checkpoints) = self.checkpoints {
+            let _ = checkpoints.await;
+        }
         self.core.pool.close().await;
     }
 }
 
-async fn files(config: &Config, core: &Core) -> Result<Store, AppError> {
+/// The files that people have attached.
+pub async fn files(config: &Config, core: &Core) -> Result<Store, AppError> {
     let directory = config.data_dir.join("attachments");
     let opened = Store::open(core.pool.clone(), directory.clone(), Limits::default()).await;
     opened.map_err(|source| AppError::Attachments { path: directory.display().to_string(), source })
+}
+
+/// Who makes checkpoints, if the operator has said where they are put.
+fn schedule(config: &Config, core: &Core, clock: &Clock) -> Option<Schedule> {
+    Some(Schedule {
+        ledger: core.ledger.clone(),
+        key: CheckpointKey::of(&core.master),
+        clock: clock.clone(),
+        place: config.checkpoint_to.clone()?,
+        token: config.checkpoint_token.clone(),
+        every: chrono::TimeDelta::from_std(config.checkpoint_every).ok()?,
+    })
 }
 
 /// Removes, now and then, files that were never attached or that nothing refers to any more.

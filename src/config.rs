@@ -5,6 +5,7 @@
 //! `docs/configuration.md` lists the settings for operators; a new one is a line in [`SETTINGS`], a field in [`Config`] and
 //! a line in [`Config::from_map`].
 
+mod checkpoints;
 mod settings;
 mod values;
 
@@ -13,18 +14,23 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use media::rooms::Turn;
 
 use crate::postgres::{PostgresConfig, Search};
+pub use checkpoints::CheckpointPlace;
 use settings::{Reader, Source};
 pub use values::{
-    DatabaseUrl, EmailAddress, LogFormat, MediaTcp, Mode, Network, Ports, SmsUrl, SmtpUrl, UdpAddress,
+    DatabaseUrl, EmailAddress, LogFormat, MediaTcp, Mode, Network, Ports, Secret, SmsUrl, SmtpUrl, UdpAddress,
 };
 
 /// Every setting's name in the environment. In the file the name is in lower case, without `RANDEVU_`.
-pub const SETTINGS: [&str; 26] = [
+pub const SETTINGS: [&str; 29] = [
     "DATABASE_URL",
+    "RANDEVU_CHECKPOINT_EVERY",
+    "RANDEVU_CHECKPOINT_TO",
+    "RANDEVU_CHECKPOINT_TOKEN",
     "RANDEVU_CORS_ORIGINS",
     "RANDEVU_DATA_DIR",
     "RANDEVU_LISTEN",
@@ -101,6 +107,12 @@ pub struct Config {
     pub turn_ports: Option<Ports>,
     /// `RANDEVU_TURN_PRIVATE_PEERS`: whether it passes packets on to private networks, too.
     pub turn_private_peers: bool,
+    /// `RANDEVU_CHECKPOINT_TO`: where the server puts checkpoints of the history. It makes none by default.
+    pub checkpoint_to: Option<CheckpointPlace>,
+    /// `RANDEVU_CHECKPOINT_EVERY`: how long after one it makes the next.
+    pub checkpoint_every: Duration,
+    /// `RANDEVU_CHECKPOINT_TOKEN`: what goes along where checkpoints are sent to an address.
+    pub checkpoint_token: Option<Secret>,
     /// How to run the private PostgreSQL, used when there is no `database_url`.
     pub postgres: PostgresConfig,
     shown: Vec<Shown>,
@@ -191,6 +203,9 @@ impl Config {
         let turn_private_peers = read.or("RANDEVU_TURN_PRIVATE_PEERS", "false", |text| {
             text.parse().map_err(|_| "is neither true nor false".to_owned())
         });
+        let checkpoint_to = read.optional("RANDEVU_CHECKPOINT_TO", "none are made by themselves");
+        let checkpoint_every = read.or("RANDEVU_CHECKPOINT_EVERY", "24h", checkpoints::span);
+        let checkpoint_token = read.optional("RANDEVU_CHECKPOINT_TOKEN", "nothing goes along");
         let only = read.optional::<values::AbsolutePath>("RANDEVU_POSTGRES_BIN", "searched for");
 
         let (shown, problems) = read.finish();
@@ -228,6 +243,9 @@ impl Config {
                 turn_listen,
                 turn_ports,
                 turn_private_peers: turn_private_peers?,
+                checkpoint_to,
+                checkpoint_every: checkpoint_every?,
+                checkpoint_token,
                 log: log?,
                 log_format: log_format?,
                 shown: shown.into_iter().map(|(name, value, source)| Shown { name, value, source }).collect(),

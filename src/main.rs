@@ -4,12 +4,13 @@ use std::{path::Path, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use commands::Clock;
+use ledger::{CheckpointKey, MasterKey};
 use randevu::{
     app::{self, App, Core},
     audit,
     config::{Config, Mode},
     database::Database,
-    demo, operator, outbox, telemetry,
+    demo, master_key, operator, outbox, telemetry,
 };
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -115,10 +116,14 @@ enum Audit {
     },
     /// Check the history and sign what it has come to. To be kept where nobody who can change the database can change it.
     Checkpoint {
-        /// Where to write it; to standard output if left out.
-        #[arg(long, value_name = "FILE")]
-        to: Option<std::path::PathBuf>,
+        /// Where to write it, or where to send it by HTTP `PUT`; to standard output if left out.
+        #[arg(long, value_name = "FILE|URL")]
+        to: Option<audit::keeper::Target>,
     },
+    /// Write the events and files of a case into a directory, signed, for somebody who has no access to Randevu.
+    Export(audit::bundle::Export),
+    /// Check such a directory. Needs neither the database nor, with `--key`, anything else of this installation.
+    VerifyBundle(audit::bundle::VerifyBundle),
     /// Print what happened, in the order in which it was recorded.
     Timeline(audit::history::Timeline),
     /// Print an aggregate as it was at a moment, folded from its events.
@@ -172,6 +177,9 @@ fn run(command: &Command) -> Outcome {
     if let Command::Schema { check } = command {
         return schema(check.as_deref());
     }
+    if let Command::Audit(Audit::VerifyBundle(asked)) = command {
+        return verify_bundle(asked);
+    }
     let config = Config::from_environment()?;
     telemetry::init(&config);
     if let Command::Config = command {
@@ -197,6 +205,16 @@ fn schema(check: Option<&Path>) -> Outcome {
         return Ok(());
     }
     Err(format!("{0} is not the schema of the code: randevu schema > {0}", file.display()).into())
+}
+
+fn verify_bundle(asked: &audit::bundle::VerifyBundle) -> Outcome {
+    let key = if let Some(text) = &asked.key {
+        audit::noted_key(text)?
+    } else {
+        let own = master_key::load(&Config::from_environment()?.master_key_file)?;
+        CheckpointKey::of(&MasterKey::new(*own.bytes())).public()
+    };
+    audit::bundle::verify(asked, &key)
 }
 
 async fn serve(config: &Config, with_demo: bool) -> Outcome {
@@ -261,11 +279,16 @@ async fn operate(config: &Config, command: &Command) -> Outcome {
                 audit::verify(ledger, &core.master, against.as_deref(), key.as_deref(), *json).await
             }
             Command::Audit(Audit::Checkpoint { to }) => {
-                audit::checkpoint(ledger, &core.master, Clock::System.now(), to.as_deref()).await
+                let token = config.checkpoint_token.as_ref();
+                audit::checkpoint(ledger, &core.master, Clock::System.now(), to.as_ref(), token).await
             }
             Command::Audit(Audit::Timeline(asked)) => audit::history::timeline(ledger, asked).await,
             Command::Audit(Audit::State { aggregate_type, id, at, since }) => {
                 audit::history::state(ledger, aggregate_type, id, *at, *since).await
+            }
+            Command::Audit(Audit::Export(asked)) => {
+                let files = app::files(config, &core).await?;
+                audit::bundle::export(ledger, &files, &core.master, Clock::System.now(), asked).await
             }
             Command::Audit(Audit::Key) => {
                 audit::key(&core.master);
@@ -275,7 +298,11 @@ async fn operate(config: &Config, command: &Command) -> Outcome {
                 Err("the demo's passwords are public, so production has no demo".into())
             }
             Command::Demo => demo::make(ledger, Clock::System.now()).await.map_err(Into::into),
-            Command::Migrate | Command::Serve { .. } | Command::Schema { .. } | Command::Config => Ok(()),
+            Command::Migrate
+            | Command::Serve { .. }
+            | Command::Schema { .. }
+            | Command::Config
+            | Command::Audit(Audit::VerifyBundle(_)) => Ok(()),
         };
         core.pool.close().await;
         done

@@ -72,7 +72,8 @@ pub fn load_or_create(path: &Path) -> Result<MasterKey, MasterKeyError> {
     load(path)
 }
 
-fn load(path: &Path) -> Result<MasterKey, MasterKeyError> {
+/// Reads the key where there is one.
+pub fn load(path: &Path) -> Result<MasterKey, MasterKeyError> {
     let failed = |source| MasterKeyError::Io { path: path.to_owned(), source };
     let bytes = fs::read(path).map_err(failed)?;
     // A secret that an orchestrator mounts is readable for the group; nobody needs more than that.

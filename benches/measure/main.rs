@@ -1,8 +1,9 @@
 //! Measures what Randevu promises about speed, each figure as a ratio against a limit taken in the same run.
 //!
-//! `script/bench [append|rebuild|slots|calendar|live|board|outbox|timers|idle …]`. The figures of record, and what limits them, are in `docs/performance.md`.
+//! `script/bench [append|rebuild|audit|slots|calendar|live|board|outbox|timers|idle …]`. The figures of record, and what limits them, are in `docs/performance.md`.
 
 mod append;
+mod audit;
 mod board;
 mod calendar;
 mod idle;
@@ -44,6 +45,9 @@ fn main() {
         }
         if chosen("rebuild") {
             rebuild::measure(&server).await;
+        }
+        if chosen("audit") {
+            audit::measure(&server).await;
         }
         if chosen("live") {
             live::measure(&server).await;

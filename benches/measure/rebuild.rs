@@ -8,9 +8,9 @@ use sqlx::{PgPool, postgres::PgPoolCopyExt};
 
 use crate::{report, server::Server};
 
-const APPOINTMENTS: u32 = 100_000;
-const EVENTS_EACH: u32 = 5;
-const ROUNDS: usize = 3;
+pub(crate) const APPOINTMENTS: u32 = 100_000;
+pub(crate) const EVENTS_EACH: u32 = 5;
+pub(crate) const ROUNDS: usize = 3;
 
 pub(crate) async fn measure(server: &Server) {
     let pool = server.database("rebuild").await;
@@ -33,7 +33,7 @@ pub(crate) async fn measure(server: &Server) {
 }
 
 /// Half a million events, made by the database from the shape of real ones.
-async fn fill(pool: &PgPool) {
+pub(crate) async fn fill(pool: &PgPool) {
     sqlx::query(
         r#"INSERT INTO events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata, digest)
         SELECT 'appointment', a.id::text, s,
@@ -69,7 +69,7 @@ async fn fill(pool: &PgPool) {
     sqlx::query("VACUUM ANALYZE events").execute(pool).await.expect("statistics");
 }
 
-async fn copy_out(pool: &PgPool) -> f64 {
+pub(crate) async fn copy_out(pool: &PgPool) -> f64 {
     let began = Instant::now();
     let mut stream = pool.copy_out_raw("COPY events TO STDOUT").await.expect("a copy");
     let mut bytes = 0;

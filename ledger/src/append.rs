@@ -3,11 +3,12 @@
 use cqrs_es::persist::SerializedEvent;
 use serde_json::Value;
 use sqlx::PgPool;
+use uuid::Uuid;
 
 use crate::{
-    Effect, Keyring, LedgerError,
+    Effect, Keyring, LedgerError, canonical,
     digest::{self, EventDigest, Fields, GENESIS},
-    seal, statements,
+    names, seal, statements,
     unit_of_work::CommandKey,
 };
 
@@ -20,6 +21,8 @@ pub(crate) struct Sealed {
     pub(crate) payload: Value,
     pub(crate) metadata: Value,
     pub(crate) digest: EventDigest,
+    /// Whom and what it names.
+    pub(crate) names: Vec<Uuid>,
 }
 
 /// Everything that one command writes.
@@ -49,6 +52,8 @@ impl Append {
         } else {
             GENESIS
         };
+        let own = Uuid::parse_str(&command.aggregate_id).unwrap_or_default();
+        let known = [own, command.site.0];
         let mut sealed = Vec::with_capacity(events.len());
         for event in events {
             let mut payload = event.payload.clone();
@@ -57,6 +62,7 @@ impl Append {
                 sequence: sequence(event.sequence)?,
                 event_type: event.event_type.clone(),
                 event_version: event.event_version.clone(),
+                names: names::names(&payload, &known),
                 payload,
                 metadata: event.metadata.clone(),
                 digest: GENESIS,
@@ -81,10 +87,10 @@ impl Append {
                     aggregate_type: self.command.aggregate_type,
                     aggregate_id: &self.command.aggregate_id,
                     sequence: event.sequence,
-                    event_type: &event.event_type,
-                    event_version: &event.event_version,
-                    payload: &event.payload,
-                    metadata: &event.metadata,
+                    event_type: event.event_type.as_bytes(),
+                    event_version: event.event_version.as_bytes(),
+                    payload: &canonical::of_value(&event.payload),
+                    metadata: &canonical::of_value(&event.metadata),
                 },
             );
             previous = event.digest;

@@ -12,7 +12,11 @@ use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{Ledger, LedgerError, MasterKey, Position, digest::EventDigest, verify::Breach};
+use crate::{
+    Ledger, LedgerError, MasterKey, Position,
+    digest::EventDigest,
+    verify::{Breach, Walked},
+};
 
 /// The format's name and version.
 const FORMAT: &str = "randevu-checkpoint/1";
@@ -113,6 +117,11 @@ impl CheckpointKey {
         self.0.verifying_key().to_bytes()
     }
 
+    /// Signs a text (Ed25519).
+    pub(crate) fn sign(&self, text: &[u8]) -> [u8; 64] {
+        self.0.sign(text).to_bytes()
+    }
+
     fn seal(&self, heads: &[Head], events: u64, position: Position, made_at: DateTime<Utc>) -> Seal {
         let mut seal = Seal {
             format: FORMAT.to_owned(),
@@ -124,7 +133,7 @@ impl CheckpointKey {
             public_key: self.public(),
             signature: [0; 64],
         };
-        seal.signature = self.0.sign(seal.signed().as_bytes()).to_bytes();
+        seal.signature = self.sign(seal.signed().as_bytes());
         seal
     }
 }
@@ -166,9 +175,9 @@ impl Checkpoint {
         if seal.public_key != *key {
             return Err(CheckpointError::OtherKey { expected: HEXLOWER.encode(key) });
         }
-        let verifying = VerifyingKey::from_bytes(key).map_err(|_| CheckpointError::Forged)?;
-        let signature = Signature::from_bytes(&seal.signature);
-        verifying.verify_strict(seal.signed().as_bytes(), &signature).map_err(|_| CheckpointError::Forged)?;
+        if !is_signed(seal.signed().as_bytes(), &seal.signature, key) {
+            return Err(CheckpointError::Forged);
+        }
         let heads = lines.map(|(text, line)| serde_json::from_str(text).map_err(|_| unreadable(line)));
         let heads: Vec<Head> = heads.collect::<Result<_, _>>()?;
         if root(&heads) != seal.root {
@@ -190,15 +199,11 @@ impl Ledger {
         progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<Checkpoint, SealError> {
         let position = self.log().end().await?;
-        let walked = self.walk(Some(position), progress).await?;
-        if !walked.breaches.is_empty() {
-            return Err(SealError::Broken(walked.breaches));
+        let Walked { events, heads, breaches } = self.walk_until(position, progress).await?;
+        if !breaches.is_empty() {
+            return Err(SealError::Broken(breaches));
         }
-        let mut heads = walked.heads;
-        heads.sort_unstable_by(|one, other| {
-            (&one.aggregate_type, &one.aggregate_id).cmp(&(&other.aggregate_type, &other.aggregate_id))
-        });
-        let seal = key.seal(&heads, walked.events, position, made_at);
+        let seal = key.seal(&heads, events, position, made_at);
         Ok(Checkpoint { seal, heads })
     }
 }
@@ -217,16 +222,22 @@ fn root(heads: &[Head]) -> EventDigest {
     hash.finalize().into()
 }
 
+/// Is this the signature that the key makes of the text?
+pub(crate) fn is_signed(text: &[u8], signature: &[u8; 64], key: &[u8; 32]) -> bool {
+    let signature = Signature::from_bytes(signature);
+    VerifyingKey::from_bytes(key).is_ok_and(|key| key.verify_strict(text, &signature).is_ok())
+}
+
 /// Bytes as hexadecimal text.
-mod hex {
+pub(crate) mod hex {
     use data_encoding::HEXLOWER;
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-    pub(super) fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(&HEXLOWER.encode(bytes))
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>, const N: usize>(
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>, const N: usize>(
         from: D,
     ) -> Result<[u8; N], D::Error> {
         let bytes = HEXLOWER.decode(String::deserialize(from)?.as_bytes()).map_err(D::Error::custom)?;

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{Ledger, LedgerError};
 
 impl Ledger {
-    /// The aggregates whose events hold values of a person, by type and identifier. Reads every event of the site.
+    /// The aggregates whose events hold values of a person, by type and identifier.
     ///
     /// # Errors
     /// If the database does not answer.
@@ -17,12 +17,12 @@ impl Ledger {
     ) -> Result<Vec<(String, String)>, LedgerError> {
         sqlx::query_as(
             "SELECT DISTINCT aggregate_type, aggregate_id FROM events
-             WHERE site_id = $1 AND strpos(payload::text, $2) > 0
-             UNION SELECT 'account', $3",
+             WHERE site_id = $1 AND names @> ARRAY[$2] AND names <> '{}' AND strpos(payload::text, $3) > 0
+             UNION SELECT 'account', $2::text",
         )
         .bind(site.0)
+        .bind(person.0)
         .bind(format!("\"subject\": \"{}\"", person.0))
-        .bind(person.0.to_string())
         .fetch_all(&self.pool)
         .await
         .map_err(LedgerError::of)

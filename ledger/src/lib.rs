@@ -5,17 +5,22 @@
 //! tickets' numbers, …) and the command's own id in one transaction, several commands to a commit. Readers follow the [`Log`].
 
 mod append;
+mod bundle;
+mod canonical;
 mod checkpoint;
 mod cluster;
+mod copied;
 mod digest;
 mod effect;
 mod erasure;
 mod error;
+mod evidence;
 mod health;
 mod inline;
 mod keyring;
 mod log;
 mod metadata;
+mod names;
 mod notifier;
 mod position;
 mod replay;
@@ -35,9 +40,11 @@ use postgres_es::PostgresEventRepository;
 use sqlx::PgPool;
 use tokio::sync::watch;
 
+pub use bundle::{BundleError, BundledAttachment, BundledFile, Chains, Manifest};
 pub use checkpoint::{Checkpoint, CheckpointError, CheckpointKey, Head, Seal, SealError};
 pub use effect::{Attach, Claim, Effect};
 pub use error::LedgerError;
+pub use evidence::Evidence;
 pub use health::{HeldBack, Kind, Statistics, Stream};
 pub use keyring::{Keyring, MasterKey};
 pub use log::{Log, Recorded};

@@ -9,14 +9,14 @@ use std::time::Duration;
 use sqlx::{Connection, Executor, PgConnection, PgPool};
 
 /// A connection that holds the lock, or tries to.
-pub(crate) struct Candidate {
+pub struct Candidate {
     pool: PgPool,
     name: &'static str,
     connection: Option<PgConnection>,
 }
 
 /// The right to do the work.
-pub(crate) struct Lease {
+pub struct Lease {
     connection: PgConnection,
 }
 
@@ -31,12 +31,12 @@ const GOOD_BYE: Duration = Duration::from_secs(5);
 
 impl Candidate {
     /// Somebody who would do the work that is guarded by the lock of this name.
-    pub(crate) fn new(pool: &PgPool, name: &'static str) -> Self {
+    pub fn new(pool: &PgPool, name: &'static str) -> Self {
         Self { pool: pool.clone(), name, connection: None }
     }
 
     /// Takes the lease if nobody has it. Dropped in the middle, it takes nothing: the connection ends with it.
-    pub(crate) async fn take(&mut self) -> Result<Option<Lease>, sqlx::Error> {
+    pub async fn take(&mut self) -> Result<Option<Lease>, sqlx::Error> {
         let mut connection = if let Some(connection) = self.connection.take() {
             connection
         } else {
@@ -57,7 +57,7 @@ impl Candidate {
     }
 
     /// Gives up.
-    pub(crate) async fn leave(self) {
+    pub async fn leave(self) {
         if let Some(connection) = self.connection {
             close(connection).await;
         }
@@ -66,12 +66,12 @@ impl Candidate {
 
 impl Lease {
     /// The connection that holds the lock.
-    pub(crate) fn connection(&mut self) -> &mut PgConnection {
+    pub fn connection(&mut self) -> &mut PgConnection {
         &mut self.connection
     }
 
     /// Lets another have it.
-    pub(crate) async fn release(self) {
+    pub async fn release(self) {
         close(self.connection).await;
     }
 }

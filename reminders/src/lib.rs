@@ -23,7 +23,7 @@ mod follower;
 mod handler;
 mod horizon;
 mod leader;
-mod lease;
+pub mod lease;
 mod letters;
 mod news;
 pub mod notify;

@@ -1,11 +1,14 @@
 //! What auditors ask on the command line: what happened, whether the history is what it was, and a signed word on it to keep.
 
+pub mod bundle;
 pub mod history;
+pub mod keeper;
+pub mod schedule;
 
 use std::{
     fs,
     io::{IsTerminal, Write},
-    path::Path,
+    path::{Path, PathBuf},
     time::Instant,
 };
 
@@ -14,44 +17,61 @@ use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use ledger::{Breach, Checkpoint, CheckpointKey, Flaw, Ledger, MasterKey};
 use serde_json::json;
 
-use crate::operator::Outcome;
+use crate::{config::Secret, operator::Outcome};
+use keeper::Target;
 
 /// Prints the key with which others check this installation's checkpoints.
 pub fn key(master: &MasterKey) {
     println!("{}", HEXLOWER.encode(&CheckpointKey::of(master).public()));
 }
 
-/// Checks the history and writes a signed checkpoint, to a file or to standard output. The file is there as a whole or not at all.
+/// Checks the history and has a signed checkpoint kept, or prints it. It is kept as a whole or not at all; `token` goes along to an
+/// address.
 ///
 /// # Errors
-/// If the history does not verify, the file exists, or it cannot be written.
+/// If the history does not verify, the file exists, or it cannot be kept.
 pub async fn checkpoint(
     ledger: &Ledger,
     master: &MasterKey,
     now: DateTime<Utc>,
-    to: Option<&Path>,
+    to: Option<&Target>,
+    token: Option<&Secret>,
 ) -> Outcome {
-    if let Some(path) = to.filter(|path| path.exists()) {
-        return Err(format!("{} exists; a checkpoint is never written over another", path.display()).into());
-    }
+    to.map_or(Ok(()), Target::is_free)?;
     let mut counter = Counter::new(total(ledger).await?);
     let made = ledger.checkpoint(&CheckpointKey::of(master), now, &mut |events| counter.show(events)).await;
     counter.clear();
     let made = made?;
-    let Some(path) = to else {
+    let Some(target) = to else {
         print!("{}", made.text());
         return Ok(());
     };
-    let mut unfinished = path.as_os_str().to_owned();
-    unfinished.push(".unfinished");
-    let unfinished = Path::new(&unfinished);
-    let mut file = fs::File::create(unfinished)?;
-    file.write_all(made.text().as_bytes())?;
-    file.sync_all()?;
-    fs::rename(unfinished, path)?;
-    let seal = &made.seal;
-    println!("{}: {} events of {} streams, signed", path.display(), seal.events, seal.streams);
+    target.keep(made.text(), token).await?;
+    println!("{target}: {} events of {} streams, signed", made.seal.events, made.seal.streams);
     Ok(())
+}
+
+/// What something is called until all of it is written.
+fn unfinished(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".unfinished");
+    name.into()
+}
+
+/// The key that somebody has noted down.
+///
+/// # Errors
+/// If this is no key.
+pub fn noted_key(text: &str) -> Result<[u8; 32], &'static str> {
+    let bytes = HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok();
+    bytes.and_then(|bytes| bytes.try_into().ok()).ok_or("a key is 64 hexadecimal digits")
+}
+
+/// Reads a checkpoint that `key` must have signed.
+fn read_checkpoint(path: &Path, key: &[u8; 32]) -> Result<Checkpoint, String> {
+    let shown = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let text = fs::read_to_string(path).map_err(|error| shown(&error))?;
+    Checkpoint::read(&text, key).map_err(|error| shown(&error))
 }
 
 /// Recomputes every digest chain, and compares it with an old checkpoint where one is given, which `key` must have signed: the installation's
@@ -66,21 +86,8 @@ pub async fn verify(
     key: Option<&str>,
     as_json: bool,
 ) -> Outcome {
-    let key = match key {
-        Some(text) => HEXLOWER_PERMISSIVE
-            .decode(text.as_bytes())
-            .ok()
-            .and_then(|bytes| bytes.try_into().ok())
-            .ok_or("a key is 64 hexadecimal digits")?,
-        None => CheckpointKey::of(master).public(),
-    };
-    let old = match against {
-        Some(path) => {
-            let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-            Some(Checkpoint::read(&text, &key).map_err(|error| format!("{}: {error}", path.display()))?)
-        }
-        None => None,
-    };
+    let key = key.map_or_else(|| Ok(CheckpointKey::of(master).public()), noted_key)?;
+    let old = against.map(|path| read_checkpoint(path, &key)).transpose()?;
     let start = Instant::now();
     let mut counter = Counter::new(total(ledger).await?);
     let verified = ledger.verify(old.as_ref(), &mut |events| counter.show(events)).await;
@@ -114,6 +121,7 @@ fn sentence(breach: &Breach) -> String {
         Flaw::Altered => format!("event {sequence} was changed, or does not follow the one before it"),
         Flaw::Gap => format!("events before number {sequence} are missing"),
         Flaw::CutOff => format!("from event {sequence} on what the checkpoint knows is missing"),
+        Flaw::Displaced => format!("the log has event {sequence} before the one that it follows"),
         Flaw::Rewritten => format!("up to event {sequence} it is not what the checkpoint knows"),
     }
 }
@@ -124,6 +132,7 @@ fn described(breach: &Breach) -> serde_json::Value {
         Flaw::Gap => "gap",
         Flaw::CutOff => "cut_off",
         Flaw::Rewritten => "rewritten",
+        Flaw::Displaced => "displaced",
     };
     json!({ "type": breach.aggregate_type, "id": breach.aggregate_id, "sequence": breach.sequence, "flaw": flaw })
 }
@@ -153,7 +162,14 @@ impl Counter {
         let bar = "#".repeat(usize::try_from(per_cent / 4).unwrap_or_default());
         let milliseconds = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
         let rate = events * 1_000 / milliseconds;
-        eprint!("\r[{bar:<25}] {per_cent:>3} %  {events} of {} events, {rate} a second ", self.total);
+        let left = self.total.saturating_sub(events).checked_div(rate).unwrap_or_default();
+        // Blanks at the end: what was there before may have been longer.
+        eprint!(
+            "\r[{bar:<25}] {per_cent:>3} %  {events} of {} events, {rate} a second, {}:{:02} left  ",
+            self.total,
+            left / 60,
+            left % 60
+        );
         // A progress line that does not show is no reason to stop.
         let _ = std::io::stderr().flush();
     }

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use super::{Config, ConfigError, LogFormat, MediaTcp, Mode, Ports, UdpAddress};
+use super::{CheckpointPlace, Config, ConfigError, LogFormat, MediaTcp, Mode, Ports, UdpAddress};
 
 fn map(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     let home = ("HOME".to_owned(), "/home/ayse".to_owned());
@@ -178,4 +178,21 @@ fn the_turn_server_of_our_own_has_an_address_and_may_have_a_range_of_ports() {
             ["RANDEVU_TURN_PORTS is not a range of ports like 49152-65535"]
         );
     }
+}
+
+#[test]
+fn checkpoints_are_made_by_themselves_where_they_have_a_place() {
+    let none = config(&[]);
+    assert_eq!((none.checkpoint_to, none.checkpoint_every.as_secs()), (None, 86_400));
+    let token = "a secret of the keeper's";
+    let set = config(&[
+        ("RANDEVU_CHECKPOINT_TO", "https://keeper.example.org/randevu"),
+        ("RANDEVU_CHECKPOINT_EVERY", "6h"),
+        ("RANDEVU_CHECKPOINT_TOKEN", token),
+    ]);
+    assert!(!format!("{set} {set:?}").contains(token));
+    assert_eq!(set.checkpoint_to, Some(CheckpointPlace::Url("https://keeper.example.org/randevu".into())));
+    assert_eq!(set.checkpoint_every.as_secs(), 21_600);
+    let problems = problems(&[("RANDEVU_CHECKPOINT_TO", "keeper"), ("RANDEVU_CHECKPOINT_EVERY", "often")]);
+    assert_eq!(problems.len(), 2);
 }

@@ -199,6 +199,12 @@ pub fn turn_url(text: &str) -> Result<String, String> {
 #[derive(Clone)]
 pub struct Secret(pub String);
 
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
 impl FromStr for Secret {
     type Err = String;
 

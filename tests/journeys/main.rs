@@ -1,8 +1,10 @@
 //! Journeys through the real parts: HTTP and WebSocket, the server, PostgreSQL.
 
+mod audit;
 mod bad_input;
 mod booking;
 mod calls;
+mod checkpoints;
 mod crash;
 mod demo;
 mod forgetting;

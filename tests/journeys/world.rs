@@ -125,6 +125,11 @@ impl World {
         self.database.pool(2).await
     }
 
+    /// The address of the server's database.
+    pub fn database_url(&self) -> String {
+        self.database.url()
+    }
+
     /// Where the server keeps its files.
     pub fn directory(&self) -> &std::path::Path {
         self.directory.path()
@@ -203,7 +208,12 @@ pub struct Stopped {
 impl Stopped {
     /// A server again.
     pub async fn start(self) -> World {
-        World::on(self.database, self.clock, &[]).await
+        self.start_with(&[]).await
+    }
+
+    /// The same, with these settings besides.
+    pub async fn start_with(self, settings: &[(&str, &str)]) -> World {
+        World::on(self.database, self.clock, settings).await
     }
 }
 

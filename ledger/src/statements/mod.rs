@@ -11,6 +11,7 @@ mod time;
 use std::borrow::Cow;
 
 use sqlx::{Connection, PgConnection};
+use uuid::Uuid;
 
 use crate::{Effect, LedgerError, Position, append::Append, log, unit_of_work::Receipt};
 
@@ -20,8 +21,10 @@ pub(crate) use lookups::{has_consultation, last_digest, receipt, version};
 /// Everything that only inserts, in one statement: one round trip, and without other statements one implicit transaction.
 const INSERT: &str = "
 WITH stored AS (
-    INSERT INTO events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata, digest)
-    SELECT * FROM UNNEST($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::jsonb[], $7::jsonb[], $8::bytea[])
+    INSERT INTO events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata, digest, names)
+    SELECT aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata, digest, names::uuid[]
+    FROM UNNEST($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::jsonb[], $7::jsonb[], $8::bytea[], $24::text[])
+        AS new (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata, digest, names)
     RETURNING position
 ), done AS (
     INSERT INTO commands (command_id, digest, aggregate_type, aggregate_id, sequence)
@@ -126,8 +129,15 @@ async fn insert(connection: &mut PgConnection, appends: &[&Append]) -> Result<Po
         .bind(claims.iter().map(|(claim, _)| claim.site.0).collect::<Vec<_>>())
         .bind(claims.iter().map(|(claim, _)| time::range(claim)).collect::<Vec<_>>())
         .bind(claims.iter().map(|(claim, _)| claim.day).collect::<Vec<_>>())
+        .bind(events.iter().map(|(_, event)| array(&event.names)).collect::<Vec<_>>())
         .fetch_one(connection)
         .await
         .map_err(LedgerError::of)?;
     log::position(&row)
+}
+
+/// An array as PostgreSQL reads it: arrays of different lengths cannot be elements of another.
+fn array(names: &[Uuid]) -> String {
+    let names: Vec<_> = names.iter().map(Uuid::to_string).collect();
+    format!("{{{}}}", names.join(","))
 }

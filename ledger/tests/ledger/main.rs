@@ -11,4 +11,7 @@ mod merges;
 mod numbers;
 mod personal;
 mod scene;
+mod searching;
+mod tampering;
 mod upcasts;
+mod verifying;

@@ -10,13 +10,14 @@ use super::{agent, customer, help_desk, open};
 use crate::world::{Guest, World};
 
 /// A small picture: a PNG of one pixel.
-const PICTURE: &[u8] = &[
+pub const PICTURE: &[u8] = &[
     0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0,
     0, 1, 8, 6, 0, 0, 0, 0x1f, 0x15, 0xc4, 0x89, 0, 0, 0, 0x0d, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x62, 0,
     1, 0, 0, 5, 0, 1, 0x0d, 0x0a, 0x2d, 0xb4, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,
 ];
 
-async fn send(world: &World, guest: Option<&Guest<'_>>, name: &str, content: Vec<u8>) -> (u16, Value) {
+/// Uploads a file; the answer's status and content.
+pub async fn send(world: &World, guest: Option<&Guest<'_>>, name: &str, content: Vec<u8>) -> (u16, Value) {
     let url = format!("{}/attachments", world.url);
     let mut request = world.http().post(url).query(&[("name", name)]).body(content);
     if let Some(guest) = guest {
@@ -30,7 +31,8 @@ fn code(answer: &(u16, Value)) -> (u16, &str) {
     (answer.0, answer.1["errors"][0]["extensions"]["code"].as_str().unwrap_or_default())
 }
 
-const REPLY: &str = "mutation($id: UUID!, $files: [UUID!]) { replyToTicket(id: $id, message: { body: \"Ekte\",
+/// Answers with files.
+pub const REPLY: &str = "mutation($id: UUID!, $files: [UUID!]) { replyToTicket(id: $id, message: { body: \"Ekte\",
     attachmentIds: $files }) { ticket { messages(last: 1) { nodes { attachments { id name mediaType bytes sha256 url } } } } } }";
 
 #[tokio::test(flavor = "multi_thread")]

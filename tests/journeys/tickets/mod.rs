@@ -2,7 +2,7 @@
 
 mod deadlines;
 mod desk;
-mod files;
+pub mod files;
 mod locks;
 mod privacy;
 

@@ -1,0 +1,114 @@
+//! Rows as `COPY … TO STDOUT (FORMAT binary)` sends them, read without a copy of each field.
+
+use crate::LedgerError;
+
+/// What the format begins with; then come four bytes of flags, and the length of an extension in four more.
+const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0";
+
+/// The version of `jsonb`'s binary form, which is its text.
+const JSONB: u8 = 1;
+
+/// The rows in a piece of a copy. Pieces end where rows end.
+pub(crate) struct Rows<'a> {
+    rest: &'a [u8],
+    ended: bool,
+}
+
+impl<'a> Rows<'a> {
+    pub(crate) fn of(piece: &'a [u8]) -> Result<Self, LedgerError> {
+        let mut rows = Self { rest: piece, ended: false };
+        if rows.rest.starts_with(SIGNATURE) {
+            rows.take(SIGNATURE.len() + 4)?;
+            let extension = u32::from_be_bytes(rows.array()?);
+            rows.take(usize::try_from(extension).map_err(|_| cut())?)?;
+        }
+        Ok(rows)
+    }
+
+    /// The next row's fields; nothing at the end of the piece.
+    pub(crate) fn next<const N: usize>(&mut self) -> Result<Option<[&'a [u8]; N]>, LedgerError> {
+        if self.rest.is_empty() {
+            return Ok(None);
+        }
+        let count = i16::from_be_bytes(self.array()?);
+        if count == -1 && self.rest.is_empty() {
+            self.ended = true;
+            return Ok(None);
+        }
+        if usize::try_from(count) != Ok(N) {
+            return Err(LedgerError::Fault(format!("a copied row has {count} fields, not {N}")));
+        }
+        let mut fields = [&[][..]; N];
+        for field in &mut fields {
+            let length = i32::from_be_bytes(self.array()?);
+            // -1 is NULL, which no field of an event may be.
+            *field = self.take(usize::try_from(length).map_err(|_| cut())?)?;
+        }
+        Ok(Some(fields))
+    }
+
+    /// Has the copy said that it is complete?
+    pub(crate) fn ended(&self) -> bool {
+        self.ended
+    }
+
+    fn take(&mut self, length: usize) -> Result<&'a [u8], LedgerError> {
+        let (taken, rest) = self.rest.split_at_checked(length).ok_or_else(cut)?;
+        self.rest = rest;
+        Ok(taken)
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], LedgerError> {
+        array(self.take(N)?)
+    }
+}
+
+/// A field of fixed length, such as a number in network byte order.
+pub(crate) fn array<const N: usize>(field: &[u8]) -> Result<[u8; N], LedgerError> {
+    field.try_into().map_err(|_| cut())
+}
+
+/// The text of a `jsonb` field.
+pub(crate) fn json(field: &[u8]) -> Result<&[u8], LedgerError> {
+    field.strip_prefix(&[JSONB]).ok_or_else(|| LedgerError::Fault("jsonb in a form that is not known".into()))
+}
+
+fn cut() -> LedgerError {
+    LedgerError::Fault("a copied row is not what its length says".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A header, a row of two fields and the end.
+    fn piece() -> Vec<u8> {
+        let mut piece = SIGNATURE.to_vec();
+        piece.extend([0; 8]);
+        piece.extend([0, 2, 0, 0, 0, 1, b'x', 0, 0, 0, 2, JSONB, b'7', 0xff, 0xff]);
+        piece
+    }
+
+    #[test]
+    fn rows_are_read_up_to_the_end() {
+        let piece = piece();
+        let mut rows = Rows::of(&piece).unwrap();
+        let [letter, number] = rows.next().unwrap().unwrap();
+        assert_eq!((letter, json(number).unwrap()), (&b"x"[..], &b"7"[..]));
+        assert!(!rows.ended());
+        assert_eq!(rows.next::<2>().unwrap(), None);
+        assert!(rows.ended());
+    }
+
+    #[test]
+    fn a_copy_that_is_cut_off_is_an_error_or_has_not_ended() {
+        let whole = piece();
+        for length in 0..whole.len() {
+            let complete = Rows::of(&whole[..length]).and_then(|mut rows| {
+                while rows.next::<2>()?.is_some() {}
+                Ok(rows.ended())
+            });
+            assert!(!matches!(complete, Ok(true)), "{length}");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Tamper evidence: recomputes the digest chains and names what does not fit.
+//!
+//! The streams are divided into ranges that several connections read side by side, each by a short statement of its own: nothing is
+//! held back however large the log is. Every stream is read by one statement, so what is appended meanwhile cannot tear it.
+
+mod ranges;
+mod stream;
+mod worker;
+
+use std::sync::{Arc, Mutex};
+
+use tokio::{sync::mpsc, task::JoinSet};
+
+use crate::{
+    Ledger, LedgerError, Position,
+    checkpoint::{Checkpoint, Head},
+};
+use stream::Known;
+use worker::Task;
+
+/// The most connections that are used.
+const MOST_WORKERS: usize = 8;
+
+/// What is wrong with a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// The event is not what it was, or does not follow the one before it.
+    Altered,
+    /// Events before this one are missing.
+    Gap,
+    /// From this event on all that a checkpoint knows is missing.
+    CutOff,
+    /// The chain fits, but not what a checkpoint knows of it: up to this event it was written anew.
+    Rewritten,
+    /// The log has the event before the one that it follows.
+    Displaced,
+}
+
+/// Where a stream is not what it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Breach {
+    /// The stream's aggregate type.
+    pub aggregate_type: String,
+    /// The stream's aggregate.
+    pub aggregate_id: String,
+    /// The first event that does not fit.
+    pub sequence: i64,
+    /// What is wrong.
+    pub flaw: Flaw,
+}
+
+/// What a check of the whole ledger found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// How many events were checked.
+    pub events: u64,
+    /// The first breach of each broken stream, by type and id.
+    pub breaches: Vec<Breach>,
+}
+
+/// What going through all streams has shown.
+#[derive(Default)]
+pub(crate) struct Walked {
+    pub(crate) events: u64,
+    pub(crate) heads: Vec<Head>,
+    pub(crate) breaches: Vec<Breach>,
+}
+
+impl Ledger {
+    /// Recomputes every stream's chain over what is stored. An event that was changed, removed from the middle, moved or put in is found. Of
+    /// `against`, an old checkpoint, also what was cut off, removed as a whole, or written anew with chains that fit. `progress` is
+    /// told now and then how many events have been checked.
+    ///
+    /// # Errors
+    /// If the database fails, or breaks off: what was not read is never taken for checked.
+    pub async fn verify(
+        &self,
+        against: Option<&Checkpoint>,
+        progress: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<Verified, LedgerError> {
+        let known = Arc::new(Known::of(against));
+        let Walked { events, mut breaches, .. } = self.walk(None, known.clone(), progress).await?;
+        breaches.extend(known.gone());
+        sort(&mut breaches);
+        Ok(Verified { events, breaches })
+    }
+
+    /// Goes through all streams, up to a place in the log: their heads and breaches, by type and id.
+    pub(crate) async fn walk_until(
+        &self,
+        until: Position,
+        progress: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<Walked, LedgerError> {
+        let mut walked = self.walk(Some(until), Arc::default(), progress).await?;
+        sort(&mut walked.breaches);
+        walked.heads.sort_unstable_by(|one, other| {
+            (&one.aggregate_type, &one.aggregate_id).cmp(&(&other.aggregate_type, &other.aggregate_id))
+        });
+        Ok(walked)
+    }
+
+    async fn walk(
+        &self,
+        until: Option<Position>,
+        known: Arc<Known>,
+        progress: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<Walked, LedgerError> {
+        let ranges = ranges::divide(&self.pool).await?;
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let workers = ranges.len().min(cores.clamp(2, MOST_WORKERS));
+        let (told, mut heard) = mpsc::unbounded_channel();
+        let ranges = Arc::new(Mutex::new(ranges.into_iter()));
+        let task = Task { pool: self.pool.clone(), ranges, until, known, told };
+        // Dropped with this: whoever gives up waiting, or meets an error, ends all of them.
+        let mut working = JoinSet::new();
+        for _ in 0..workers {
+            working.spawn(task.clone().work());
+        }
+        drop(task);
+        let (mut walked, mut checked) = (Walked::default(), 0);
+        loop {
+            tokio::select! {
+                Some(events) = heard.recv() => {
+                    checked += events;
+                    progress(checked);
+                }
+                done = working.join_next() => match done {
+                    Some(done) => walked.add(done.map_err(|error| LedgerError::Fault(error.to_string()))??),
+                    None => break,
+                },
+            }
+        }
+        progress(walked.events);
+        Ok(walked)
+    }
+}
+
+impl Walked {
+    fn add(&mut self, other: Self) {
+        self.events += other.events;
+        self.heads.extend(other.heads);
+        self.breaches.extend(other.breaches);
+    }
+}
+
+fn sort(breaches: &mut [Breach]) {
+    breaches.sort_unstable_by(|one, other| {
+        (&one.aggregate_type, &one.aggregate_id).cmp(&(&other.aggregate_type, &other.aggregate_id))
+    });
+}

@@ -1,0 +1,135 @@
+//! A bundle while it is written: a directory of another name, that goes away unless it is finished.
+
+use std::{
+    fs::{self, DirBuilder, File, OpenOptions},
+    io::{self, BufWriter, Write},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+};
+
+use data_encoding::HEXLOWER;
+use ledger::{BundledFile, CheckpointKey, Manifest};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use tokio::io::AsyncReadExt;
+
+use crate::audit::unfinished;
+
+/// Read at a time (bytes).
+const CHUNK: usize = 1 << 16;
+
+/// A bundle that is being written.
+pub(super) struct Draft {
+    target: PathBuf,
+    directory: PathBuf,
+    files: Vec<BundledFile>,
+}
+
+/// A file of it.
+pub(super) struct Part {
+    path: String,
+    shown: String,
+    file: BufWriter<File>,
+    hash: Sha256,
+    bytes: u64,
+}
+
+type Written<T> = Result<T, String>;
+
+impl Draft {
+    /// Begins one that is to be `target`, which must not be there. What an attempt that was killed has left behind is removed.
+    pub(super) fn create(target: &Path) -> Written<Self> {
+        if target.exists() {
+            return Err(format!("{} exists; a bundle is never written over anything", target.display()));
+        }
+        let directory = unfinished(target);
+        let failed = |error: io::Error| format!("{}: {error}", directory.display());
+        if directory.exists() {
+            fs::remove_dir_all(&directory).map_err(failed)?;
+        }
+        // It holds what people have said in confidence.
+        DirBuilder::new().mode(0o700).create(&directory).map_err(failed)?;
+        Ok(Self { target: target.to_owned(), directory, files: vec![] })
+    }
+
+    /// Begins a file.
+    pub(super) fn file(&self, path: &str) -> Written<Part> {
+        let place = self.directory.join(path);
+        let shown = place.display().to_string();
+        let opened = (|| {
+            let parent = place.parent().unwrap_or(&self.directory);
+            DirBuilder::new().mode(0o700).recursive(true).create(parent)?;
+            OpenOptions::new().write(true).create_new(true).mode(0o600).open(&place)
+        })();
+        let file = opened.map_err(|error| format!("{shown}: {error}"))?;
+        Ok(Part { path: path.to_owned(), shown, file: BufWriter::new(file), hash: Sha256::new(), bytes: 0 })
+    }
+
+    /// Takes in a file that is written.
+    pub(super) fn add(&mut self, part: Part) -> Written<BundledFile> {
+        let file = part.end()?;
+        self.files.push(file.clone());
+        Ok(file)
+    }
+
+    /// Takes in a file as it is.
+    pub(super) async fn copy(&mut self, path: &str, mut from: tokio::fs::File) -> Written<BundledFile> {
+        let mut part = self.file(path)?;
+        let mut chunk = vec![0; CHUNK];
+        loop {
+            let read = from.read(&mut chunk).await.map_err(|error| format!("{path}: {error}"))?;
+            if read == 0 {
+                return self.add(part);
+            }
+            part.write(&chunk[..read])?;
+        }
+    }
+
+    /// Writes the manifest over all files and its signature, and gives the bundle its name.
+    pub(super) fn finish(mut self, mut manifest: Manifest, key: &CheckpointKey) -> Written<()> {
+        manifest.files = std::mem::take(&mut self.files);
+        let (text, signature) = manifest.signed(key);
+        for (path, content) in [("manifest.json", text.as_bytes()), ("manifest.sig", &signature)] {
+            let mut part = self.file(path)?;
+            part.write(content)?;
+            part.end()?;
+        }
+        let named = File::open(&self.directory)
+            .and_then(|directory| directory.sync_all())
+            .and_then(|()| fs::rename(&self.directory, &self.target));
+        named.map_err(|error| format!("{}: {error}", self.target.display()))
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        // A finished one is not there any more under this name.
+        let _ = fs::remove_dir_all(&self.directory);
+    }
+}
+
+impl Part {
+    /// Adds a line of JSON.
+    pub(super) fn line(&mut self, value: &impl Serialize) -> Written<()> {
+        let mut line = serde_json::to_vec(value).map_err(|error| self.failed(&error))?;
+        line.push(b'\n');
+        self.write(&line)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Written<()> {
+        self.hash.update(bytes);
+        self.bytes += bytes.len() as u64;
+        self.file.write_all(bytes).map_err(|error| self.failed(&error))
+    }
+
+    fn end(mut self) -> Written<BundledFile> {
+        let written = self.file.flush().and_then(|()| self.file.get_ref().sync_all());
+        written.map_err(|error| self.failed(&error))?;
+        let sha256 = HEXLOWER.encode(&self.hash.finalize());
+        Ok(BundledFile { path: self.path, bytes: self.bytes, sha256 })
+    }
+
+    fn failed(&self, error: &dyn std::error::Error) -> String {
+        format!("{}: {error}", self.shown)
+    }
+}
