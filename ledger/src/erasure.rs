@@ -1,9 +1,21 @@
 //! People who are forgotten, and what is still to be done for it.
 
+use chrono::{DateTime, Utc};
 use domain::{AccountId, SiteId};
 use uuid::Uuid;
 
 use crate::{Ledger, LedgerError};
+
+/// That somebody was forgotten.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Erasure {
+    /// Whose account it was.
+    pub account_id: Uuid,
+    /// Since when nothing of it can be read in the history, and nobody signs in with it.
+    pub erased_at: DateTime<Utc>,
+    /// Since when nothing that was made of it is left; none while something is.
+    pub completed_at: Option<DateTime<Utc>>,
+}
 
 impl Ledger {
     /// The aggregates whose events hold values of a person, by type and identifier.
@@ -28,18 +40,20 @@ impl Ledger {
         .map_err(LedgerError::of)
     }
 
-    /// Erasures of which something is left to do, the oldest first.
+    /// Who was forgotten at a site, the latest first, at most `most` of them.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn open_erasures(&self) -> Result<Vec<(SiteId, AccountId)>, LedgerError> {
-        let rows: Vec<(Uuid, Uuid)> = sqlx::query_as(
-            "SELECT site_id, account_id FROM erasures WHERE completed_at IS NULL ORDER BY erased_at",
+    pub async fn erasures(&self, site: SiteId, most: i64) -> Result<Vec<Erasure>, LedgerError> {
+        sqlx::query_as(
+            "SELECT account_id, erased_at, completed_at FROM erasures
+             WHERE site_id = $1 ORDER BY erased_at DESC, account_id LIMIT $2",
         )
+        .bind(site.0)
+        .bind(most)
         .fetch_all(&self.pool)
         .await
-        .map_err(LedgerError::of)?;
-        Ok(rows.into_iter().map(|(site, account)| (SiteId(site), AccountId(account))).collect())
+        .map_err(LedgerError::of)
     }
 
     /// Notes that nothing is left to do.

@@ -43,6 +43,7 @@ use tokio::sync::watch;
 pub use bundle::{BundleError, BundledAttachment, BundledFile, Chains, Manifest};
 pub use checkpoint::{Checkpoint, CheckpointError, CheckpointKey, Head, Seal, SealError};
 pub use effect::{Attach, Claim, Effect};
+pub use erasure::Erasure;
 pub use error::LedgerError;
 pub use evidence::Evidence;
 pub use health::{HeldBack, Kind, Statistics, Stream};

@@ -1,6 +1,7 @@
 //! Accounts: people at a site and what they may be there.
 #![allow(clippy::too_many_arguments, reason = "a field's arguments are its function's")]
 
+mod erasure;
 mod mutations;
 
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject, connection::Connection};
@@ -22,6 +23,7 @@ use crate::{
     site::Locale,
 };
 
+pub(crate) use erasure::{ErasureMutations, ErasureQueries};
 pub(crate) use mutations::AccountMutations;
 
 /// What an account may be at its site.
@@ -38,22 +40,6 @@ pub(crate) enum Role {
     Provider,
     /// Takes appointments.
     Client,
-}
-
-/// Why a person is forgotten.
-#[derive(Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "domain::account::ErasureGround")]
-pub(crate) enum ErasureGround {
-    /// What was kept is no longer needed for what it was collected for.
-    NoLongerNeeded,
-    /// The person took the consent back on which it rested.
-    ConsentWithdrawn,
-    /// The person objected, and nothing weighs more.
-    Objection,
-    /// It should not have been kept.
-    UnlawfullyProcessed,
-    /// The law asks for it.
-    LegalObligation,
 }
 
 /// A person's account.

@@ -5,7 +5,7 @@ use commands::NewAccount;
 use domain::{AccountId, Roles};
 use uuid::Uuid;
 
-use super::{AccountPayload, ErasureGround, PersonInput, Role, payload};
+use super::{AccountPayload, PersonInput, Role, payload};
 use crate::{asker::Asked, error::Problem, scalars};
 
 /// Changes of accounts. Admins change those of their own site; superadmins name another with `siteId`.
@@ -74,23 +74,6 @@ impl AccountMutations {
         let reason = scalars::reason(reason)?;
         let receipt =
             context.services().bus.close_account(&caller, site, AccountId(account_id), reason).await?;
-        payload(context, &receipt).await
-    }
-
-    /// Has a person forgotten, for ever: what happened stays, and no longer says to whom. The person's names, words and files are gone
-    /// everywhere, a moment later where they were made into something else (see `erasures`). For admins; nobody erases the own account.
-    async fn erase_account(
-        &self,
-        context: &Context<'_>,
-        account_id: Uuid,
-        #[graphql(desc = "Why.")] ground: ErasureGround,
-        #[graphql(desc = "The account's email address, typed once more.")] confirmation: String,
-        site_id: Option<Uuid>,
-        command_id: Option<Uuid>,
-    ) -> Result<AccountPayload, Problem> {
-        let (caller, site) = context.command(site_id, command_id)?;
-        let (bus, account) = (&context.services().bus, AccountId(account_id));
-        let receipt = bus.erase_account(&caller, site, account, ground.into(), confirmation).await?;
         payload(context, &receipt).await
     }
 
