@@ -68,24 +68,27 @@ after(async () => {
 });
 
 /** Answers in the page, and says what was answered and how the senders were set. */
-const answered = (sdp) =>
-  page.evaluate(async (text) => {
-    const { Connection } = await import('/room/connection.js');
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
-    const [microphone, camera] = [stream.getAudioTracks()[0], stream.getVideoTracks()[0]];
-    const hearers = { streams: () => undefined, state: () => undefined };
-    const connection = new Connection([], false, { microphone, camera, screen: null }, hearers);
-    const answer = await connection.answer(text, []);
-    const again = await connection.answer(text.replace('o=- 1 1 ', 'o=- 1 2 '), []);
-    const senders = connection.peer.getTransceivers().map(({ mid, direction, sender }) => ({
-      mid,
-      direction,
-      track: sender.track?.kind ?? null,
-      encodings: sender.getParameters().encodings,
-    }));
-    connection.close();
-    return { answer, again, senders };
-  }, sdp);
+const answered = (sdp, size = { width: 1280, height: 720 }) =>
+  page.evaluate(
+    async ([text, picture]) => {
+      const { Connection } = await import('/room/connection.js');
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: picture });
+      const [microphone, camera] = [stream.getAudioTracks()[0], stream.getVideoTracks()[0]];
+      const hearers = { streams: () => undefined, state: () => undefined };
+      const connection = new Connection([], false, { microphone, camera, screen: null }, hearers);
+      const answer = await connection.answer(text, []);
+      const again = await connection.answer(text.replace('o=- 1 1 ', 'o=- 1 2 '), []);
+      const senders = connection.peer.getTransceivers().map(({ mid, direction, sender }) => ({
+        mid,
+        direction,
+        track: sender.track?.kind ?? null,
+        encodings: sender.getParameters().encodings,
+      }));
+      connection.close();
+      return { answer, again, senders };
+    },
+    [sdp, size],
+  );
 
 test('the camera is sent in the three layers that the relay asks for', async () => {
   const { answer, again, senders } = await until('answered', () => answered(offer()));
@@ -109,6 +112,13 @@ test('the camera is sent in the three layers that the relay asks for', async () 
       ['f', 1, true],
     ],
   );
+});
+
+test('of a small camera fewer layers are sent, the largest of them as large as the camera', async () => {
+  const { answer, senders } = await answered(offer(), { width: 640, height: 480 });
+  assert.match(answer, /a=simulcast:send q;h;~f/);
+  const [quarter, half] = senders[1].encodings;
+  assert.deepEqual([quarter.scaleResolutionDownBy, half.scaleResolutionDownBy], [2, 1]);
 });
 
 test('nothing is sent where the offer is inactive', async () => {
