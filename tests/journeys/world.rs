@@ -182,7 +182,7 @@ impl World {
             .to_vec();
         let receipt = self.bus.plan_week(&system, site, provider, windows).await.unwrap();
         let names: Vec<_> = projections::names().collect();
-        self.app.runner().wait_for(&names, receipt.position, Duration::from_secs(30)).await.unwrap();
+        self.app.runner().wait_for(&names, receipt.position, Duration::from_secs(60)).await.unwrap();
         Clinic { site, provider, client }
     }
 
@@ -195,7 +195,12 @@ impl World {
             zone: None,
         };
         let new = NewAccount { roles: Roles::of([role]), person, password: Some(PASSWORD.into()) };
-        self.bus.open_account(&Caller::new(Actor::System("test")), site, new).await.unwrap().0
+        let opened = self.bus.open_account(&Caller::new(Actor::System("test")), site, new).await;
+        let (account, receipt) = opened.unwrap();
+        let accounts = ["accounts"];
+        let patience = Duration::from_secs(60);
+        self.app.runner().wait_for(&accounts, receipt.position, patience).await.unwrap();
+        account
     }
 }
 
