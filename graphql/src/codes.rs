@@ -9,6 +9,7 @@ use domain::Refusal;
 pub(crate) const RULES: &[&str] = &[
     "ACCOUNT_ALREADY_OPEN",
     "ACCOUNT_CLOSED",
+    "ACCOUNT_ERASED",
     "ALREADY_IN_A_CALL",
     "APPOINTMENT_ALREADY_BOOKED",
     "APPOINTMENT_ENDED",
@@ -87,6 +88,7 @@ pub(crate) const RULES: &[&str] = &[
     "NOTHING_DUE",
     "NOT_ADMITTED",
     "NOT_A_TIME_OF_DAY",
+    "NOT_CONFIRMED",
     "NOT_FOUND",
     "NOT_INVITED",
     "NOT_OFFERED",

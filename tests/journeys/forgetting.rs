@@ -136,7 +136,7 @@ async fn who_is_erased_is_nowhere_any_more_and_the_history_still_verifies() {
     let seen = admin.get(look, json!({ "appointment": appointment, "ticket": ticket })).await;
     assert_eq!(seen["appointment"]["notes"], Value::Null);
     assert_eq!(seen["ticket"]["subject"], Value::Null);
-    assert_eq!(seen["ticket"]["status"], "OPEN", "what happened stays");
+    assert_eq!(seen["ticket"]["status"], "NEW", "what happened stays");
 
     let verified = world.app.ledger().verify(None, &mut |_| {}).await.unwrap();
     assert!(verified.breaches.is_empty());
@@ -146,4 +146,30 @@ async fn who_is_erased_is_nowhere_any_more_and_the_history_still_verifies() {
     }
     let again = admin.get(ERASE, erase("anything")).await;
     assert_eq!(again["eraseAccount"]["account"]["name"], Value::Null, "again, it changes nothing");
+}
+
+/// Does this server's process read the person's words in the history?
+async fn reads_the_history(world: &World, appointment: &Value) -> bool {
+    let stream = world.app.ledger().log().stream("appointment", appointment.as_str().unwrap()).await.unwrap();
+    stream.iter().any(|event| event.payload.to_string().contains(CANARY))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_process_lets_go_of_the_key_that_it_holds() {
+    let world = World::start().await;
+    let clinic = world.clinic("klinik", BookingRules::default()).await;
+    let person = world.account(clinic.site, CANARY, Role::Client).await;
+    let email = format!("{CANARY}@example.com");
+    let (appointment, _) = live(&world, &clinic, &world.sign_in("klinik", &email).await).await;
+    let other = world.beside().await;
+    assert!(reads_the_history(&other, &appointment).await, "it holds the key now");
+    let admin = world.sign_in("klinik", "ada@example.com").await;
+    admin.get(ERASE, json!({ "id": person, "confirm": email })).await;
+    assert!(!reads_the_history(&world, &appointment).await);
+    let let_go = async {
+        while reads_the_history(&other, &appointment).await {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), let_go).await.expect("it lets go");
 }
