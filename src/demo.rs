@@ -4,6 +4,7 @@
 //! demo's history reads like a real one, and whatever a command refuses, the demo cannot contain.
 
 mod cast;
+mod crowd;
 mod story;
 mod tickets;
 mod welcome;
@@ -85,6 +86,21 @@ pub async fn make(ledger: &Ledger, now: DateTime<Utc>) -> Result<(), DemoError> 
         tickets::tell(&bus, &clinic, now).await?;
     }
     Ok(())
+}
+
+/// Makes the demo and, beside its clinics, a help desk with so many customers that there are `events` events or a few more. `progress` is told
+/// now and then how many there are.
+///
+/// # Errors
+/// If there are sites already, or the database does not answer.
+pub async fn make_large(
+    ledger: &Ledger,
+    now: DateTime<Utc>,
+    events: u64,
+    progress: impl FnMut(u64),
+) -> Result<(), DemoError> {
+    make(ledger, now).await?;
+    crowd::gather(ledger, now, events, progress).await
 }
 
 async fn open(bus: &Bus, system: &Caller, plan: &ClinicPlan) -> Result<Clinic, DemoError> {

@@ -33,7 +33,11 @@ enum Command {
     /// Bring the database's schema up to date.
     Migrate,
     /// Make two clinics with some history, on an empty installation. For development: their passwords are public.
-    Demo,
+    Demo {
+        /// A help desk with many customers besides, until there are so many events: for trying how long things take.
+        #[arg(long)]
+        events: Option<u64>,
+    },
     /// Look after the read models.
     #[command(subcommand)]
     Projections(operator::Projections),
@@ -294,10 +298,10 @@ async fn operate(config: &Config, command: &Command) -> Outcome {
                 audit::key(&core.master);
                 Ok(())
             }
-            Command::Demo if config.mode == Mode::Production => {
+            Command::Demo { .. } if config.mode == Mode::Production => {
                 Err("the demo's passwords are public, so production has no demo".into())
             }
-            Command::Demo => demo::make(ledger, Clock::System.now()).await.map_err(Into::into),
+            Command::Demo { events } => operator::demo(ledger, Clock::System.now(), *events).await,
             Command::Migrate
             | Command::Serve { .. }
             | Command::Schema { .. }

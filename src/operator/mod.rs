@@ -1,9 +1,11 @@
 //! What operators ask on the command line: how read models and the store fare, and setting them right.
 
+mod demo;
 mod doctor;
 mod events;
 mod projections;
 
+pub use demo::demo;
 pub use doctor::doctor;
 pub use events::Events;
 pub use projections::Projections;

@@ -51,3 +51,25 @@ async fn the_printed_queries_work_as_they_stand() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_demo_of_many_events_is_a_history_like_any_other() {
+    let world = World::start().await;
+    let mut told = vec![];
+    demo::make_large(world.app.ledger(), monday(), 3_000, |there| told.push(there)).await.unwrap();
+    assert!(told.is_sorted() && told.last().is_some_and(|there| *there >= 3_000), "{told:?}");
+    let verified = world.app.ledger().verify(None, &mut |_| {}).await.unwrap();
+    assert!(verified.breaches.is_empty() && verified.events >= 3_000);
+    assert!(world.app.caught_up(std::time::Duration::from_secs(60)).await);
+    let sign_in = "mutation { signIn(site: \"kalabalik\", email: \"kaan@example.com\", password: \"randevu-demo\") { accessToken } }";
+    let signed_in = world.ask(None, sign_in, json!({})).await;
+    let board = "{ ticketBoard(cards: 1) { status count } }";
+    let columns = world.ask(signed_in["data"]["signIn"]["accessToken"].as_str(), board, json!({})).await;
+    let counts: i64 = columns["data"]["ticketBoard"]
+        .as_array()
+        .unwrap_or_else(|| panic!("{columns}"))
+        .iter()
+        .map(|column| column["count"].as_i64().unwrap())
+        .sum();
+    assert!(counts > 50, "{columns}");
+}

@@ -1,0 +1,143 @@
+//! Many more events, for trying what is slow: a help desk to which a crowd of customers comes, for a year.
+//!
+//! Made by commands like the rest of the demo, some of them at once, so that the writer has to gather them as it does under load.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use commands::{Bus, Caller, Clock, NewAccount, NewMessage, OpenSite, OpenTicket};
+use domain::{
+    AccountId, Actor, Currency, Name, Role, Roles, SiteId, TicketId,
+    desk::FieldValues,
+    site::Locale,
+    ticket::{Body, Priority, Source, Status, Subject},
+};
+use futures::future::try_join_all;
+use ledger::Ledger;
+
+use super::{DemoError, person, slug, wrong};
+
+/// Customers who come at the same moment.
+const AT_ONCE: u64 = 32;
+/// How long ago the first came.
+const SINCE: TimeDelta = TimeDelta::days(365);
+/// Events that one customer's story comes to, about.
+const EACH: u64 = 20;
+
+/// Lets customers come until there are `events` events in the store. Says now and then how many there are.
+pub(super) async fn gather(
+    ledger: &Ledger,
+    now: DateTime<Utc>,
+    events: u64,
+    mut progress: impl FnMut(u64),
+) -> Result<(), DemoError> {
+    let begun = count(ledger).await?;
+    let open = events.saturating_sub(begun);
+    if open == 0 {
+        return Ok(());
+    }
+    let bus = Bus::new(ledger.clone(), Clock::manual(now - SINCE));
+    let desk = Desk::open(&bus).await?;
+    let turns = i32::try_from(open.div_ceil(AT_ONCE * EACH)).map_err(wrong)?;
+    let (mut there, mut turn) = (begun, 0);
+    while there < events {
+        // The last turns may be one or two more than were thought.
+        bus.clock().set((now - SINCE + SINCE / turns * turn).min(now));
+        let first = u64::from(turn.unsigned_abs()) * AT_ONCE;
+        try_join_all((first..first + AT_ONCE).map(|number| desk.receive(number))).await?;
+        there = count(ledger).await?;
+        progress(there);
+        turn += 1;
+    }
+    Ok(())
+}
+
+async fn count(ledger: &Ledger) -> Result<u64, DemoError> {
+    // Positions are given out without gaps where nothing is refused, and counting a million rows each time would take longer.
+    let last: Option<i64> =
+        sqlx::query_scalar("SELECT max(position) FROM events").fetch_one(ledger.pool()).await?;
+    Ok(last.unwrap_or_default().unsigned_abs())
+}
+
+struct Desk<'a> {
+    bus: &'a Bus,
+    site: SiteId,
+    agent: Caller,
+}
+
+impl<'a> Desk<'a> {
+    async fn open(bus: &'a Bus) -> Result<Self, DemoError> {
+        let system = Caller::new(Actor::System("demo"));
+        let new = OpenSite {
+            slug: slug("kalabalik")?,
+            name: Name::new("Kalabalık Destek").map_err(wrong)?,
+            zone: "Europe/Istanbul".parse().map_err(wrong)?,
+            currency: Currency::new("TRY").map_err(wrong)?,
+            locale: Locale::Tr,
+        };
+        let (site, _) = bus.open_site(&system, new).await?;
+        let staff = [("Nur Aydın", "nur", Role::Admin), ("Kaan Er", "kaan", Role::Agent)];
+        let mut agent = system.clone();
+        for (name, email, role) in staff {
+            let new = NewAccount {
+                roles: Roles::of([role]),
+                person: person(name, &format!("{email}@example.com"), Locale::Tr)?,
+                password: Some(super::PASSWORD.to_owned()),
+            };
+            let (id, _) = bus.open_account(&system, site, new).await?;
+            agent = Caller::new(Actor::Person { id, site, roles: Roles::of([role]) });
+        }
+        Ok(Self { bus, site, agent })
+    }
+
+    /// One customer's story: signs up, asks, is asked back some times, and is content in the end.
+    async fn receive(&self, number: u64) -> Result<(), DemoError> {
+        let system = Caller::new(Actor::System("demo"));
+        let new = NewAccount {
+            roles: Roles::of([Role::Client]),
+            person: person(
+                &format!("Müşteri {number}"),
+                &format!("musteri{number}@example.com"),
+                Locale::Tr,
+            )?,
+            password: None,
+        };
+        let (id, _) = self.bus.open_account(&system, self.site, new).await?;
+        let customer = Caller::new(Actor::Person { id, site: self.site, roles: Roles::of([Role::Client]) });
+        let ticket = self.ask(&customer, id, number).await?;
+        for round in 0..=(number % 5) {
+            self.say(&self.agent, ticket, &format!("Bakıyoruz ({round})."), None).await?;
+            self.say(&customer, ticket, &format!("Teşekkürler, bekliyorum ({round})."), None).await?;
+            let note = message("Ekiple konuşuldu.")?;
+            self.bus.note_on_ticket(&self.agent, self.site, ticket.into(), note).await?;
+        }
+        self.say(&self.agent, ticket, "Çözüldü.", Some(Status::Resolved)).await
+    }
+
+    async fn ask(&self, customer: &Caller, id: AccountId, number: u64) -> Result<TicketId, DemoError> {
+        let new = OpenTicket {
+            requester: id,
+            subject: Subject::new(&format!("Sipariş {number}")).map_err(wrong)?,
+            message: message("Siparişim nerede?")?,
+            priority: Priority::Normal,
+            department: None,
+            category: None,
+            source: Source::Web,
+            fields: FieldValues::new(),
+        };
+        Ok(self.bus.open_ticket(customer, self.site, new).await?.0)
+    }
+
+    async fn say(
+        &self,
+        caller: &Caller,
+        ticket: TicketId,
+        said: &str,
+        then: Option<Status>,
+    ) -> Result<(), DemoError> {
+        self.bus.reply_to_ticket(caller, self.site, ticket.into(), message(said)?, then).await?;
+        Ok(())
+    }
+}
+
+fn message(text: &str) -> Result<NewMessage, DemoError> {
+    Ok(NewMessage { body: Body::new(text).map_err(wrong)?, attachments: vec![] })
+}
