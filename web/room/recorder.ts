@@ -21,7 +21,7 @@ export class Recorder {
   #since: number | null = null;
   /** Nothing has been heard yet of this stay in the room. */
   #fresh = true;
-  #busy = false;
+  readonly #busy = new Set<string>();
 
   constructor(
     private readonly layout: Layout,
@@ -67,16 +67,16 @@ export class Recorder {
   }
 
   async decide(given: boolean): Promise<void> {
-    await this.#ask((call) => consent(call, given));
+    await this.#ask('decide', (call) => consent(call, given));
     if (this.#people.length === 0) await this.errands.learn();
   }
 
   async start(): Promise<void> {
-    await this.#ask(startRecording);
+    await this.#ask('start', startRecording);
   }
 
   async stop(): Promise<void> {
-    await this.#ask(stopRecording);
+    await this.#ask('stop', stopRecording);
   }
 
   /** Shows how long it has been going on. */
@@ -96,13 +96,13 @@ export class Recorder {
     this.tick();
   }
 
-  async #ask(carryOut: (call: string) => Promise<void>): Promise<void> {
-    // A second press while the first is on its way means the same.
-    if (this.#busy) return;
-    this.#busy = true;
+  async #ask(what: string, carryOut: (call: string) => Promise<void>): Promise<void> {
+    // A second press while the first is on its way means the same; what is pressed next does not.
+    if (this.#busy.has(what)) return;
+    this.#busy.add(what);
     // What has gone wrong is said on the page, which the dialog would hide.
     if (!(await this.errands.run(carryOut))) this.layout.recording.close();
-    this.#busy = false;
+    this.#busy.delete(what);
   }
 
   /** Whoever comes in later learns from the server how long it has been going on. */

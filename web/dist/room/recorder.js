@@ -17,7 +17,7 @@ export class Recorder {
     #since = null;
     /** Nothing has been heard yet of this stay in the room. */
     #fresh = true;
-    #busy = false;
+    #busy = new Set();
     constructor(layout, errands) {
         this.layout = layout;
         this.errands = errands;
@@ -60,15 +60,15 @@ export class Recorder {
             this.layout.request.show(null);
     }
     async decide(given) {
-        await this.#ask((call) => consent(call, given));
+        await this.#ask('decide', (call) => consent(call, given));
         if (this.#people.length === 0)
             await this.errands.learn();
     }
     async start() {
-        await this.#ask(startRecording);
+        await this.#ask('start', startRecording);
     }
     async stop() {
-        await this.#ask(stopRecording);
+        await this.#ask('stop', stopRecording);
     }
     /** Shows how long it has been going on. */
     tick() {
@@ -85,15 +85,15 @@ export class Recorder {
         this.layout.request.show(asker ? { key: asker.id, text: say('consentWanted', { name }) } : null);
         this.tick();
     }
-    async #ask(carryOut) {
-        // A second press while the first is on its way means the same.
-        if (this.#busy)
+    async #ask(what, carryOut) {
+        // A second press while the first is on its way means the same; what is pressed next does not.
+        if (this.#busy.has(what))
             return;
-        this.#busy = true;
+        this.#busy.add(what);
         // What has gone wrong is said on the page, which the dialog would hide.
         if (!(await this.errands.run(carryOut)))
             this.layout.recording.close();
-        this.#busy = false;
+        this.#busy.delete(what);
     }
     /** Whoever comes in later learns from the server how long it has been going on. */
     async #learnBeginning() {
