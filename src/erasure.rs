@@ -8,14 +8,13 @@ use std::{io, sync::Arc};
 
 use async_trait::async_trait;
 use attachments::Store;
-use chrono::{DateTime, Utc};
 use commands::RecordingArchive;
 use cqrs_es::Aggregate;
 use domain::{
-    AccountId, RecordingId, SiteId, TicketId,
+    AccountId, RecordingId, SiteId,
     account::{Account, AccountEvent},
 };
-use ledger::{Ledger, Recorded};
+use ledger::{Ledger, Metadata, Recorded};
 use reminders::{Due, FireError, Handler, Reaction, ReactionError, Timer, TimerChange};
 use serde_json::Value;
 use uuid::Uuid;
@@ -36,24 +35,18 @@ impl Reaction for Erasures {
 
     fn react(&self, recorded: &Recorded) -> Result<Vec<TimerChange>, ReactionError> {
         let AccountEvent::AccountErased { .. } = recorded.event::<AccountEvent>()? else { return Ok(vec![]) };
-        let wrong = || ReactionError("the event names no account, site or time".to_owned());
-        let subject: Uuid = recorded.aggregate_id.parse().map_err(|_| wrong())?;
-        let site: SiteId = text(recorded, "site_id").and_then(|id| id.parse().ok()).ok_or_else(wrong)?;
-        let due_at: DateTime<Utc> =
-            text(recorded, "occurred_at").and_then(|at| at.parse().ok()).ok_or_else(wrong)?;
+        let subject =
+            Uuid::parse_str(&recorded.aggregate_id).map_err(|error| ReactionError(error.to_string()))?;
+        let Metadata { site_id, occurred_at, .. } = recorded.metadata()?;
         Ok(vec![TimerChange::Set(Timer {
             key: format!("account/{subject}/erase"),
             kind: ERASE.to_owned(),
-            site,
+            site: SiteId(site_id),
             subject,
-            due_at,
+            due_at: occurred_at,
             payload: Value::Null,
         })])
     }
-}
-
-fn text<'a>(recorded: &'a Recorded, field: &str) -> Option<&'a str> {
-    recorded.metadata.get(field).and_then(Value::as_str)
 }
 
 /// Completes erasures.
@@ -75,37 +68,16 @@ impl Eraser {
     async fn complete(&self, site: SiteId, person: AccountId) -> Result<(), FireError> {
         let streams = self.ledger.streams_of_person(site, person).await.map_err(FireError::new)?;
         projections::refold(&self.ledger, &streams).await.map_err(FireError::new)?;
-        let tickets = self.tickets(site, person).await.map_err(FireError::new)?;
-        self.files.forget(site, person, &tickets).await.map_err(FireError::new)?;
-        self.remove_recordings(site, person).await?;
+        let traces = projections::traces(&self.ledger, site, person).await.map_err(FireError::new)?;
+        self.files.forget(site, person, &traces.tickets).await.map_err(FireError::new)?;
+        self.remove(site, &traces.recordings).await?;
         self.ledger.complete_erasure(person).await.map_err(FireError::new)
     }
 
-    /// The tickets that the person opened, or that were opened for that person.
-    async fn tickets(&self, site: SiteId, person: AccountId) -> Result<Vec<TicketId>, sqlx::Error> {
-        let tickets: Vec<Uuid> =
-            sqlx::query_scalar("SELECT ticket_id FROM tickets WHERE site_id = $1 AND requester_id = $2")
-                .bind(site.0)
-                .bind(person.0)
-                .fetch_all(self.ledger.pool())
-                .await?;
-        Ok(tickets.into_iter().map(TicketId).collect())
-    }
-
     /// Whoever else was in a call speaks of the one who is forgotten: its recordings go as a whole.
-    async fn remove_recordings(&self, site: SiteId, person: AccountId) -> Result<(), FireError> {
-        let recordings: Vec<Uuid> = sqlx::query_scalar(
-            "SELECT (recording ->> 'recording_id')::uuid
-             FROM calls, jsonb_array_elements(recordings) recording
-             WHERE site_id = $1 AND account_ids @> ARRAY[$2]",
-        )
-        .bind(site.0)
-        .bind(person.0)
-        .fetch_all(self.ledger.pool())
-        .await
-        .map_err(FireError::new)?;
+    async fn remove(&self, site: SiteId, recordings: &[RecordingId]) -> Result<(), FireError> {
         for recording in recordings {
-            match tokio::fs::remove_dir_all(self.recordings.folder(site, RecordingId(recording))).await {
+            match tokio::fs::remove_dir_all(self.recordings.folder(site, *recording)).await {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(FireError::new(error)),
                 _ => {}
             }

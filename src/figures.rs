@@ -12,9 +12,6 @@ use tokio_util::sync::CancellationToken;
 /// How often.
 const EVERY: Duration = Duration::from_secs(15);
 
-/// The states of calls that are not over.
-const OPEN_CALLS: [&str; 3] = ["initiated", "ringing", "answered"];
-
 /// Looks the figures up until told to stop.
 pub async fn keep(ledger: Ledger, stop: CancellationToken) {
     metrics::gauge!("process_start_time_seconds").set(seconds(Clock::System.now()));
@@ -33,8 +30,8 @@ async fn look(ledger: &Ledger, now: DateTime<Utc>) -> Result<(), Box<dyn std::er
     followed(ledger, now).await?;
     let held_back = ledger.held_back(0).await?.first().map_or(0, |oldest| oldest.seconds);
     metrics::gauge!("randevu_log_held_back_seconds").set(number(held_back));
-    overdue(ledger.pool()).await?;
-    calls(ledger.pool()).await?;
+    overdue(ledger).await?;
+    calls(ledger).await?;
     Ok(())
 }
 
@@ -53,47 +50,23 @@ async fn followed(ledger: &Ledger, now: DateTime<Utc>) -> Result<(), projections
 }
 
 /// How long reactions, timers and messages have waited beyond their time.
-async fn overdue(pool: &PgPool) -> Result<(), sqlx::Error> {
-    let reactions: Vec<(String, f64)> = sqlx::query_as(
-        "SELECT c.name, coalesce((SELECT extract(epoch FROM now() - e.recorded_at) FROM events e
-             WHERE (e.transaction_id, e.position) > (c.transaction_id, c.position)
-             ORDER BY e.transaction_id, e.position LIMIT 1), 0)::float8
-         FROM reaction_checkpoints c",
-    )
-    .fetch_all(pool)
-    .await?;
-    for (reaction, seconds) in reactions {
-        metrics::gauge!("randevu_reactions_lag_seconds", "reaction" => reaction).set(seconds.max(0.0));
+async fn overdue(ledger: &Ledger) -> Result<(), reminders::ReminderError> {
+    let overdue = reminders::overdue(ledger).await?;
+    for (reaction, seconds) in overdue.reactions {
+        metrics::gauge!("randevu_reactions_lag_seconds", "reaction" => reaction).set(seconds);
     }
-    let (timers, messages): (f64, f64) = sqlx::query_as(
-        "SELECT coalesce((SELECT greatest(extract(epoch FROM now() - min(next_at)), 0) FROM timers), 0)::float8,
-                coalesce((SELECT greatest(extract(epoch FROM now() - min(next_at)), 0) FROM outbox
-                    WHERE state = 'pending'), 0)::float8",
-    )
-    .fetch_one(pool)
-    .await?;
-    metrics::gauge!("randevu_timers_overdue_seconds").set(timers);
-    metrics::gauge!("randevu_messages_overdue_seconds").set(messages);
+    metrics::gauge!("randevu_timers_overdue_seconds").set(overdue.timers);
+    metrics::gauge!("randevu_messages_overdue_seconds").set(overdue.messages);
     Ok(())
 }
 
 /// Calls and recordings that go on.
-async fn calls(pool: &PgPool) -> Result<(), sqlx::Error> {
-    let open: Vec<(String, i64)> =
-        sqlx::query_as("SELECT status, count(*) FROM calls WHERE ended_at IS NULL GROUP BY status")
-            .fetch_all(pool)
-            .await?;
-    for status in OPEN_CALLS {
-        let found = open.iter().find(|(name, _)| name == status).map_or(0, |(_, count)| *count);
-        metrics::gauge!("randevu_calls_open", "status" => status).set(number(found));
+async fn calls(ledger: &Ledger) -> Result<(), projections::ProjectionError> {
+    let open = projections::calls::under_way(ledger).await?;
+    for (status, count) in open.calls {
+        metrics::gauge!("randevu_calls_open", "status" => status).set(number(count));
     }
-    let recordings: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM calls, jsonb_array_elements(recordings) recording
-         WHERE ended_at IS NULL AND recording ->> 'stopped_at' IS NULL",
-    )
-    .fetch_one(pool)
-    .await?;
-    metrics::gauge!("randevu_recordings_open").set(number(recordings));
+    metrics::gauge!("randevu_recordings_open").set(number(open.recordings));
     Ok(())
 }
 

@@ -13,5 +13,6 @@ pub mod master_key;
 pub mod operator;
 pub mod outbox;
 pub mod postgres;
+mod progress;
 mod relay;
 pub mod telemetry;

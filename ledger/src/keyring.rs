@@ -45,6 +45,12 @@ impl fmt::Debug for MasterKey {
     }
 }
 
+/// Destroys the key of the person `$1`, who may never have had one.
+pub(crate) const DESTROY: &str = "INSERT INTO subject_keys (subject_id, wrapped, destroyed_at)
+    VALUES ($1, NULL, now())
+    ON CONFLICT (subject_id) DO UPDATE SET wrapped = NULL, destroyed_at = now()
+    WHERE subject_keys.destroyed_at IS NULL";
+
 /// One person's key, ready for use.
 pub(crate) type SubjectKey = Arc<XChaCha20Poly1305>;
 
@@ -73,15 +79,7 @@ impl Keyring {
 
     /// Destroys a person's key: what was sealed with it can never be opened again. For ever.
     pub async fn destroy(&self, subject: AccountId) -> Result<(), LedgerError> {
-        sqlx::query(
-            "INSERT INTO subject_keys (subject_id, wrapped, destroyed_at) VALUES ($1, NULL, now())
-             ON CONFLICT (subject_id) DO UPDATE SET wrapped = NULL, destroyed_at = now()
-             WHERE subject_keys.destroyed_at IS NULL",
-        )
-        .bind(subject.0)
-        .execute(&self.pool)
-        .await
-        .map_err(LedgerError::of)?;
+        sqlx::query(DESTROY).bind(subject.0).execute(&self.pool).await.map_err(LedgerError::of)?;
         self.cache().insert(subject.0, None);
         Ok(())
     }

@@ -35,6 +35,7 @@ pub mod templates;
 pub mod ticket_messages;
 pub mod tickets;
 mod touched;
+mod traces;
 mod verify;
 
 pub use change::Change;
@@ -51,6 +52,7 @@ pub use retry::{ParkedEvent, retry, skip};
 pub use runner::{Runner, WaitError};
 pub use status::{State, Status, pause, resume, status};
 pub use touched::{Touched, TouchedCall, TouchedTicket};
+pub use traces::{Traces, traces};
 pub use verify::{Difference, verify};
 
 use model::Projection;

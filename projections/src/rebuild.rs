@@ -37,13 +37,6 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// How long it will still take at this rate; none before anything was folded.
-    #[expect(clippy::cast_precision_loss, reason = "an estimate is for people")]
-    pub fn left(&self) -> Option<Duration> {
-        let open = self.total.saturating_sub(self.done) as f64;
-        (self.done > 0).then(|| Duration::from_secs_f64(open / self.rate().max(1e-3)))
-    }
-
     /// Events folded per second.
     #[expect(clippy::cast_precision_loss, reason = "a rate is for people")]
     pub fn rate(&self) -> f64 {

@@ -7,7 +7,6 @@ pub mod schedule;
 
 use std::{
     fs,
-    io::{IsTerminal, Write},
     path::{Path, PathBuf},
     time::Instant,
 };
@@ -17,7 +16,7 @@ use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use ledger::{Breach, Checkpoint, CheckpointKey, Flaw, Ledger, MasterKey};
 use serde_json::json;
 
-use crate::{config::Secret, operator::Outcome};
+use crate::{config::Secret, operator::Outcome, progress::Counter};
 use keeper::Target;
 
 /// Prints the key with which others check this installation's checkpoints.
@@ -38,9 +37,10 @@ pub async fn checkpoint(
     token: Option<&Secret>,
 ) -> Outcome {
     to.map_or(Ok(()), Target::is_free)?;
-    let mut counter = Counter::new(total(ledger).await?);
-    let made = ledger.checkpoint(&CheckpointKey::of(master), now, &mut |events| counter.show(events)).await;
-    counter.clear();
+    let (total, mut counter) = (total(ledger).await?, Counter::begin("history"));
+    let made =
+        ledger.checkpoint(&CheckpointKey::of(master), now, &mut |events| counter.show(events, total)).await;
+    counter.end();
     let made = made?;
     let Some(target) = to else {
         print!("{}", made.text());
@@ -89,9 +89,9 @@ pub async fn verify(
     let key = key.map_or_else(|| Ok(CheckpointKey::of(master).public()), noted_key)?;
     let old = against.map(|path| read_checkpoint(path, &key)).transpose()?;
     let start = Instant::now();
-    let mut counter = Counter::new(total(ledger).await?);
-    let verified = ledger.verify(old.as_ref(), &mut |events| counter.show(events)).await;
-    counter.clear();
+    let (total, mut counter) = (total(ledger).await?, Counter::begin("history"));
+    let verified = ledger.verify(old.as_ref(), &mut |events| counter.show(events, total)).await;
+    counter.end();
     let verified = verified?;
     if as_json {
         let breaches: Vec<_> = verified.breaches.iter().map(described).collect();
@@ -140,43 +140,4 @@ fn described(breach: &Breach) -> serde_json::Value {
 async fn total(ledger: &Ledger) -> Result<u64, ledger::LedgerError> {
     let count = ledger.log().count_after(ledger::Position::START).await?;
     Ok(u64::try_from(count).unwrap_or_default())
-}
-
-/// How far a long check has come, on a terminal.
-struct Counter {
-    total: u64,
-    start: Instant,
-    shown: bool,
-}
-
-impl Counter {
-    fn new(total: u64) -> Self {
-        Self { total, start: Instant::now(), shown: std::io::stderr().is_terminal() }
-    }
-
-    fn show(&mut self, events: u64) {
-        if !self.shown {
-            return;
-        }
-        let per_cent = (events * 100).checked_div(self.total).unwrap_or(100).min(100);
-        let bar = "#".repeat(usize::try_from(per_cent / 4).unwrap_or_default());
-        let milliseconds = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
-        let rate = events * 1_000 / milliseconds;
-        let left = self.total.saturating_sub(events).checked_div(rate).unwrap_or_default();
-        // Blanks at the end: what was there before may have been longer.
-        eprint!(
-            "\r[{bar:<25}] {per_cent:>3} %  {events} of {} events, {rate} a second, {}:{:02} left  ",
-            self.total,
-            left / 60,
-            left % 60
-        );
-        // A progress line that does not show is no reason to stop.
-        let _ = std::io::stderr().flush();
-    }
-
-    fn clear(&self) {
-        if self.shown {
-            eprintln!();
-        }
-    }
 }

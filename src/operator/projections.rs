@@ -1,18 +1,16 @@
 //! `randevu projections`: how read models fare, letting them wait, making them anew, and events that do not fit.
 
-use std::{
-    io::{IsTerminal, Write},
-    time::Duration,
-};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use clap::Subcommand;
 use commands::Clock;
 use ledger::Ledger;
-use projections::{ParkedEvent, Progress, State, Status};
+use projections::{ParkedEvent, State, Status};
 use serde_json::json;
 
 use super::{Outcome, print_json};
+use crate::progress::Counter;
 
 /// Looking after the read models.
 #[derive(Subcommand)]
@@ -248,15 +246,16 @@ async fn rebuild(ledger: &Ledger, name: &str) -> Outcome {
                 std::future::pending::<()>().await;
             }
         };
+        let mut counter = Counter::begin(name);
         let done = tokio::select! {
-            done = projections::rebuild(ledger, name, |progress| show(name, progress)) => done?,
+            done = projections::rebuild(ledger, name, |now| counter.show(now.done, now.total)) => done?,
             () = broken_off => {
-                show_end();
+                counter.end();
                 clear_away(ledger, name).await?;
                 return Err(format!("{name}: broken off; the one in use is as it was").into());
             }
         };
-        show_end();
+        counter.end();
         println!("{name}: {} events in {:.1?}, {:.0} events/s", done.done, done.elapsed, done.rate());
     }
     Ok(())
@@ -272,28 +271,6 @@ async fn clear_away(ledger: &Ledger, name: &str) -> Result<(), projections::Proj
         }
     }
     Err(projections::ProjectionError::BeingRebuilt)
-}
-
-fn show(name: &str, progress: Progress) {
-    if !std::io::stderr().is_terminal() {
-        return;
-    }
-    let percent = progress.done * 100 / progress.total.max(1);
-    let left = progress.left().map_or(0, |left| left.as_secs());
-    eprint!(
-        "\r{name}: {percent} %, {} of {} events, {:.0} events/s, {left} s left  ",
-        progress.done,
-        progress.total,
-        progress.rate()
-    );
-    // A progress line that does not show is no reason to stop.
-    let _ = std::io::stderr().flush();
-}
-
-fn show_end() {
-    if std::io::stderr().is_terminal() {
-        eprintln!();
-    }
 }
 
 async fn verify(ledger: &Ledger, name: &str) -> Outcome {

@@ -3,13 +3,11 @@
 use domain::{AccountId, SiteId};
 use sqlx::PgConnection;
 
-use crate::Effect;
+use crate::{Effect, keyring};
 
 /// What nobody needs of somebody who is forgotten. Each takes the account.
 const STATEMENTS: [&str; 7] = [
-    "INSERT INTO subject_keys (subject_id, wrapped, destroyed_at) VALUES ($1, NULL, now())
-     ON CONFLICT (subject_id) DO UPDATE SET wrapped = NULL, destroyed_at = now()
-     WHERE subject_keys.destroyed_at IS NULL",
+    keyring::DESTROY,
     "DELETE FROM logins WHERE account_id = $1",
     "UPDATE sessions SET ended_at = now(), end_reason = 'erased', device = '' WHERE account_id = $1 AND ended_at IS NULL",
     "UPDATE sessions SET device = '' WHERE account_id = $1",

@@ -2,6 +2,7 @@
 
 mod people;
 mod read;
+mod under_way;
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -17,6 +18,7 @@ use crate::{
 
 pub use people::{PersonRow, Presence, Stay};
 pub use read::CallFilter;
+pub use under_way::{UnderWay, under_way};
 
 pub(crate) static PROJECTION: Projection =
     Projection { name: "calls", version: 1, tables: &[Table::of::<CallRow>()] };

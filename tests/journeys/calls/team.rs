@@ -34,11 +34,17 @@ async fn desk(who: &Guest<'_>) -> [i64; 3] {
     ["free", "talking", "waiting"].map(|name| desk[name].as_i64().unwrap())
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn who_is_not_available_is_not_rung_and_a_break_ends_by_itself() {
+/// A clinic with a second agent, Bora.
+async fn two_agents() -> World {
     let world = World::start().await;
     let clinic = world.clinic("klinik", BookingRules::default()).await;
     world.account(clinic.site, "Bora", Role::Agent).await;
+    world
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_not_available_is_not_rung_and_a_break_ends_by_itself() {
+    let world = two_agents().await;
     let can = world.sign_in("klinik", "can@example.com").await;
     let aren = world.sign_in("klinik", "aren@example.com").await;
     let bora = world.sign_in("klinik", "bora@example.com").await;
@@ -71,9 +77,7 @@ async fn who_is_not_available_is_not_rung_and_a_break_ends_by_itself() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_agent_who_has_taken_a_call_can_begin_no_other() {
-    let world = World::start().await;
-    let clinic = world.clinic("klinik", BookingRules::default()).await;
-    world.account(clinic.site, "Bora", Role::Agent).await;
+    let world = two_agents().await;
     let can = world.sign_in("klinik", "can@example.com").await;
     let aren = world.sign_in("klinik", "aren@example.com").await;
     let bora = world.sign_in("klinik", "bora@example.com").await;
@@ -85,9 +89,7 @@ async fn an_agent_who_has_taken_a_call_can_begin_no_other() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_said_of_ones_availability_is_refused() {
-    let world = World::start().await;
-    let clinic = world.clinic("klinik", BookingRules::default()).await;
-    world.account(clinic.site, "Bora", Role::Agent).await;
+    let world = two_agents().await;
     let aren = world.sign_in("klinik", "aren@example.com").await;
     let bora = world.sign_in("klinik", "bora@example.com").await;
     let can = world.sign_in("klinik", "can@example.com").await;
