@@ -26,6 +26,8 @@ pub use welcome::{Welcome, welcome};
 pub const PASSWORD: &str = "randevu-demo";
 /// Who runs the demo installation.
 pub const SUPERADMIN: &str = "root@randevu.example";
+/// Who looks after the demo installation's machinery.
+pub const OPERATOR: &str = "ops@randevu.example";
 
 /// Why there is no demo data.
 #[derive(Debug, thiserror::Error)]
@@ -74,12 +76,16 @@ pub async fn make(ledger: &Ledger, now: DateTime<Utc>) -> Result<(), DemoError> 
     let clock = Clock::manual(now - TimeDelta::days(15));
     let bus = Bus::new(ledger.clone(), clock);
     let system = Caller::new(Actor::System("demo"));
-    let superadmin = NewAccount {
-        roles: Roles::of([Role::Superadmin]),
-        person: person("Root", SUPERADMIN, Locale::En)?,
-        password: Some(PASSWORD.to_owned()),
-    };
-    bus.open_account(&system, SiteId::PLATFORM, superadmin).await?;
+    for (role, name, email) in
+        [(Role::Superadmin, "Root", SUPERADMIN), (Role::Operator, "Olcay Er", OPERATOR)]
+    {
+        let account = NewAccount {
+            roles: Roles::of([role]),
+            person: person(name, email, Locale::En)?,
+            password: Some(PASSWORD.to_owned()),
+        };
+        bus.open_account(&system, SiteId::PLATFORM, account).await?;
+    }
     for plan in cast::clinics()? {
         let clinic = open(&bus, &system, &plan).await?;
         story::tell(&bus, &clinic, now).await?;

@@ -17,8 +17,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("mail", &[]),
     ("sms", &[]),
     ("reminders", &["domain", "ledger", "commands", "projections", "mail", "sms"]),
+    ("operations", &["domain", "ledger", "projections", "reminders"]),
     ("media", &["domain", "ledger", "commands"]),
-    ("graphql", &["domain", "ledger", "commands", "projections", "attachments", "reminders"]),
+    ("graphql", &["domain", "ledger", "commands", "projections", "attachments", "reminders", "operations"]),
     (
         "randevu",
         &[
@@ -30,6 +31,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "mail",
             "sms",
             "reminders",
+            "operations",
             "media",
             "graphql",
         ],

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use cqrs_es::{Aggregate, EventStore, event_sink::EventSink, persist::PersistedEventStore};
-use domain::{Refusal, Request, SiteId, refusal::Tenant};
+use domain::{Refusal, Request, SiteId, account::Account, refusal::Tenant};
 use ledger::{CommandKey, Effect, Ledger, Metadata, Receipt, UnitOfWork};
 use rand::Rng;
 use serde::Serialize;
@@ -147,6 +147,7 @@ impl Bus {
     where
         F: Future<Output = Result<Receipt, CommandError>>,
     {
+        Self::may_change(caller, target)?;
         if let Some(receipt) = self.earlier(caller, target).await? {
             return Ok(receipt);
         }
@@ -155,6 +156,15 @@ impl Bus {
             Err(error @ (CommandError::Unavailable(_) | CommandError::Fault(_))) => Err(error),
             Err(refusal) => self.earlier(caller, target).await?.ok_or(refusal),
         }
+    }
+
+    /// Whoever is there to look on changes nothing but the own account.
+    fn may_change(caller: &Caller, target: &Target) -> Result<(), CommandError> {
+        let own = || {
+            let me = caller.actor.account().map(|id| id.to_string());
+            target.key.aggregate_type == Account::TYPE && me.as_ref() == Some(&target.key.aggregate_id)
+        };
+        if caller.actor.looks_on() && !own() { Err(CommandError::NotAllowed) } else { Ok(()) }
     }
 
     /// One try at a command.

@@ -21,11 +21,35 @@ pub enum Role {
     Provider,
     /// Takes appointments.
     Client,
+    /// Looks after one site's history: reads everything of it, and changes nothing. Held alone.
+    Auditor,
+    /// Looks after the installation's machinery: projections, messages, the store. Sees no personal data. Held alone, on the platform.
+    Operator,
 }
 
 impl Role {
-    /// Every role, highest first.
-    pub const ALL: [Self; 5] = [Self::Superadmin, Self::Admin, Self::Agent, Self::Provider, Self::Client];
+    /// Every role; of those with a part in what happens at a site, highest first.
+    pub const ALL: [Self; 7] = [
+        Self::Superadmin,
+        Self::Admin,
+        Self::Agent,
+        Self::Provider,
+        Self::Client,
+        Self::Auditor,
+        Self::Operator,
+    ];
+
+    /// The roles that nothing else may be held beside: who watches has no part in what is watched.
+    pub const ALONE: [Self; 3] = [Self::Superadmin, Self::Auditor, Self::Operator];
+
+    /// The roles that see what a site's desk sees.
+    pub const SEE_THE_DESK: [Self; 3] = [Self::Admin, Self::Agent, Self::Auditor];
+
+    /// The roles that see what whoever runs a site sees.
+    pub const SEE_THE_SITE: [Self; 2] = [Self::Admin, Self::Auditor];
+
+    /// The roles of the platform.
+    pub const OF_PLATFORM: [Self; 2] = [Self::Superadmin, Self::Operator];
 
     /// The name used in storage and in tokens.
     pub fn as_str(self) -> &'static str {
@@ -35,6 +59,8 @@ impl Role {
             Self::Agent => "agent",
             Self::Provider => "provider",
             Self::Client => "client",
+            Self::Auditor => "auditor",
+            Self::Operator => "operator",
         }
     }
 }
@@ -134,6 +160,14 @@ impl Actor {
     /// Does the actor run the installation?
     pub fn is_superadmin(&self) -> bool {
         self.holds_at(SiteId::PLATFORM, &[Role::Superadmin])
+    }
+
+    /// Is the actor there to look on only? Then nothing changes by it but what is the own account's.
+    pub fn looks_on(&self) -> bool {
+        match self {
+            Self::Person { roles, .. } => roles.any(&[Role::Auditor, Role::Operator]),
+            Self::Visitor { .. } | Self::System(_) => false,
+        }
     }
 
     /// `person`, `visitor` or `system`, as stored with each event.

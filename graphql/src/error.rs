@@ -68,6 +68,24 @@ pub enum EdgeRefusal {
         /// The other.
         second: &'static str,
     },
+    /// The same work goes on already.
+    #[error("this is under way already; follow it, or stop it first")]
+    UnderWay,
+    /// There is no projection of that name.
+    #[error("there is no projection of that name")]
+    UnknownProjection,
+    /// What was typed to confirm is not the projection's name.
+    #[error("type the projection's name to confirm")]
+    NotConfirmed,
+    /// The event is not parked.
+    #[error("the event is not parked")]
+    NotParked,
+    /// An earlier event of the stream is parked, and this one only behind it.
+    #[error("event {sequence} of the stream is parked before it; skip that one, and this one may fold")]
+    ParkedBehindAnother {
+        /// The first parked one.
+        sequence: i64,
+    },
     /// A break without an end, or an end without a break.
     #[error("a break says when it ends, and nothing else does")]
     BreakEnd,
@@ -75,7 +93,7 @@ pub enum EdgeRefusal {
 
 impl EdgeRefusal {
     /// Each refusal once, for the list of codes.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 22] = [
         Self::Validation,
         Self::BadRequest,
         Self::BadInput,
@@ -93,6 +111,11 @@ impl EdgeRefusal {
         Self::SiteNeeded,
         Self::NotTogether { first: "one", second: "the other" },
         Self::BreakEnd,
+        Self::UnderWay,
+        Self::UnknownProjection,
+        Self::NotConfirmed,
+        Self::NotParked,
+        Self::ParkedBehindAnother { sequence: 1 },
     ];
 }
 
@@ -116,6 +139,11 @@ impl Refusal for EdgeRefusal {
             Self::SiteNeeded => "SITE_NEEDED",
             Self::NotTogether { .. } => "ARGUMENTS_NOT_TOGETHER",
             Self::BreakEnd => "BREAK_END_MISMATCH",
+            Self::UnderWay => "UNDER_WAY",
+            Self::UnknownProjection => "UNKNOWN_PROJECTION",
+            Self::NotConfirmed => "NOT_CONFIRMED",
+            Self::NotParked => "NOT_PARKED",
+            Self::ParkedBehindAnother { .. } => "PARKED_BEHIND_ANOTHER",
         }
     }
 

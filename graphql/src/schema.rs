@@ -8,8 +8,8 @@ use async_graphql::{
 };
 
 use crate::{
-    account, appointment, asker::Services, calendar_feed, call, desk, limits, message, provider, schedule,
-    session, site, slots, ticket,
+    account, appointment, asker::Services, calendar_feed, call, desk, job, limits, message, operator,
+    provider, schedule, session, site, slots, ticket,
 };
 
 /// Everything that can be asked for.
@@ -29,6 +29,10 @@ pub(crate) struct Query(
     ticket::TicketQueries,
     ticket::TemplateQueries,
     message::MessageQueries,
+    job::JobQueries,
+    operator::ProjectionQueries,
+    operator::DeadLetterQueries,
+    operator::StoreQueries,
 );
 
 /// Everything that can be done.
@@ -52,6 +56,9 @@ pub(crate) struct Mutation(
     ticket::LockMutations,
     ticket::TemplateMutations,
     message::MessageMutations,
+    job::JobMutations,
+    operator::ProjectionMutations,
+    operator::DeadLetterMutations,
 );
 
 /// Everything that can be followed.
@@ -62,6 +69,8 @@ pub(crate) struct Subscription(
     call::CallSubscriptions,
     ticket::TicketSubscriptions,
     ticket::LockSubscriptions,
+    job::JobSubscriptions,
+    operator::ProjectionSubscriptions,
 );
 
 type Engine = Schema<Query, Mutation, Subscription>;

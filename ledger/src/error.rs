@@ -44,6 +44,11 @@ pub enum LedgerError {
 }
 
 impl LedgerError {
+    /// What is stored does not have the shape that is expected. Why is said without the values that were found: they may be a person's.
+    pub(crate) fn misshapen(error: &serde_json::Error) -> Self {
+        Self::Fault(without_texts(&error.to_string()))
+    }
+
     /// What a failed statement means. SQLSTATEs as documented by PostgreSQL, appendix A.
     pub(crate) fn of(error: sqlx::Error) -> Self {
         let Some(database) = error.as_database_error() else {
@@ -77,6 +82,22 @@ impl LedgerError {
     }
 }
 
+/// The message with dots for what stands between double quotes in it.
+fn without_texts(message: &str) -> String {
+    let (mut shown, mut inside, mut escaped) = (String::with_capacity(message.len()), false, false);
+    for character in message.chars() {
+        match (inside, character) {
+            (true, '"') if !escaped => (inside, shown) = (false, shown + "…\""),
+            (true, _) => escaped = character == '\\' && !escaped,
+            (false, _) => {
+                inside = character == '"';
+                shown.push(character);
+            }
+        }
+    }
+    shown
+}
+
 impl From<LedgerError> for PersistenceError {
     fn from(error: LedgerError) -> Self {
         match error {
@@ -84,5 +105,19 @@ impl From<LedgerError> for PersistenceError {
             LedgerError::Unavailable(_) => Self::ConnectionError(Box::new(error)),
             other => Self::UnknownError(Box::new(other)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_is_told_without_the_values_that_were_found() {
+        let wrong = serde_json::from_str::<Vec<u8>>(r#""Ay\"şe \\""#).unwrap_err();
+        let told = LedgerError::misshapen(&wrong).to_string();
+        assert!(told.starts_with("invalid type: string \"…\", expected a sequence"), "{told}");
+        let wrong = serde_json::from_str::<bool>("7").unwrap_err();
+        assert!(LedgerError::misshapen(&wrong).to_string().starts_with("invalid type: integer `7`"));
     }
 }

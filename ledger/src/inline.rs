@@ -172,7 +172,7 @@ fn of_ticket(
 }
 
 fn parse<E: DeserializeOwned>(event: &SerializedEvent) -> Result<E, LedgerError> {
-    serde_json::from_value(event.payload.clone()).map_err(|error| LedgerError::Fault(error.to_string()))
+    serde_json::from_value(event.payload.clone()).map_err(|error| LedgerError::misshapen(&error))
 }
 
 fn parse_id(text: &str) -> Result<Uuid, LedgerError> {

@@ -36,7 +36,7 @@ pub struct Recorded {
 impl Recorded {
     /// The event as the domain knows it.
     pub fn event<E: DeserializeOwned>(&self) -> Result<E, LedgerError> {
-        E::deserialize(&self.payload).map_err(|error| LedgerError::Fault(error.to_string()))
+        E::deserialize(&self.payload).map_err(|error| LedgerError::misshapen(&error))
     }
 
     /// Who, when, why.

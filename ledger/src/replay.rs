@@ -59,7 +59,7 @@ impl Replayed {
             Payload::Today(value) => E::deserialize(value),
             Payload::Damaged(why) => return Err(LedgerError::Fault(why.clone())),
         };
-        parsed.map_err(|error| LedgerError::Fault(error.to_string()))
+        parsed.map_err(|error| LedgerError::misshapen(&error))
     }
 
     /// When it happened, by the server's clock.

@@ -19,6 +19,7 @@ pub mod desks;
 mod error;
 mod model;
 mod parked;
+mod progress;
 mod reader;
 mod rebuild;
 mod refold;
@@ -42,18 +43,19 @@ pub use change::Change;
 pub use error::ProjectionError;
 pub use model::{About, Misfit, ReadModel};
 pub use parked::{Parked, parked};
+pub use progress::Progress;
 pub use reader::{
     ReadError, Reader,
     page::{Edge, MOST, Page, PageRequest},
 };
-pub use rebuild::{Progress, discard, rebuild};
+pub use rebuild::{discard, discard_broken_off, rebuild};
 pub use refold::refold;
 pub use retry::{ParkedEvent, retry, skip};
 pub use runner::{Runner, WaitError};
 pub use status::{State, Status, pause, resume, status};
 pub use touched::{Touched, TouchedCall, TouchedTicket};
 pub use traces::{Traces, traces};
-pub use verify::{Difference, verify};
+pub use verify::{Difference, compare, verify};
 
 use model::Projection;
 

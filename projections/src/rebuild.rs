@@ -8,41 +8,23 @@
 //!
 //! Until the exchange readers see the old tables, which are followed live all the while; after it the new ones.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ledger::{Ledger, Position};
 use sqlx::{Connection, PgConnection};
 use tokio::sync::mpsc;
 
 use crate::{
-    ProjectionError,
+    Progress, ProjectionError,
     batch::{Batch, Place},
     checkpoint::Checkpoint,
     model::{Projection, Table},
     named,
     parked::{Parking, park},
+    progress::Count,
     scan::Scan,
     sheet::Sheet,
 };
-
-/// How far a rebuild has come.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Progress {
-    /// Events folded.
-    pub done: u64,
-    /// Events that there were at the beginning.
-    pub total: u64,
-    /// Since the beginning.
-    pub elapsed: Duration,
-}
-
-impl Progress {
-    /// Events folded per second.
-    #[expect(clippy::cast_precision_loss, reason = "a rate is for people")]
-    pub fn rate(&self) -> f64 {
-        self.done as f64 / self.elapsed.as_secs_f64().max(1e-6)
-    }
-}
 
 /// Events folded into the shadows in one transaction.
 const PAGE: i64 = 1000;
@@ -79,6 +61,22 @@ pub async fn discard(ledger: &Ledger, name: &str) -> Result<(), ProjectionError>
     Ok(dropped?)
 }
 
+/// The same right after a rebuild was dropped in the middle: its lock goes with its connection, which the database may notice a moment
+/// later.
+///
+/// # Errors
+/// As [`discard`]; if somebody else rebuilds it by now, as well.
+pub async fn discard_broken_off(ledger: &Ledger, name: &str) -> Result<(), ProjectionError> {
+    for pause in [0, 50, 200, 1000, 3000] {
+        tokio::time::sleep(Duration::from_millis(pause)).await;
+        match discard(ledger, name).await {
+            Err(ProjectionError::BeingRebuilt) => {}
+            other => return other,
+        }
+    }
+    Err(ProjectionError::BeingRebuilt)
+}
+
 /// What a rebuild of this projection is locked by.
 pub(crate) fn lock_name(name: &str) -> String {
     format!("rebuild {name}")
@@ -113,18 +111,12 @@ async fn run(
     projection: &'static Projection,
     mut progress: impl FnMut(Progress) + Send,
 ) -> Result<Progress, ProjectionError> {
-    let began = Instant::now();
-    let total: i64 = sqlx::query_scalar("SELECT count(*) FROM events WHERE aggregate_type = ANY($1)")
-        .bind(projection.aggregates())
-        .fetch_one(ledger.pool())
-        .await?;
-    let mut state = Progress { done: 0, total: total.unsigned_abs(), elapsed: Duration::ZERO };
+    let mut count = Count::begin(ledger, projection).await?;
     let mut scan = Scan::begin(ledger, projection).await?;
     let mut tell = |events: usize| {
-        state.done += events as u64;
-        state.elapsed = began.elapsed();
-        progress(state);
-        state
+        let now = count.add(events);
+        progress(now);
+        now
     };
     let until = ledger.horizon().await?.end;
     scan.run(ledger, until, |events| {

@@ -5,7 +5,7 @@ use ledger::{Ledger, Position};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{ProjectionError, checkpoint::Checkpoint, named, scan::Scan};
+use crate::{Progress, ProjectionError, checkpoint::Checkpoint, named, progress::Count, scan::Scan};
 
 /// A row that is not as the log says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,8 +22,24 @@ pub struct Difference {
 
 /// Folds the whole log anew, in memory, up to the projection's checkpoint and compares every row. Changes nothing and keeps nobody
 /// waiting. Rows of persons erased since they were folded differ, until a rebuild.
+///
+/// # Errors
+/// If there is no such projection, or the database does not answer.
 pub async fn verify(ledger: &Ledger, name: &str) -> Result<Vec<Difference>, ProjectionError> {
+    compare(ledger, name, |_| {}).await
+}
+
+/// The same, and says now and then how far it is.
+///
+/// # Errors
+/// As [`verify`].
+pub async fn compare(
+    ledger: &Ledger,
+    name: &str,
+    mut progress: impl FnMut(Progress) + Send,
+) -> Result<Vec<Difference>, ProjectionError> {
     let projection = named(name)?;
+    let mut count = Count::begin(ledger, projection).await?;
     let mut connection = ledger.pool().acquire().await?;
     // Makes sure that there is one, which the read-only transaction could not.
     Checkpoint::read(&mut connection, projection).await?;
@@ -32,7 +48,7 @@ pub async fn verify(ledger: &Ledger, name: &str) -> Result<Vec<Difference>, Proj
     sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY").execute(&mut *snapshot).await?;
     let until: Position = Checkpoint::read(&mut snapshot, projection).await?.position;
     let mut scan = Scan::begin(ledger, projection).await?;
-    scan.run(ledger, until, |_| {}).await?;
+    scan.run(ledger, until, |events| progress(count.add(events))).await?;
     let mut differences = vec![];
     for (table, sheet) in projection.tables.iter().zip(&mut scan.sheets) {
         let query = format!("SELECT {}, to_jsonb(t) FROM {} t", table.key, table.name);

@@ -116,6 +116,8 @@ pub struct Waiting {
     pub kind: String,
     /// When it is, or was, due.
     pub due_at: DateTime<Utc>,
+    /// When it is tried next: then, or later after a failure.
+    pub next_at: DateTime<Utc>,
     /// Tries that failed.
     pub attempts: i32,
     /// What went wrong in the last of them.
@@ -126,7 +128,7 @@ impl Waiting {
     /// The timers that are due first, at most `limit`.
     pub async fn list(ledger: &Ledger, limit: i64) -> Result<Vec<Self>, ReminderError> {
         let rows = sqlx::query(
-            "SELECT timer_key, kind, due_at, attempts, last_error FROM timers ORDER BY next_at, timer_key LIMIT $1",
+            "SELECT timer_key, kind, due_at, next_at, attempts, last_error FROM timers ORDER BY next_at, timer_key LIMIT $1",
         )
         .bind(limit)
         .fetch_all(ledger.pool())
@@ -136,6 +138,7 @@ impl Waiting {
                 key: row.try_get("timer_key")?,
                 kind: row.try_get("kind")?,
                 due_at: row.try_get("due_at")?,
+                next_at: row.try_get("next_at")?,
                 attempts: row.try_get("attempts")?,
                 last_error: row.try_get("last_error")?,
             })

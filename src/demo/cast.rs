@@ -11,7 +11,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{DemoError, SUPERADMIN, slug, wrong};
+use super::{DemoError, OPERATOR, SUPERADMIN, slug, wrong};
 
 /// The clinic that newcomers are shown first.
 pub(super) const FIRST_SLUG: &str = "istanbul-klinik";
@@ -36,16 +36,22 @@ pub(super) struct ProviderPlan {
     pub(super) pricing: Pricing,
 }
 
-const ISTANBUL_STAFF: &[(&str, &str, Role)] =
-    &[("Ayşe Aydın", "ayse@example.com", Role::Admin), ("Burak Şahin", "burak@example.com", Role::Agent)];
+const ISTANBUL_STAFF: &[(&str, &str, Role)] = &[
+    ("Ayşe Aydın", "ayse@example.com", Role::Admin),
+    ("Burak Şahin", "burak@example.com", Role::Agent),
+    ("Defne Aksoy", "defne@example.com", Role::Auditor),
+];
 const ISTANBUL_CLIENTS: &[(&str, &str)] = &[
     ("Can Öztürk", "can@example.com"),
     ("Derya Arslan", "derya@example.com"),
     ("Emre Koç", "emre@example.com"),
     ("Fatma Çelik", "fatma@example.com"),
 ];
-const LONDON_STAFF: &[(&str, &str, Role)] =
-    &[("Alice Green", "alice@example.com", Role::Admin), ("Ben Hughes", "ben@example.com", Role::Agent)];
+const LONDON_STAFF: &[(&str, &str, Role)] = &[
+    ("Alice Green", "alice@example.com", Role::Admin),
+    ("Ben Hughes", "ben@example.com", Role::Agent),
+    ("Olivia Hart", "olivia@example.com", Role::Auditor),
+];
 const LONDON_CLIENTS: &[(&str, &str)] = &[
     ("Charlotte Wood", "charlotte@example.com"),
     ("Daniel Khan", "daniel@example.com"),
@@ -60,6 +66,7 @@ pub(super) fn sign_ins() -> String {
         let _ = writeln!(lines, "    {site:<16} {role:<11} {email}");
     };
     line("(platform)", "superadmin", SUPERADMIN);
+    line("(platform)", "operator", OPERATOR);
     for (site, staff, provider, client) in [
         (FIRST_SLUG, ISTANBUL_STAFF, "elif@example.com", ISTANBUL_CLIENTS[0].1),
         (SECOND_SLUG, LONDON_STAFF, "sarah@example.com", LONDON_CLIENTS[0].1),

@@ -2,40 +2,16 @@
 
 use chrono::{DateTime, Utc};
 use ledger::Ledger;
-use projections::State;
-use reminders::{MessageRow, MessageState};
-use serde::Serialize;
+use operations::Finding;
 
 use super::{Outcome, print_json};
 
-/// A transaction that has run for longer holds readers back noticeably, in seconds.
-const LONG: i32 = 5;
-/// A projection that is further behind is a trouble, in seconds.
-const LATE: i64 = 60;
-
-/// What one look has found.
-#[derive(Serialize)]
-struct Finding {
-    /// What was looked at.
-    check: &'static str,
-    /// Is it well?
-    well: bool,
-    /// What was found; where it is not well, also what to do.
-    found: String,
-}
-
-/// Looks at the store and at what follows from it, and says what is not well and what to do about it.
+/// Prints whether the store and what follows from it are well, and what to do where they are not.
 ///
 /// # Errors
 /// If anything is not well, or the database does not answer.
 pub async fn doctor(ledger: &Ledger, now: DateTime<Utc>, as_json: bool) -> Outcome {
-    let findings = [
-        gaps(ledger).await?,
-        horizon(ledger).await?,
-        followed(ledger, now).await?,
-        parked(ledger).await?,
-        messages(ledger).await?,
-    ];
+    let findings = operations::examine(ledger, now).await?;
     if as_json {
         print_json(&findings)?;
     } else {
@@ -44,76 +20,4 @@ pub async fn doctor(ledger: &Ledger, now: DateTime<Utc>, as_json: bool) -> Outco
         }
     }
     if findings.iter().all(|finding| finding.well) { Ok(()) } else { Err("something is not well".into()) }
-}
-
-async fn gaps(ledger: &Ledger) -> Result<Finding, ledger::LedgerError> {
-    let gaps = ledger.streams_with_gaps().await?;
-    let found = match gaps.first() {
-        None => "no stream lacks an event".to_owned(),
-        Some(first) => format!(
-            "{} streams lack events, the first is {} {}; `randevu audit verify` names all",
-            gaps.len(),
-            first.aggregate_type,
-            first.aggregate_id
-        ),
-    };
-    Ok(Finding { check: "sequences", well: gaps.is_empty(), found })
-}
-
-async fn horizon(ledger: &Ledger) -> Result<Finding, ledger::LedgerError> {
-    let holders = ledger.held_back(LONG).await?;
-    let found = match holders.first() {
-        None => "nothing holds readers of the log back".to_owned(),
-        Some(oldest) => format!(
-            "process {} ({}, database {}, {}) has run a transaction for {} s: nothing newer can be read; \
-             end it with SELECT pg_terminate_backend({})",
-            oldest.pid,
-            oldest.application,
-            oldest.database.as_deref().unwrap_or("none"),
-            oldest.state.as_deref().unwrap_or("unknown"),
-            oldest.seconds,
-            oldest.pid
-        ),
-    };
-    Ok(Finding { check: "horizon", well: holders.is_empty(), found })
-}
-
-async fn followed(ledger: &Ledger, now: DateTime<Utc>) -> Result<Finding, projections::ProjectionError> {
-    let mut troubles = vec![];
-    for status in projections::status(ledger).await? {
-        let behind = status.behind_since.map_or(0, |since| (now - since).num_seconds());
-        match status.state {
-            State::Paused => {
-                troubles.push(format!("{0} is paused: `randevu projections resume {0}`", status.name));
-            }
-            State::Stopped if status.behind > 0 => {
-                troubles.push(format!("nobody follows the log for {}: start the server", status.name));
-            }
-            _ if behind > LATE => troubles.push(format!("{} is {behind} s behind", status.name)),
-            _ => {}
-        }
-    }
-    let well = troubles.is_empty();
-    let found = if well { "read models follow the log".to_owned() } else { troubles.join("; ") };
-    Ok(Finding { check: "projections", well, found })
-}
-
-async fn parked(ledger: &Ledger) -> Result<Finding, projections::ProjectionError> {
-    let parked = projections::parked(ledger.pool()).await?.len();
-    let found = match parked {
-        0 => "no event is parked".to_owned(),
-        some => format!("{some} events are parked: `randevu projections dead-letters list`"),
-    };
-    Ok(Finding { check: "dead letters", well: parked == 0, found })
-}
-
-async fn messages(ledger: &Ledger) -> Result<Finding, Box<dyn std::error::Error>> {
-    let counts = MessageRow::counts(ledger).await?;
-    let failed =
-        counts.iter().find(|(state, _)| *state == MessageState::Failed).map_or(0, |(_, count)| *count);
-    let found = match failed {
-        0 => "no message has failed for good".to_owned(),
-        some => format!("{some} messages have failed: `randevu outbox list --state failed`"),
-    };
-    Ok(Finding { check: "messages", well: failed == 0, found })
 }

@@ -1,7 +1,5 @@
 //! `randevu projections`: how read models fare, letting them wait, making them anew, and events that do not fit.
 
-use std::time::Duration;
-
 use chrono::{DateTime, Utc};
 use clap::Subcommand;
 use commands::Clock;
@@ -251,7 +249,7 @@ async fn rebuild(ledger: &Ledger, name: &str) -> Outcome {
             done = projections::rebuild(ledger, name, |now| counter.show(now.done, now.total)) => done?,
             () = broken_off => {
                 counter.end();
-                clear_away(ledger, name).await?;
+                projections::discard_broken_off(ledger, name).await?;
                 return Err(format!("{name}: broken off; the one in use is as it was").into());
             }
         };
@@ -261,22 +259,13 @@ async fn rebuild(ledger: &Ledger, name: &str) -> Outcome {
     Ok(())
 }
 
-/// Drops what a rebuild has begun. Its lock goes with its connection, which the database may notice a moment later.
-async fn clear_away(ledger: &Ledger, name: &str) -> Result<(), projections::ProjectionError> {
-    for pause in [0, 50, 200, 1000, 3000] {
-        tokio::time::sleep(Duration::from_millis(pause)).await;
-        match projections::discard(ledger, name).await {
-            Err(projections::ProjectionError::BeingRebuilt) => {}
-            other => return other,
-        }
-    }
-    Err(projections::ProjectionError::BeingRebuilt)
-}
-
 async fn verify(ledger: &Ledger, name: &str) -> Outcome {
     let mut differing = 0;
     for name in named(name) {
-        let differences = projections::verify(ledger, name).await?;
+        let mut counter = Counter::begin(name);
+        let differences = projections::compare(ledger, name, |now| counter.show(now.done, now.total)).await;
+        counter.end();
+        let differences = differences?;
         println!("{name}: {} rows differ from the log", differences.len());
         for difference in differences.iter().take(20) {
             println!("  {} {}", difference.table, difference.id);

@@ -11,6 +11,8 @@ mod forgetting;
 mod isolation;
 mod live;
 mod messages;
+mod onlookers;
+mod operators;
 mod roles;
 mod socket;
 mod superadmin;

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::{
-    AccountId, Actor, Role, SiteId,
+    AccountId, Actor, SiteId,
     account::{Account, AccountCommand, Email},
 };
 use uuid::Uuid;
@@ -63,9 +63,7 @@ impl Bus {
         within(caller, site)?;
         let known: Account = self.load(site, account).await?;
         let holder = known.active().ok_or(CommandError::NotFound)?;
-        let runs = caller.actor.holds_at(site, &[Role::Admin])
-            || caller.actor.is_superadmin() && holder.roles.any(&[Role::Admin, Role::Superadmin]);
-        if !runs {
+        if !holder.is_looked_after_by(&caller.actor) {
             return Err(CommandError::NotAllowed);
         }
         self.password_token(account, RESET).await

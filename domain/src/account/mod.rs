@@ -45,7 +45,7 @@ pub enum Account {
 pub struct Holder {
     /// The account.
     pub account: AccountId,
-    /// Its site; [`SiteId::PLATFORM`] for superadmins.
+    /// Its site; [`SiteId::PLATFORM`] for superadmins and operators.
     pub site: SiteId,
     /// The roles held.
     pub roles: Roles,
@@ -226,15 +226,13 @@ impl Account {
     }
 }
 
-/// Superadmins live on the platform and nobody else does; everybody is something.
+/// Superadmins and operators live on the platform and nobody else does; everybody is something; some are nothing besides.
 fn check_roles(site: SiteId, roles: &Roles) -> Result<(), AccountRefusal> {
     let platform = site == SiteId::PLATFORM;
-    let superadmin = roles.has(Role::Superadmin);
-    if roles.0.is_empty() || superadmin != platform || (superadmin && roles.0.len() > 1) {
-        Err(AccountRefusal::RolesDoNotFit)
-    } else {
-        Ok(())
-    }
+    let fits = !roles.0.is_empty()
+        && roles.0.iter().all(|role| Role::OF_PLATFORM.contains(role) == platform)
+        && (roles.0.len() == 1 || !roles.any(&Role::ALONE));
+    if fits { Ok(()) } else { Err(AccountRefusal::RolesDoNotFit) }
 }
 
 #[cfg(test)]

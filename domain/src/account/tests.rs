@@ -46,7 +46,7 @@ fn account(site: SiteId, role: Role) -> Account {
 }
 
 /// Everybody who may ask, in the tables' order.
-fn actors() -> [(&'static str, Actor); 7] {
+fn actors() -> [(&'static str, Actor); 9] {
     let elsewhere = SiteId(Uuid::from_u128(99));
     [
         ("superadmin", signed_in(OTHER, SiteId::PLATFORM, Role::Superadmin)),
@@ -56,17 +56,21 @@ fn actors() -> [(&'static str, Actor); 7] {
         ("client", signed_in(OTHER, SITE, Role::Client)),
         ("visitor", Actor::Visitor { site: SITE }),
         ("admin elsewhere", signed_in(OTHER, elsewhere, Role::Admin)),
+        ("auditor", signed_in(OTHER, SITE, Role::Auditor)),
+        ("operator", signed_in(OTHER, SiteId::PLATFORM, Role::Operator)),
     ]
 }
 
 #[test]
 fn the_table_of_who_opens_which_accounts_holds() {
     let table = [
-        (SITE, Role::Admin, [1, 1, 0, 0, 0, 0, 0]),
-        (SITE, Role::Agent, [0, 1, 0, 0, 0, 0, 0]),
-        (SITE, Role::Provider, [0, 1, 0, 0, 0, 0, 0]),
-        (SITE, Role::Client, [0, 1, 1, 1, 0, 1, 0]),
-        (SiteId::PLATFORM, Role::Superadmin, [1, 0, 0, 0, 0, 0, 0]),
+        (SITE, Role::Admin, [1, 1, 0, 0, 0, 0, 0, 0, 0]),
+        (SITE, Role::Agent, [0, 1, 0, 0, 0, 0, 0, 0, 0]),
+        (SITE, Role::Provider, [0, 1, 0, 0, 0, 0, 0, 0, 0]),
+        (SITE, Role::Client, [0, 1, 1, 1, 0, 1, 0, 0, 0]),
+        (SITE, Role::Auditor, [1, 1, 0, 0, 0, 0, 0, 0, 0]),
+        (SiteId::PLATFORM, Role::Superadmin, [1, 0, 0, 0, 0, 0, 0, 0, 0]),
+        (SiteId::PLATFORM, Role::Operator, [1, 0, 0, 0, 0, 0, 0, 0, 0]),
     ];
     for (site, role, row) in table {
         for ((who, actor), allowed) in actors().into_iter().zip(row) {
@@ -85,9 +89,9 @@ fn the_table_of_who_changes_which_accounts_holds() {
         || AccountCommand::ChangePassword,
     ];
     let table = [
-        (Role::Client, [0, 1, 0, 0, 0, 0, 0]),
-        (Role::Provider, [0, 1, 0, 0, 0, 0, 0]),
-        (Role::Admin, [1, 1, 0, 0, 0, 0, 0]),
+        (Role::Client, [0, 1, 0, 0, 0, 0, 0, 0, 0]),
+        (Role::Provider, [0, 1, 0, 0, 0, 0, 0, 0, 0]),
+        (Role::Admin, [1, 1, 0, 0, 0, 0, 0, 0, 0]),
     ];
     for (holder, row) in table {
         for ((who, actor), allowed) in actors().into_iter().zip(row) {
@@ -118,7 +122,15 @@ fn roles_fit_their_site() {
     assert_eq!(fits(SITE, &[Role::Superadmin]), Err("ROLES_DO_NOT_FIT"));
     assert_eq!(fits(SiteId::PLATFORM, &[Role::Admin]), Err("ROLES_DO_NOT_FIT"));
     assert_eq!(fits(SiteId::PLATFORM, &[Role::Superadmin, Role::Admin]), Err("ROLES_DO_NOT_FIT"));
+    assert_eq!(fits(SITE, &[Role::Operator]), Err("ROLES_DO_NOT_FIT"));
+    assert_eq!(fits(SiteId::PLATFORM, &[Role::Auditor]), Err("ROLES_DO_NOT_FIT"));
     assert_eq!(fits(SITE, &[Role::Admin, Role::Provider]), Ok(()));
+    assert_eq!(fits(SITE, &[Role::Auditor]), Ok(()));
+    assert_eq!(fits(SiteId::PLATFORM, &[Role::Operator]), Ok(()));
+    for beside in [Role::Admin, Role::Agent, Role::Provider, Role::Client] {
+        assert_eq!(fits(SITE, &[Role::Auditor, beside]), Err("ROLES_DO_NOT_FIT"), "{beside}");
+    }
+    assert_eq!(fits(SiteId::PLATFORM, &[Role::Operator, Role::Superadmin]), Err("ROLES_DO_NOT_FIT"));
 }
 
 #[test]

@@ -51,10 +51,11 @@ fn leads(before: Stage, event: &AccountEvent) -> Option<Stage> {
 /// All that an account promises of itself, checked without the code that keeps it.
 fn check(holder: &Holder, account: AccountId, site: SiteId) -> Result<(), TestCaseError> {
     prop_assert_eq!((holder.account, holder.site), (account, site));
-    let superadmin = holder.roles.has(Role::Superadmin);
+    let platforms = holder.roles.any(&[Role::Superadmin, Role::Operator]);
     prop_assert!(!holder.roles.0.is_empty(), "everybody is something");
-    prop_assert_eq!(superadmin, site == SiteId::PLATFORM, "superadmins live on the platform");
-    prop_assert!(!superadmin || holder.roles.0.len() == 1, "and nobody else does");
+    prop_assert_eq!(platforms, site == SiteId::PLATFORM, "superadmins and operators live on the platform");
+    let alone = platforms || holder.roles.has(Role::Auditor);
+    prop_assert!(!alone || holder.roles.0.len() == 1, "who watches over others is nothing besides");
     let Profile { name, email, phone, .. } = &holder.profile;
     let subjects = [Some(name.subject), Some(email.subject), phone.as_ref().map(|phone| phone.subject)];
     prop_assert!(subjects.into_iter().flatten().all(|subject| subject == account), "one's own data");
@@ -83,9 +84,11 @@ fn plausible(actor: &Actor, event: &AccountEvent, account: AccountId, site: Site
     }
 }
 
-/// Superadmins have to do with admins and with their own kind only.
+/// Superadmins have to do with admins, auditors, operators and their own kind only.
 fn out_of_reach(actor: &Actor, account: &Account) -> bool {
-    let theirs = account.holder().is_some_and(|holder| holder.roles.any(&[Role::Admin, Role::Superadmin]));
+    let theirs = account.holder().is_some_and(|holder| {
+        holder.roles.any(&[Role::Admin, Role::Auditor, Role::Superadmin, Role::Operator])
+    });
     matches!(actor, Actor::Person { .. }) && actor.is_superadmin() && !theirs
 }
 

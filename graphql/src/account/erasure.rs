@@ -69,11 +69,11 @@ pub(crate) struct ErasureQueries;
 
 #[Object]
 impl ErasureQueries {
-    /// The last hundred who were forgotten at the site, and whether that is complete. For admins.
+    /// The last hundred who were forgotten at the site, and whether that is complete. For admins and auditors.
     #[graphql(complexity = "20 + 20 * child_complexity")]
     async fn erasures(&self, context: &Context<'_>) -> Result<Vec<Erasure>, Problem> {
         let session = context.session()?;
-        if !session.actor.holds_at(session.site, &[Role::Admin]) {
+        if !session.actor.holds_at(session.site, &Role::SEE_THE_SITE) {
             return Err(CommandError::NotAllowed.into());
         }
         let ledger = context.services().bus.ledger();

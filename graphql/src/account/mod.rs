@@ -40,6 +40,10 @@ pub(crate) enum Role {
     Provider,
     /// Takes appointments.
     Client,
+    /// Looks after one site's history: reads everything of it, and changes nothing.
+    Auditor,
+    /// Looks after the installation's machinery. Sees no personal data.
+    Operator,
 }
 
 /// A person's account.
@@ -171,7 +175,7 @@ impl AccountQueries {
         Ok(context.sight()?.person(AccountId(id)).await?.map(Account))
     }
 
-    /// Accounts by name. Admins see all of their site; agents and providers its clients and providers; superadmins admins and
+    /// Accounts by name. Admins and auditors see all of their site; agents and providers its clients and providers; superadmins admins and
     /// superadmins. Not for clients.
     #[graphql(complexity = "page::cost(first, last, child_complexity)")]
     async fn accounts(

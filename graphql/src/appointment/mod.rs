@@ -155,12 +155,12 @@ impl Appointment {
         Ok(self.sight.person(self.row.client_id).await?.map(Account))
     }
 
-    /// What the client wrote along with the booking; for the two of them only.
+    /// What the client wrote along with the booking; for the two of them and auditors.
     async fn notes(&self) -> Option<&str> {
         self.row.notes.as_ref().map(domain::text::Text::as_str)
     }
 
-    /// Why it was last moved, called off or turned down; for the two of them only.
+    /// Why it was last moved, called off or turned down; for the two of them and auditors.
     async fn reason(&self) -> Option<&str> {
         self.row.reason.as_ref().map(domain::text::Text::as_str)
     }

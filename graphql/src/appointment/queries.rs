@@ -148,7 +148,7 @@ impl AppointmentQueries {
         Ok(page::connection(found, |row| Appointment::new(row, sight.clone())))
     }
 
-    /// The site's appointments that start from `from` up to `to`, earliest first. For the desk, who sees neither notes nor reasons.
+    /// The site's appointments that start from `from` up to `to`, earliest first. For the desk, which sees neither notes nor reasons, and for auditors.
     #[graphql(complexity = "page::cost(first, last, child_complexity)")]
     async fn appointments(
         &self,

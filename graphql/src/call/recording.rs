@@ -41,11 +41,11 @@ impl Recording {
     fn is_watchable(&self) -> bool {
         let reader = self.sight.reader();
         let host = self.host.is_some_and(|host| reader.actor().is(host));
-        host || reader.actor().holds_at(reader.site_id(), &[Role::Admin])
+        host || reader.actor().holds_at(reader.site_id(), &Role::SEE_THE_SITE)
     }
 }
 
-/// A recording of a call. Everybody with a part in the call sees that there is one; its files are for the call's host and for admins.
+/// A recording of a call. Everybody with a part in the call sees that there is one; its files are for the call's host, and for admins and auditors.
 #[Object]
 impl Recording {
     /// The recording.

@@ -100,11 +100,13 @@ pub(crate) struct TeamQueries;
 
 #[Object]
 impl TeamQueries {
-    /// Everybody of the site's team and whether calls reach them now. For the team.
+    /// Everybody of the site's team and whether calls reach them now. For the team and auditors.
     #[graphql(complexity = "20 + 20 * child_complexity")]
     async fn team(&self, context: &Context<'_>) -> Result<Vec<TeamMember>, Problem> {
         let session = context.session()?;
-        if !session.actor.holds_at(session.site, &CALLED) {
+        if !session.actor.holds_at(session.site, &CALLED)
+            && !session.actor.holds_at(session.site, &Role::SEE_THE_SITE)
+        {
             return Err(commands::CommandError::NotAllowed.into());
         }
         let rows = context.sight()?.system().team(&CALLED).await?;

@@ -92,7 +92,7 @@ pub(crate) struct Desk {
 impl Desk {
     /// As `actor` may see it.
     pub(crate) fn of(standing: Arc<Standing>, site: SiteId, actor: &Actor) -> Self {
-        Self { standing, staff: actor.holds_at(site, &[Role::Agent, Role::Admin]) }
+        Self { standing, staff: actor.holds_at(site, &Role::SEE_THE_DESK) }
     }
 }
 

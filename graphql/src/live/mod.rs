@@ -4,6 +4,7 @@ pub(crate) mod feed;
 
 use std::sync::Arc;
 
+use async_graphql::Context;
 use commands::{Bus, CommandError, Session, SignInRefusal};
 use domain::Actor;
 use ledger::Position;
@@ -11,7 +12,7 @@ use projections::Change;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use crate::{
-    asker::Asker,
+    asker::{Asker, Services},
     error::{EdgeRefusal, Problem},
 };
 
@@ -77,4 +78,27 @@ pub(crate) async fn receiver(bus: &Bus, asker: &Arc<Asker>, subscribed: &Actor) 
 /// Nobody is signed in.
 pub(crate) fn nobody() -> Problem {
     Problem::refused(&SignInRefusal::Unauthenticated)
+}
+
+/// Somebody who follows what he may see by the roles held when he began, and must hold as long as he follows.
+pub(crate) struct Follower {
+    services: Arc<Services>,
+    asker: Arc<Asker>,
+}
+
+impl Follower {
+    /// Who asks.
+    pub(crate) fn of(context: &Context<'_>) -> Self {
+        Self {
+            services: Arc::clone(context.data_unchecked::<Arc<Services>>()),
+            asker: Arc::clone(context.data_unchecked::<Arc<Asker>>()),
+        }
+    }
+
+    /// Is it still the same person with the same roles? Else whoever it is may ask anew.
+    pub(crate) async fn still_may(&self) -> Result<(), Problem> {
+        let now = session(&self.services.bus, &self.asker).await?.ok_or_else(nobody)?;
+        let begun = self.asker.session.as_ref().map(|session| &session.actor);
+        if begun == Some(&now.actor) { Ok(()) } else { Err(CommandError::NotAllowed.into()) }
+    }
 }

@@ -24,7 +24,7 @@ pub(crate) struct MessageQueries;
 
 #[Object]
 impl MessageQueries {
-    /// Messages that were sent, wait to be, or were not, those due last first. For the site's admins; others see their own.
+    /// Messages that were sent, wait to be, or were not, those due last first. For the site's admins and auditors; others see their own.
     #[graphql(complexity = "page::cost(first, None, child_complexity)")]
     async fn messages(
         &self,
@@ -37,8 +37,8 @@ impl MessageQueries {
     ) -> Result<Connection<String, Message>, Problem> {
         let session = context.session()?;
         let limit = page::request(first, None, None, None)?.first.unwrap_or_default();
-        let admin = session.actor.holds_at(session.site, &[Role::Admin]);
-        let recipient = if admin { recipient_id.map(AccountId) } else { Some(session.account) };
+        let all = session.actor.holds_at(session.site, &Role::SEE_THE_SITE);
+        let recipient = if all { recipient_id.map(AccountId) } else { Some(session.account) };
         let filter = MessageFilter {
             site: Some(session.site),
             state: state.map(Into::into),

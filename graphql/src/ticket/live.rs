@@ -103,7 +103,7 @@ impl TicketSubscriptions {
         #[graphql(desc = "The last cursor received, or a receipt's position.")] after: Option<String>,
     ) -> Result<impl Stream<Item = Result<TicketChanged, Problem>> + use<>, Problem> {
         let session = context.session()?;
-        if !session.actor.holds_at(session.site, &[Role::Agent, Role::Admin]) {
+        if !session.actor.holds_at(session.site, &Role::SEE_THE_DESK) {
             return Err(commands::CommandError::NotAllowed.into());
         }
         let wanted = Wanted {
@@ -131,7 +131,7 @@ impl TicketSubscriptions {
         }
         let wanted = Wanted {
             me: session.account,
-            desk: session.actor.holds_at(session.site, &[Role::Agent, Role::Admin]),
+            desk: session.actor.holds_at(session.site, &Role::SEE_THE_DESK),
             one: Some(id),
             department: None,
             assignee: None,
@@ -147,13 +147,13 @@ impl TicketSubscriptions {
         #[graphql(desc = "The last cursor received, or a receipt's position.")] after: Option<String>,
     ) -> Result<impl Stream<Item = Result<TicketChanged, Problem>> + use<>, Problem> {
         let session = context.session()?;
-        let desk = session.actor.holds_at(session.site, &[Role::Agent, Role::Admin]);
+        let desk = session.actor.holds_at(session.site, &Role::SEE_THE_DESK);
         let wanted =
             Wanted { me: session.account, desk, one: None, department: None, assignee: None, own: true };
         follow(context, wanted, after).await
     }
 
-    /// Warnings and breaches of service levels as they are told: to admins all, to agents those of their own and of nobody's tickets,
+    /// Warnings and breaches of service levels as they are told: to admins and auditors all, to agents those of their own and of nobody's tickets,
     /// or all if asked for.
     async fn sla_alerted(
         &self,
@@ -162,10 +162,10 @@ impl TicketSubscriptions {
         #[graphql(desc = "The last cursor received, or a receipt's position.")] after: Option<String>,
     ) -> Result<impl Stream<Item = Result<SlaAlerted, Problem>> + use<>, Problem> {
         let session = context.session()?;
-        if !session.actor.holds_at(session.site, &[Role::Agent, Role::Admin]) {
+        if !session.actor.holds_at(session.site, &Role::SEE_THE_DESK) {
             return Err(commands::CommandError::NotAllowed.into());
         }
-        let all = all || session.actor.holds_at(session.site, &[Role::Admin]);
+        let all = all || session.actor.holds_at(session.site, &Role::SEE_THE_SITE);
         let alerts =
             Beginning::at(context, after.as_deref()).await?.follow(Alerts { me: session.account, all });
         Ok(alerts.map_ok(|(alert, cursor)| SlaAlerted { alert, cursor }))

@@ -1,6 +1,6 @@
 //! Who may read of which people.
 //!
-//! Everybody sees the own account. Admins see all of the site; agents and providers its clients and providers; superadmins admins
+//! Everybody sees the own account. Admins and auditors see all of the site; agents and providers its clients and providers; superadmins admins
 //! and their own kind, anywhere. To everybody else, visitors included, a provider is a name.
 
 use domain::{AccountId, Actor, Name, Role, SiteId};
@@ -129,7 +129,7 @@ impl Reader {
 
     /// Narrows a query of accounts `t` to what the reader may see of them. Row-level security has narrowed it to the site.
     fn within_sight(&self, query: &mut QueryBuilder<'_, Postgres>) {
-        if matches!(self.actor, Actor::System(_)) || self.holds(&[Role::Admin]) || self.is_platform() {
+        if matches!(self.actor, Actor::System(_)) || self.holds(&Role::SEE_THE_SITE) || self.is_platform() {
             return;
         }
         query.push(" AND (false");

@@ -63,14 +63,14 @@ impl Reader {
         }
         let histories = rows.iter().map(|row| {
             let stream = streams.remove(&row.appointment_id.to_string()).unwrap_or_default();
-            Ok((row.appointment_id, entries(stream, self.is_party(row))?))
+            Ok((row.appointment_id, entries(stream, self.sees_whole(row))?))
         });
         histories.collect()
     }
 }
 
-/// What happened; reasons only to the two people of the appointment.
-fn entries(stream: Vec<Recorded>, party: bool) -> Result<Vec<HistoryEntry>, ReadError> {
+/// What happened; reasons only to those who see the whole appointment.
+fn entries(stream: Vec<Recorded>, whole: bool) -> Result<Vec<HistoryEntry>, ReadError> {
     let mut state = Appointment::default();
     let mut entries = Vec::with_capacity(stream.len());
     for recorded in stream {
@@ -88,7 +88,7 @@ fn entries(stream: Vec<Recorded>, party: bool) -> Result<Vec<HistoryEntry>, Read
             from,
             to: state.status(),
             moved,
-            reason: reason.and_then(Personal::into_inner).filter(|_| party),
+            reason: reason.and_then(Personal::into_inner).filter(|_| whole),
         });
     }
     Ok(entries)

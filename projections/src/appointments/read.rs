@@ -1,4 +1,4 @@
-//! Who may read which appointments: its two people all of it; the desk all but notes and reasons; nobody else knows of it.
+//! Who may read which appointments: its two people and auditors all of it; the desk all but notes and reasons; nobody else knows of it.
 
 use chrono::{DateTime, Utc};
 use domain::{AccountId, AppointmentId, appointment::Status};
@@ -147,10 +147,11 @@ impl Reader {
 
     /// What the reader sees of an appointment that he may know of.
     fn seen(&self, row: AppointmentRow) -> AppointmentRow {
-        if self.is_party(&row) { row } else { AppointmentRow { notes: None, reason: None, ..row } }
+        if self.sees_whole(&row) { row } else { AppointmentRow { notes: None, reason: None, ..row } }
     }
 
-    pub(super) fn is_party(&self, row: &AppointmentRow) -> bool {
-        self.actor.is(row.client_id) || self.actor.is(row.provider_id)
+    /// With notes and reasons?
+    pub(super) fn sees_whole(&self, row: &AppointmentRow) -> bool {
+        self.actor.is(row.client_id) || self.actor.is(row.provider_id) || self.audits()
     }
 }

@@ -1,6 +1,6 @@
 //! Calls are for those who have a part in them, and for the desk.
 
-use domain::{AccountId, AppointmentId, CallId, call::Status};
+use domain::{AccountId, AppointmentId, CallId, Role, call::Status};
 use sqlx::{Postgres, QueryBuilder, types::Json};
 
 use super::{CallKind, CallRow};
@@ -49,7 +49,7 @@ impl Reader {
         query.push_bind(self.site.0).push(" AND NOT (t.declined @> ARRAY[").push_bind(me.0);
         query.push("]) AND NOT (t.account_ids @> ARRAY[").push_bind(me.0).push("]) AND (t.callee_id = ");
         query.push_bind(me.0);
-        if self.is_desk() {
+        if self.holds(&[Role::Admin, Role::Agent]) {
             query.push(" OR t.callee_id IS NULL");
         }
         query.push(") ORDER BY t.started_at, t.call_id LIMIT 200");

@@ -45,9 +45,14 @@ impl Reader {
         &self.actor
     }
 
-    /// Does the actor see the whole site: an admin, an agent, the system?
+    /// Does the actor see what the desk sees: an admin, an agent, an auditor, the system?
     pub(crate) fn is_desk(&self) -> bool {
-        self.holds(&[Role::Admin, Role::Agent])
+        self.holds(&Role::SEE_THE_DESK)
+    }
+
+    /// Does the actor look after the site's history, and so see also what is for two people only?
+    pub(crate) fn audits(&self) -> bool {
+        matches!(self.actor, Actor::Person { .. }) && self.holds(&[Role::Auditor])
     }
 
     pub(crate) fn holds(&self, roles: &[Role]) -> bool {
