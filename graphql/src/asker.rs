@@ -6,6 +6,7 @@ use async_graphql::Context;
 use attachments::Store;
 use commands::{Bus, Caller, CommandError, RecordingArchive, Session, SignInRefusal};
 use domain::{Actor, SiteId, site::Slug};
+use operations::AccessLog;
 use projections::{Runner, sites};
 use reminders::Receiving;
 use uuid::Uuid;
@@ -14,6 +15,7 @@ use crate::{
     config::HttpConfig,
     error::{EdgeRefusal, Problem},
     http::{client::Client, gates::Gates},
+    personal::Shown,
     sight::Sight,
     ticket::Editors,
 };
@@ -26,6 +28,8 @@ pub(crate) struct Services {
     pub(crate) recordings: RecordingArchive,
     pub(crate) config: HttpConfig,
     pub(crate) gates: Arc<Gates>,
+    /// Who has read what of whom.
+    pub(crate) accesses: AccessLog,
     /// Who holds which tickets' locks by open subscriptions.
     pub(crate) editors: Editors,
     /// Takes what carriers of text messages say, where there is one.
@@ -38,6 +42,8 @@ pub(crate) struct Asker {
     pub(crate) session: Option<Session>,
     /// The access token that the session was opened with; an open connection shows it again at each delivery.
     pub(crate) token: Option<String>,
+    /// Up to where it must be recorded what was shown.
+    pub(crate) shown: Shown,
     sight: OnceLock<Sight>,
 }
 
@@ -48,7 +54,7 @@ impl Asker {
             Some(token) => Some(bus.authenticate(token).await?),
             None => None,
         };
-        Ok(Self { client, session, token, sight: OnceLock::new() })
+        Ok(Self { client, session, token, shown: Shown::default(), sight: OnceLock::new() })
     }
 }
 

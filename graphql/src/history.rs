@@ -2,21 +2,23 @@
 
 use async_graphql::Object;
 use chrono::{DateTime, Utc};
-use domain::AccountId;
+use domain::{AccountId, AppointmentId};
 use projections::appointments as read;
 use uuid::Uuid;
 
-use crate::{appointment::AppointmentStatus, error::Problem, sight::Sight};
+use crate::{appointment::AppointmentStatus, error::Problem, personal::Personal, sight::Sight};
 
 /// One thing that happened, and what the reader may see of who did it.
 pub(crate) struct HistoryEntry {
     entry: read::HistoryEntry,
+    appointment: AppointmentId,
+    client: AccountId,
     sight: Sight,
 }
 
 impl HistoryEntry {
-    pub(crate) fn new(entry: read::HistoryEntry, sight: &Sight) -> Self {
-        Self { entry, sight: sight.clone() }
+    pub(crate) fn new(entry: read::HistoryEntry, of: &read::AppointmentRow, sight: &Sight) -> Self {
+        Self { entry, appointment: of.appointment_id, client: of.client_id, sight: sight.clone() }
     }
 
     fn account(&self) -> Option<AccountId> {
@@ -58,12 +60,14 @@ impl HistoryEntry {
     }
 
     /// The name of whoever did it, where the reader may know it.
-    async fn actor_name(&self) -> Result<Option<String>, Problem> {
+    async fn actor_name(&self) -> Result<Option<Personal<String>>, Problem> {
         let Some(account) = self.account() else { return Ok(None) };
-        if let Some(person) = self.sight.person(account).await? {
-            return Ok(person.name.map(Into::into));
+        // A provider's name is everybody's at the site.
+        if let Some(provider) = self.sight.provider(account).await? {
+            return Ok(provider.name.map(|name| Personal::nobodys(name.into())));
         }
-        Ok(self.sight.provider(account).await?.and_then(|provider| provider.name).map(Into::into))
+        let name = self.sight.person(account).await?.and_then(|person| person.name);
+        Ok(name.map(|name| Personal::new("HistoryEntry.actorName", account, name.into())))
     }
 
     /// Where the appointment stood before; null at its beginning.
@@ -87,7 +91,8 @@ impl HistoryEntry {
     }
 
     /// Why, where it was said; for the two people of the appointment only.
-    async fn reason(&self) -> Option<&str> {
-        self.entry.reason.as_ref().map(domain::text::Text::as_str)
+    async fn reason(&self) -> Option<Personal<&str>> {
+        let reason = self.entry.reason.as_ref()?.as_str();
+        Some(Personal::new("HistoryEntry.reason", self.client, reason).within(self.appointment.0))
     }
 }

@@ -6,6 +6,7 @@
 
 #![recursion_limit = "256"]
 
+mod access;
 mod account;
 mod appointment;
 mod asker;
@@ -23,6 +24,7 @@ mod live;
 mod message;
 mod operator;
 mod page;
+mod personal;
 mod provider;
 mod receipt;
 mod scalars;
@@ -40,6 +42,7 @@ use std::sync::Arc;
 use attachments::Store;
 use axum::Router;
 use commands::{Bus, RecordingArchive};
+use operations::AccessLog;
 use projections::Runner;
 use reminders::Receiving;
 use tokio_util::sync::CancellationToken;
@@ -75,8 +78,18 @@ pub fn app(parts: Parts) -> Router {
     let Parts { bus, runner, attachments, recordings, receiving, config, shutdown } = parts;
     let gates = Gates::new(&config);
     let editors = ticket::Editors::default();
-    let services =
-        Arc::new(Services { bus, runner, attachments, recordings, config, gates, editors, receiving });
+    let accesses = AccessLog::start(bus.ledger().pool().clone());
+    let services = Arc::new(Services {
+        bus,
+        runner,
+        attachments,
+        recordings,
+        config,
+        gates,
+        accesses,
+        editors,
+        receiving,
+    });
     let schema = schema::RandevuSchema::new(Arc::clone(&services));
     http::router(Edge { schema, services, shutdown, readiness: Readiness::default() })
 }

@@ -8,8 +8,8 @@ use async_graphql::{
 };
 
 use crate::{
-    account, appointment, asker::Services, calendar_feed, call, desk, job, limits, message, operator,
-    provider, schedule, session, site, slots, ticket,
+    access, account, appointment, asker::Services, calendar_feed, call, desk, job, limits, message, operator,
+    personal::Recording, provider, schedule, session, site, slots, ticket,
 };
 
 /// Everything that can be asked for.
@@ -29,6 +29,7 @@ pub(crate) struct Query(
     ticket::TicketQueries,
     ticket::TemplateQueries,
     message::MessageQueries,
+    access::AccessQueries,
     job::JobQueries,
     operator::ProjectionQueries,
     operator::DeadLetterQueries,
@@ -97,6 +98,7 @@ impl RandevuSchema {
         let production = services.config.production;
         let mut schema = builder()
             .data(services)
+            .extension(Recording)
             .limit_complexity(limits::COMPLEXITY)
             .limit_recursive_depth(limits::RECURSION)
             .limit_directives(4);

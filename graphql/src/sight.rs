@@ -13,7 +13,7 @@ use projections::{
     ticket_messages::MessageView,
 };
 
-use crate::error::Problem;
+use crate::{error::Problem, personal::Personal};
 
 /// What somebody may see. Cheap to clone; clones gather their look-ups together.
 #[derive(Clone)]
@@ -66,9 +66,14 @@ impl Sight {
     }
 
     /// The name of somebody who stands in what the reader may see anyway: in a ticket both sides know each other's names, whoever else
-    /// they may look up. None once erased.
-    pub(crate) async fn name(&self, id: AccountId) -> Result<Option<String>, Problem> {
-        self.0.names.load_one(id).await.map_err(|error| again(&error))
+    /// they may look up. `field` is what the API shows it as. None once erased.
+    pub(crate) async fn name(
+        &self,
+        field: &'static str,
+        id: AccountId,
+    ) -> Result<Option<Personal<String>>, Problem> {
+        let name = self.0.names.load_one(id).await.map_err(|error| again(&error))?;
+        Ok(name.map(|name| Personal::new(field, id, name)))
     }
 
     /// The message with which a ticket began.

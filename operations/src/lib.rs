@@ -1,7 +1,10 @@
-//! Looking after an installation that runs: whether anything is in the way, and long work that people start and follow.
+//! Looking after an installation that runs: whether anything is in the way, long work that people start and follow, and the record of who
+//! has read what of whom.
 
+mod access;
 mod doctor;
 mod jobs;
 
+pub use access::{Access, AccessFilter, AccessLog, Batch, DataAccess, DataReader, NotRecorded};
 pub use doctor::{DoctorError, Finding, examine};
 pub use jobs::{Job, JobError, JobFilter, JobState, Jobs, NewJob, Steps, Stopped};

@@ -9,14 +9,14 @@ use sqlx::PgPool;
 use crate::world::{Clinic, Guest, PASSWORD, World, at};
 
 /// In every text that the person writes or is called by, so that it can be looked for.
-const CANARY: &str = "kanarya";
+pub const CANARY: &str = "kanarya";
 
 const ERASE: &str = "mutation($id: UUID!, $confirm: String!) {
     eraseAccount(accountId: $id, ground: CONSENT_WITHDRAWN, confirmation: $confirm) {
         account { name email active } receipt { position } } }";
 
 /// Does what leaves personal data behind: an appointment with notes, a ticket with a file, a reason.
-async fn live(world: &World, clinic: &Clinic, guest: &Guest<'_>) -> (Value, Value) {
+pub async fn live(world: &World, clinic: &Clinic, guest: &Guest<'_>) -> (Value, Value) {
     let (start, end) = at(1, 0);
     let book = "mutation($provider: UUID!, $start: DateTime!, $end: DateTime!, $notes: String) {
         bookAppointment(input: {providerId: $provider, start: $start, end: $end, notes: $notes}) { appointment { id } } }";

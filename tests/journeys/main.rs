@@ -1,5 +1,6 @@
 //! Journeys through the real parts: HTTP and WebSocket, the server, PostgreSQL.
 
+mod accesses;
 mod audit;
 mod bad_input;
 mod booking;

@@ -17,6 +17,7 @@ use crate::{
     asker::Asked,
     error::Problem,
     page,
+    personal::Personal,
     receipt::{self, Receipt},
     scalars,
     sight::Sight,
@@ -63,18 +64,18 @@ impl Account {
     }
 
     /// How the person is called; null once the person was erased.
-    async fn name(&self) -> Option<&str> {
-        self.0.name.as_ref().map(domain::text::Text::as_str)
+    async fn name(&self) -> Option<Personal<&str>> {
+        self.0.name.as_ref().map(|name| Personal::new("Account.name", self.0.account_id, name.as_str()))
     }
 
     /// Where mails go, and what the person signs in with; null once the person was erased.
-    async fn email(&self) -> Option<&str> {
-        self.0.email.as_ref().map(Email::as_str)
+    async fn email(&self) -> Option<Personal<&str>> {
+        self.0.email.as_ref().map(|email| Personal::new("Account.email", self.0.account_id, email.as_str()))
     }
 
     /// Where messages and calls go: E.164.
-    async fn phone(&self) -> Option<&str> {
-        self.0.phone.as_ref().map(domain::account::Phone::as_str)
+    async fn phone(&self) -> Option<Personal<&str>> {
+        self.0.phone.as_ref().map(|phone| Personal::new("Account.phone", self.0.account_id, phone.as_str()))
     }
 
     /// The roles held.

@@ -22,6 +22,7 @@ use crate::{
     error::Problem,
     history::HistoryEntry,
     message::Message,
+    personal::Personal,
     provider::{Money, Provider},
     receipt::{self, Receipt},
     scalars::{self, Date},
@@ -81,7 +82,7 @@ pub(crate) struct Payment {
     /// How much; null when it is free.
     amount: Option<Money>,
     /// The receipt's or transfer's number.
-    reference: Option<String>,
+    reference: Option<Personal<String>>,
 }
 
 /// An appointment and what the reader may see of its people.
@@ -93,6 +94,11 @@ pub(crate) struct Appointment {
 impl Appointment {
     pub(crate) fn new(row: AppointmentRow, sight: Sight) -> Self {
         Self { row, sight }
+    }
+
+    /// What of it is the client's.
+    fn of_client<T>(&self, field: &'static str, value: T) -> Personal<T> {
+        Personal::new(field, self.row.client_id, value).within(self.row.appointment_id.0)
     }
 
     fn time(&self) -> Result<TimeSlot, Problem> {
@@ -156,13 +162,13 @@ impl Appointment {
     }
 
     /// What the client wrote along with the booking; for the two of them and auditors.
-    async fn notes(&self) -> Option<&str> {
-        self.row.notes.as_ref().map(domain::text::Text::as_str)
+    async fn notes(&self) -> Option<Personal<&str>> {
+        self.row.notes.as_ref().map(|notes| self.of_client("Appointment.notes", notes.as_str()))
     }
 
     /// Why it was last moved, called off or turned down; for the two of them and auditors.
-    async fn reason(&self) -> Option<&str> {
-        self.row.reason.as_ref().map(domain::text::Text::as_str)
+    async fn reason(&self) -> Option<Personal<&str>> {
+        self.row.reason.as_ref().map(|reason| self.of_client("Appointment.reason", reason.as_str()))
     }
 
     /// It is the pair's first.
@@ -180,7 +186,11 @@ impl Appointment {
                 StoredPayment::Void => PaymentState::Void,
             },
             amount: self.row.fee().as_ref().map(Money::from),
-            reference: self.row.payment_reference.as_ref().map(ToString::to_string),
+            reference: self
+                .row
+                .payment_reference
+                .as_ref()
+                .map(|reference| self.of_client("Payment.reference", reference.to_string())),
         }
     }
 
@@ -208,7 +218,7 @@ impl Appointment {
     #[graphql(complexity = "20 + 5 * child_complexity")]
     async fn history(&self) -> Result<Vec<HistoryEntry>, Problem> {
         let entries = self.sight.history(self.row.appointment_id).await?;
-        Ok(entries.into_iter().map(|entry| HistoryEntry::new(entry, &self.sight)).collect())
+        Ok(entries.into_iter().map(|entry| HistoryEntry::new(entry, &self.row, &self.sight)).collect())
     }
 
     /// Its meeting in the room, at the time that it has now; null before anybody has come.
@@ -235,13 +245,15 @@ impl Appointment {
 
     /// The appointment as an iCalendar text (RFC 5545), without notes.
     #[graphql(complexity = 5)]
-    async fn ics(&self) -> Result<String, Problem> {
-        calendar::text(&self.row, &self.sight).await
+    async fn ics(&self) -> Result<Personal<String>, Problem> {
+        let text = calendar::text(&self.row, &self.sight).await?;
+        Ok(self.of_client("Appointment.ics", text))
     }
 
     /// Where the same text can be fetched without signing in, for mails and calendars. Whoever has the address can fetch it.
-    async fn ics_url(&self, context: &Context<'_>) -> String {
-        calendar::address(&context.services().config, &self.row, &self.sight)
+    async fn ics_url(&self, context: &Context<'_>) -> Personal<String> {
+        let address = calendar::address(&context.services().config, &self.row, &self.sight);
+        self.of_client("Appointment.icsUrl", address)
     }
 }
 

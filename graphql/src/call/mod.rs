@@ -15,7 +15,7 @@ use domain::{CallId, call};
 use projections::calls::CallRow;
 use uuid::Uuid;
 
-use crate::{error::Problem, receipt::Receipt, sight::Sight};
+use crate::{error::Problem, personal::Personal, receipt::Receipt, sight::Sight};
 
 pub(crate) use live::CallSubscriptions;
 pub(crate) use mutations::CallMutations;
@@ -108,9 +108,9 @@ impl Call {
 
     /// Who calls, by name; null once erased.
     #[graphql(complexity = 2)]
-    async fn caller_name(&self) -> Result<Option<String>, Problem> {
+    async fn caller_name(&self) -> Result<Option<Personal<String>>, Problem> {
         match self.row.caller_id {
-            Some(id) => self.sight.name(id).await,
+            Some(id) => self.sight.name("Call.callerName", id).await,
             None => Ok(None),
         }
     }

@@ -6,7 +6,7 @@ use domain::{AccountId, call};
 use projections::calls::{PersonRow, Stay as StayRow};
 use uuid::Uuid;
 
-use crate::{error::Problem, sight::Sight};
+use crate::{error::Problem, personal::Personal, sight::Sight};
 
 /// Where somebody stands in a call.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
@@ -134,8 +134,8 @@ impl Participant {
 
     /// Who, by name; null once erased.
     #[graphql(complexity = 2)]
-    async fn name(&self) -> Result<Option<String>, Problem> {
-        self.sight.name(self.row.account_id).await
+    async fn name(&self) -> Result<Option<Personal<String>>, Problem> {
+        self.sight.name("Participant.name", self.row.account_id).await
     }
 
     /// Lets others in and ends the call.

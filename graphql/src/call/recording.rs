@@ -6,7 +6,7 @@ use domain::{AccountId, RecordingId, Role, call::RecordedFile};
 use projections::calls::RecordingRow;
 use uuid::Uuid;
 
-use crate::{asker::Asked, error::Problem, http::recordings, sight::Sight};
+use crate::{asker::Asked, error::Problem, http::recordings, personal::Personal, sight::Sight};
 
 /// Why a recording stopped.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
@@ -114,9 +114,9 @@ impl File {
 
     /// Whom it shows, by name; null once erased.
     #[graphql(complexity = 2)]
-    async fn person_name(&self) -> Result<Option<String>, Problem> {
+    async fn person_name(&self) -> Result<Option<Personal<String>>, Problem> {
         match self.kept.account {
-            Some(account) => self.sight.name(account).await,
+            Some(account) => self.sight.name("RecordingFile.personName", account).await,
             None => Ok(None),
         }
     }
@@ -148,9 +148,13 @@ impl File {
 
     /// Where it can be fetched from or played, as a whole or in ranges, without signing in, for at least two and at most four hours.
     /// Whoever has the address can fetch it.
-    async fn url(&self, context: &Context<'_>) -> String {
+    async fn url(&self, context: &Context<'_>) -> Personal<String> {
         let services = context.services();
         let (site, now) = (self.sight.reader().site_id(), services.bus.clock().now());
-        recordings::address(&services.config, site, self.recording, &self.kept.name, now)
+        let address = recordings::address(&services.config, site, self.recording, &self.kept.name, now);
+        match self.kept.account {
+            Some(account) => Personal::new("RecordingFile.url", account, address).within(self.recording.0),
+            None => Personal::nobodys(address),
+        }
     }
 }

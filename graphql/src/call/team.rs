@@ -13,6 +13,7 @@ use crate::{
     account::Role as SeenRole,
     asker::Asked,
     error::{EdgeRefusal, Problem},
+    personal::Personal,
     receipt::Receipt,
 };
 
@@ -65,7 +66,7 @@ pub(crate) struct TeamMember {
     /// Who.
     account_id: Uuid,
     /// By name; null once erased.
-    name: Option<String>,
+    name: Option<Personal<String>>,
     /// What for.
     roles: Vec<SeenRole>,
     /// Whether calls are taken.
@@ -117,7 +118,7 @@ impl TeamQueries {
             let one = reachable.get(&row.account_id)?;
             Some(TeamMember {
                 account_id: row.account_id.0,
-                name: row.name.map(|name| name.to_string()),
+                name: row.name.map(|name| Personal::new("TeamMember.name", row.account_id, name.to_string())),
                 roles: row.roles.0.into_iter().map(SeenRole::from).collect(),
                 availability: one.availability.into(),
                 call_id: one.engaged.map(|call| call.0),

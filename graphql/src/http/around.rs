@@ -166,6 +166,7 @@ mod tests {
         let files = Store::open(ledger.pool().clone(), directory.path().join("files"), Limits::default());
         let services = Arc::new(Services {
             runner: Runner::start(&ledger, &stop),
+            accesses: operations::AccessLog::start(ledger.pool().clone()),
             bus: Bus::new(ledger, Clock::manual("2026-03-02T05:00:00Z".parse().unwrap())),
             gates: Gates::new(&config),
             attachments: files.await.unwrap(),

@@ -9,10 +9,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::TimeDelta;
+use commands::CommandError;
 use domain::{
-    AccountId, AppointmentId, Role,
+    AccountId, AppointmentId, Role, SiteId,
     ics::{self, Entry, Method, Party},
 };
+use operations::{Access, Batch, DataReader};
 use projections::Reader;
 use serde::Deserialize;
 
@@ -41,7 +43,7 @@ pub(crate) async fn appointment(
     Path(file): Path<String>,
     Query(signed): Query<Signed>,
 ) -> Response {
-    answer(one(&edge, &file, &signed.token).await, "appointment.ics", &client)
+    answer(one(&edge, &client, &file, &signed.token).await, "appointment.ics", &client)
 }
 
 /// `GET /calendars/{provider}.ics?token=…`
@@ -51,10 +53,10 @@ pub(crate) async fn feed(
     Path(file): Path<String>,
     Query(signed): Query<Signed>,
 ) -> Response {
-    answer(all(&edge, &file, &signed.token).await, "calendar.ics", &client)
+    answer(all(&edge, &client, &file, &signed.token).await, "calendar.ics", &client)
 }
 
-async fn one(edge: &Edge, file: &str, token: &str) -> Result<Option<String>, Problem> {
+async fn one(edge: &Edge, client: &Client, file: &str, token: &str) -> Result<Option<String>, Problem> {
     let Some(id) = named::<AppointmentId>(file) else { return Ok(None) };
     let Some(claim) = Claim::read(token) else { return Ok(None) };
     let key = &edge.services.config.feed_key;
@@ -63,12 +65,42 @@ async fn one(edge: &Edge, file: &str, token: &str) -> Result<Option<String>, Pro
     }
     let system = Reader::system(edge.services.bus.ledger(), claim.site);
     match system.appointment(id).await? {
-        Some(row) => Ok(Some(appointment::file(&row, &system, claim.purpose).await?)),
+        Some(row) => {
+            if claim.purpose == Purpose::Provider {
+                recorded(edge, client, (row.site_id, row.provider_id), [row.client_id]).await?;
+            }
+            Ok(Some(appointment::file(&row, &system, claim.purpose).await?))
+        }
         None => Ok(None),
     }
 }
 
-async fn all(edge: &Edge, file: &str, token: &str) -> Result<Option<String>, Problem> {
+/// Records that a provider's calendar was shown with these clients' names in it.
+async fn recorded(
+    edge: &Edge,
+    client: &Client,
+    (site, provider): (SiteId, AccountId),
+    clients: impl IntoIterator<Item = AccountId>,
+) -> Result<(), Problem> {
+    let services = &edge.services;
+    let now = services.bus.clock().now();
+    let mut latest = Batch::default();
+    for subject in clients {
+        let access = Access {
+            site,
+            reader: DataReader::Account(provider),
+            subject,
+            record: None,
+            request: client.request(),
+            reason: None,
+        };
+        latest = services.accesses.note(access, "Calendar.client", now);
+    }
+    let stored = services.accesses.stored(latest).await;
+    stored.map_err(|error| CommandError::Unavailable(error.to_string()).into())
+}
+
+async fn all(edge: &Edge, client: &Client, file: &str, token: &str) -> Result<Option<String>, Problem> {
     let Some(provider) = named::<AccountId>(file) else { return Ok(None) };
     let Some(claim) = Claim::read(token) else { return Ok(None) };
     let services = &edge.services;
@@ -85,6 +117,7 @@ async fn all(edge: &Edge, file: &str, token: &str) -> Result<Option<String>, Pro
     if !in_office {
         return Ok(None);
     }
+    recorded(edge, client, (claim.site, provider), rows.iter().map(|row| row.client_id)).await?;
     let party = |account| Party { account, name: names.name(account), email: None };
     let entries: Vec<Entry> = rows
         .iter()
@@ -118,9 +151,7 @@ fn answer(found: Result<Option<String>, Problem>, name: &str, client: &Client) -
             ];
             (headers, text).into_response()
         }
-        Ok(None) => {
-            refuse::response(StatusCode::NOT_FOUND, commands::CommandError::NotFound, &client.request_id)
-        }
+        Ok(None) => refuse::response(StatusCode::NOT_FOUND, CommandError::NotFound, &client.request_id),
         Err(problem) => refuse::response(StatusCode::SERVICE_UNAVAILABLE, problem, &client.request_id),
     }
 }

@@ -35,6 +35,12 @@ impl Client {
     pub(crate) fn correlation_id(&self) -> Option<Uuid> {
         Uuid::parse_str(&self.request_id).ok()
     }
+
+    /// What the record of who read what calls the request: its id, or one that follows from it where it is no UUID.
+    pub(crate) fn request(&self) -> Uuid {
+        let derived = || Uuid::new_v5(&Uuid::NAMESPACE_OID, self.request_id.as_bytes());
+        self.correlation_id().unwrap_or_else(derived)
+    }
 }
 
 /// The peer, unless it is a trusted proxy: then the last address in `X-Forwarded-For` that no trusted proxy has. Addresses further to

@@ -10,7 +10,7 @@ use domain::notification::{self, About};
 use reminders::MessageRow;
 use uuid::Uuid;
 
-use crate::{error::Problem, sight::Sight};
+use crate::{error::Problem, personal::Personal, sight::Sight};
 
 pub(crate) use mutations::MessageMutations;
 pub(crate) use queries::MessageQueries;
@@ -131,8 +131,8 @@ impl Message {
 
     /// To whom, by name; null once erased.
     #[graphql(complexity = 2)]
-    async fn recipient_name(&self) -> Result<Option<String>, Problem> {
-        self.sight.name(self.row.recipient).await
+    async fn recipient_name(&self) -> Result<Option<Personal<String>>, Problem> {
+        self.sight.name("Message.recipientName", self.row.recipient).await
     }
 
     /// The appointment that it is about.

@@ -5,35 +5,46 @@ use std::sync::Arc;
 use async_graphql::Object;
 use chrono::{DateTime, Utc};
 use commands::Standing;
-use domain::{AccountId, desk::FieldValue, ticket::Tag};
+use domain::{AccountId, TicketId, desk::FieldValue, ticket::Tag};
 use projections::tickets as read;
-use read::TicketHappening as H;
+use read::{TicketHappening as H, TicketView};
 use uuid::Uuid;
 
 use super::TicketStatus;
-use crate::{error::Problem, sight::Sight};
+use crate::{error::Problem, personal::Personal, sight::Sight};
 
 /// One thing that happened, and what the reader may see of who did it.
 pub(crate) struct TicketHistoryEntry {
     entry: read::TicketHistoryEntry,
+    ticket: TicketId,
+    customer: AccountId,
     sight: Sight,
     standing: Arc<Standing>,
 }
 
 impl TicketHistoryEntry {
-    pub(super) fn new(entry: read::TicketHistoryEntry, sight: &Sight, standing: &Arc<Standing>) -> Self {
-        Self { entry, sight: sight.clone(), standing: Arc::clone(standing) }
+    pub(super) fn new(
+        entry: read::TicketHistoryEntry,
+        of: &TicketView,
+        sight: &Sight,
+        standing: &Arc<Standing>,
+    ) -> Self {
+        let (ticket, customer) = (of.ticket, of.requester);
+        Self { entry, ticket, customer, sight: sight.clone(), standing: Arc::clone(standing) }
+    }
+
+    fn of_customer(&self, text: &impl ToString) -> Personal<String> {
+        Personal::new("TicketHistoryEntry.changes", self.customer, text.to_string()).within(self.ticket.0)
     }
 
     fn account(&self) -> Option<AccountId> {
         if self.entry.actor_kind == "person" { self.entry.actor_id.parse().ok() } else { None }
     }
 
-    async fn name(&self, account: Option<AccountId>) -> Result<Option<String>, Problem> {
-        match account {
-            Some(account) => Ok(Some(self.sight.name(account).await?.unwrap_or_default())),
-            None => Ok(None),
-        }
+    async fn name(&self, account: Option<AccountId>) -> Result<Option<Personal<String>>, Problem> {
+        let Some(account) = account else { return Ok(None) };
+        let name = self.sight.name("TicketHistoryEntry.changes", account).await?;
+        Ok(Some(name.unwrap_or_else(|| Personal::nobodys(String::new()))))
     }
 }
 
@@ -72,9 +83,9 @@ impl TicketHistoryEntry {
 
     /// The name of whoever did it.
     #[graphql(complexity = 2)]
-    async fn actor_name(&self) -> Result<Option<String>, Problem> {
+    async fn actor_name(&self) -> Result<Option<Personal<String>>, Problem> {
         match self.account() {
-            Some(account) => self.sight.name(account).await,
+            Some(account) => self.sight.name("TicketHistoryEntry.actorName", account).await,
             None => Ok(None),
         }
     }
@@ -113,15 +124,19 @@ impl TicketHistoryEntry {
         let desk = &self.standing.rules.desk;
         let category = |id: &domain::CategoryId| desk.categories.get(id).map(|one| one.name.to_string());
         let department = |id: &domain::DepartmentId| desk.departments.get(id).map(|one| one.name.to_string());
-        let one = |what: &str, from: Option<String>, to: Option<String>| {
+        let changed = |what: &str, from: Option<Personal<String>>, to: Option<Personal<String>>| {
             vec![HistoryChange { what: what.to_owned(), from, to }]
+        };
+        let one = |what: &str, from: Option<String>, to: Option<String>| {
+            changed(what, from.map(Personal::nobodys), to.map(Personal::nobodys))
         };
         Ok(match &self.entry.happening {
             H::PriorityChanged { from, to } => {
                 one("priority", Some(from.as_str().to_owned()), Some(to.as_str().to_owned()))
             }
             H::SubjectChanged { from, to } => {
-                one("subject", from.as_ref().map(ToString::to_string), to.as_ref().map(ToString::to_string))
+                let text = |subject: &Option<_>| subject.as_ref().map(|text| self.of_customer(text));
+                changed("subject", text(from), text(to))
             }
             H::CategoryChanged { from, to } => {
                 one("category", from.as_ref().and_then(category), to.as_ref().and_then(category))
@@ -129,14 +144,14 @@ impl TicketHistoryEntry {
             H::Transferred { from, to } => {
                 one("department", from.as_ref().and_then(department), department(to))
             }
-            H::Assigned { from, to } => one("assignee", self.name(*from).await?, self.name(*to).await?),
+            H::Assigned { from, to } => changed("assignee", self.name(*from).await?, self.name(*to).await?),
             H::TagsChanged { added, removed } => one("tags", words(removed), words(added)),
             H::FieldsChanged { changes } => changes
                 .iter()
                 .map(|change| HistoryChange {
                     what: change.key.to_string(),
-                    from: change.from.as_ref().map(value),
-                    to: change.to.as_ref().map(value),
+                    from: change.from.as_ref().map(|from| self.of_customer(&value(from))),
+                    to: change.to.as_ref().map(|to| self.of_customer(&value(to))),
                 })
                 .collect(),
             H::Rated { from, score, .. } => {
@@ -147,8 +162,8 @@ impl TicketHistoryEntry {
                 one("merged", None, into.map(|into| format!("#{}", into.number)))
             }
             H::TookOver { number } => one("merged", Some(format!("#{number}")), None),
-            H::Locked { owner, .. } => one("lock", None, self.name(Some(*owner)).await?),
-            H::Unlocked { owner, .. } => one("lock", self.name(Some(*owner)).await?, None),
+            H::Locked { owner, .. } => changed("lock", None, self.name(Some(*owner)).await?),
+            H::Unlocked { owner, .. } => changed("lock", self.name(Some(*owner)).await?, None),
             H::Warned { promise, due, .. } => one(promise.as_str(), None, Some(instant(*due))),
             H::Breached { promise, due, .. } => one(promise.as_str(), Some(instant(*due)), None),
             _ => vec![],
@@ -178,9 +193,9 @@ pub(crate) struct HistoryChange {
     /// Which: `priority`, `subject`, `category`, `department`, `assignee`, `tags`, a custom field's key, or a promise's name.
     what: String,
     /// As it was; null if there was nothing.
-    from: Option<String>,
+    from: Option<Personal<String>>,
     /// As it is; null if there is nothing.
-    to: Option<String>,
+    to: Option<Personal<String>>,
 }
 
 fn words(tags: &[Tag]) -> Option<String> {

@@ -2,11 +2,12 @@
 
 use async_graphql::{Context, Enum, Object};
 use chrono::{DateTime, Utc};
+use domain::{AccountId, TicketId};
 use projections::ticket_messages::{MessageFile, MessageKind, MessageView};
 use uuid::Uuid;
 
 use super::TicketPerson;
-use crate::{asker::Asked, error::Problem, http::attachments, sight::Sight};
+use crate::{asker::Asked, error::Problem, http::attachments, personal::Personal, sight::Sight};
 
 /// Who writes to whom.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
@@ -58,13 +59,19 @@ impl TicketMessage {
     }
 
     /// What it says: plain text. Null once the customer has been erased.
-    async fn body(&self) -> Option<&str> {
-        self.view.body.as_ref().map(domain::text::Text::as_str)
+    async fn body(&self) -> Option<Personal<&str>> {
+        let body = self.view.body.as_ref()?.as_str();
+        Some(Personal::new("TicketMessage.body", self.view.requester, body).within(self.view.ticket.0))
     }
 
     /// What goes with it.
     async fn attachments(&self) -> Vec<Attachment> {
-        let file = |file: &MessageFile| Attachment { file: file.clone(), sight: self.sight.clone() };
+        let file = |file: &MessageFile| Attachment {
+            file: file.clone(),
+            owner: self.view.requester,
+            ticket: self.view.ticket,
+            sight: self.sight.clone(),
+        };
         self.view.attachments.iter().map(file).collect()
     }
 
@@ -77,7 +84,15 @@ impl TicketMessage {
 /// A file that goes with a message.
 pub(crate) struct Attachment {
     file: MessageFile,
+    owner: AccountId,
+    ticket: TicketId,
     sight: Sight,
+}
+
+impl Attachment {
+    fn of_owner<T>(&self, field: &'static str, value: T) -> Personal<T> {
+        Personal::new(field, self.owner, value).within(self.ticket.0)
+    }
 }
 
 /// A file that goes with a message.
@@ -89,8 +104,8 @@ impl Attachment {
     }
 
     /// Its name, as its owner called it; null once the customer has been erased.
-    async fn name(&self) -> Option<&str> {
-        self.file.name.as_ref().map(domain::text::Text::as_str)
+    async fn name(&self) -> Option<Personal<&str>> {
+        self.file.name.as_ref().map(|name| self.of_owner("Attachment.name", name.as_str()))
     }
 
     /// What it is, by its content.
@@ -109,13 +124,14 @@ impl Attachment {
     }
 
     /// Where it can be fetched from, without signing in, for at least two and at most five minutes. Whoever has the address can fetch it.
-    async fn url(&self, context: &Context<'_>) -> String {
+    async fn url(&self, context: &Context<'_>) -> Personal<String> {
         let services = context.services();
-        attachments::address(
+        let address = attachments::address(
             &services.config,
             self.sight.reader().site_id(),
             self.file.id,
             services.bus.clock().now(),
-        )
+        );
+        self.of_owner("Attachment.url", address)
     }
 }

@@ -28,6 +28,7 @@ use crate::{
     desk::{Category, Department, Priority, TicketFieldValue},
     error::Problem,
     page,
+    personal::Personal,
     receipt::{self, Receipt},
     sight::Sight,
 };
@@ -84,12 +85,12 @@ pub(crate) struct TicketPerson {
     /// The account.
     id: Uuid,
     /// The name; null once erased.
-    name: Option<String>,
+    name: Option<Personal<String>>,
 }
 
 impl TicketPerson {
     async fn of(id: AccountId, sight: &Sight) -> Result<Self, Problem> {
-        Ok(Self { id: id.0, name: sight.name(id).await? })
+        Ok(Self { id: id.0, name: sight.name("TicketPerson.name", id).await? })
     }
 }
 
@@ -103,6 +104,11 @@ pub(crate) struct Ticket {
 impl Ticket {
     pub(crate) fn new(view: TicketView, sight: Sight, standing: Arc<Standing>) -> Self {
         Self { view, sight, standing }
+    }
+
+    /// What of it is the customer's.
+    fn of_customer<T>(&self, field: &'static str, value: T) -> Personal<T> {
+        Personal::new(field, self.view.requester, value).within(self.view.ticket.0)
     }
 
     fn desk(&self) -> &desk::Desk {
@@ -124,15 +130,16 @@ impl Ticket {
     }
 
     /// In one line; null once the customer has been erased.
-    async fn subject(&self) -> Option<&str> {
-        self.view.subject.as_ref().map(domain::text::Text::as_str)
+    async fn subject(&self) -> Option<Personal<&str>> {
+        self.view.subject.as_ref().map(|subject| self.of_customer("Ticket.subject", subject.as_str()))
     }
 
     /// What the matter is: the first message's text.
     #[graphql(complexity = 2)]
-    async fn description(&self) -> Result<Option<String>, Problem> {
+    async fn description(&self) -> Result<Option<Personal<String>>, Problem> {
         let opening = self.sight.opening(self.view.ticket).await?;
-        Ok(opening.and_then(|message| message.body).map(Into::into))
+        let body = opening.and_then(|message| message.body);
+        Ok(body.map(|body| self.of_customer("Ticket.description", body.into())))
     }
 
     /// Where it stands.
@@ -234,8 +241,9 @@ impl Ticket {
     }
 
     /// What the customer added to that.
-    async fn rating_comment(&self) -> Option<&str> {
-        self.view.rating_comment.as_ref().map(domain::text::Text::as_str)
+    async fn rating_comment(&self) -> Option<Personal<&str>> {
+        let comment = self.view.rating_comment.as_ref();
+        comment.map(|comment| self.of_customer("Ticket.ratingComment", comment.as_str()))
     }
 
     /// The ticket in which it goes on, if the reader may know of it.
@@ -307,7 +315,7 @@ impl Ticket {
     #[graphql(complexity = "20 + 5 * child_complexity")]
     async fn history(&self) -> Result<Vec<TicketHistoryEntry>, Problem> {
         let entries = self.sight.reader().ticket_history(self.view.ticket).await?.unwrap_or_default();
-        let told = |entry| TicketHistoryEntry::new(entry, &self.sight, &self.standing);
+        let told = |entry| TicketHistoryEntry::new(entry, &self.view, &self.sight, &self.standing);
         Ok(entries.into_iter().map(told).collect())
     }
 }
@@ -359,7 +367,8 @@ async fn named(context: &Context<'_>, error: CommandError) -> Result<Problem, Pr
     let problem = Problem::from(error);
     match owner {
         Some(owner) => {
-            let name = context.sight()?.name(owner).await?;
+            let name = context.sight()?.name("ownerName", owner).await?;
+            let name = name.map(|name| context.asker().shown_outside(context.services(), name));
             Ok(problem.with("ownerName", name.into()))
         }
         None => Ok(problem),

@@ -12,6 +12,7 @@ use crate::{
     asker::Asked,
     error::Problem,
     page,
+    personal::Personal,
     receipt::{self, Receipt},
     scalars,
     site::Locale,
@@ -125,7 +126,7 @@ impl TemplateQueries {
         context: &Context<'_>,
         id: Uuid,
         ticket_id: Uuid,
-    ) -> Result<Option<String>, Problem> {
+    ) -> Result<Option<Personal<String>>, Problem> {
         let sight = context.sight()?;
         let Some(template) = sight.reader().template(TemplateId(id)).await? else { return Ok(None) };
         let Some(ticket) = sight.reader().ticket(TicketId(ticket_id)).await? else { return Ok(None) };
@@ -139,9 +140,11 @@ impl TemplateQueries {
         for (placeholder, account) in
             [(Placeholder::CustomerName, ticket.requester), (Placeholder::AgentName, me)]
         {
-            values.extend(sight.name(account).await?.map(|name| (placeholder, name)));
+            let name = sight.name("filledInTemplate", account).await?;
+            values.extend(name.map(|name| (placeholder, name.into_unseen())));
         }
-        Ok(Some(filled_in(template.body.as_str(), &values)))
+        let text = filled_in(template.body.as_str(), &values);
+        Ok(Some(Personal::new("Query.filledInTemplate", ticket.requester, text).within(ticket_id)))
     }
 }
 

@@ -107,15 +107,15 @@ impl Reader {
         page::read(&mut transaction, query, PROVIDERS_BY_NAME, request).await
     }
 
-    /// Those of these accounts that are providers of the site, in any order. Also those who no longer are, to people who had an
-    /// appointment with them: a past appointment keeps its provider's name.
+    /// Those of these accounts that are providers of the site, in any order. Also those who no longer are, to the desk and to
+    /// people who had an appointment with them: a past appointment keeps its provider's name.
     pub async fn providers_by_ids(&self, ids: &[AccountId]) -> Result<Vec<Provider>, ReadError> {
         let mut query = QueryBuilder::new("SELECT to_jsonb(t) FROM accounts t WHERE t.account_id = ANY(");
         query.push_bind(ids.iter().map(|id| id.0).collect::<Vec<_>>());
         query.push(") AND t.site_id = ").push_bind(self.site.0);
         query.push(" AND ((t.active AND t.roles @> ARRAY['provider'])");
         if self.is_desk() {
-            query.push(" OR true");
+            query.push(" OR EXISTS (SELECT FROM appointments a WHERE a.provider_id = t.account_id)");
         } else if let Some(me) = self.me() {
             query.push(" OR t.account_id = ").push_bind(me.0);
             query.push(" OR EXISTS (SELECT FROM appointments a WHERE a.provider_id = t.account_id AND a.client_id = ");

@@ -30,6 +30,8 @@ pub struct MessageView {
     pub message: MessageId,
     /// Its ticket.
     pub ticket: TicketId,
+    /// Whose ticket it is, and so whose data.
+    pub requester: AccountId,
     /// Who wrote it; none when Randevu itself did.
     pub author: Option<AccountId>,
     /// Who writes to whom.
@@ -47,6 +49,7 @@ impl From<MessageRow> for MessageView {
         Self {
             message: row.message_id,
             ticket: row.ticket_id,
+            requester: row.requester_id,
             author: row.author_id,
             kind: row.kind,
             body: row.body,

@@ -1,0 +1,157 @@
+//! People's data in answers: whoever else is shown it is recorded, before the answer goes out.
+
+use std::{
+    borrow::Cow,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use async_graphql::{
+    ContextSelectionSet, OutputType, Positioned, Response, ServerResult, Value,
+    extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute},
+    parser::types::Field,
+    registry::Registry,
+};
+use commands::CommandError;
+use domain::AccountId;
+use operations::{Access, AccessLog, Batch, DataReader};
+use uuid::Uuid;
+
+use crate::{
+    asker::{Asker, Services},
+    error::Problem,
+};
+
+/// A value of somebody's. Where it is resolved for somebody else, that is recorded.
+#[derive(Clone, Debug)]
+pub(crate) struct Personal<T> {
+    value: T,
+    of: Option<Whose>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Whose {
+    subject: AccountId,
+    /// The field of the API, as `Account.email`.
+    field: &'static str,
+    record: Option<Uuid>,
+}
+
+impl<T> Personal<T> {
+    /// `subject`'s `value`, which the API shows as `field`.
+    pub(crate) fn new(field: &'static str, subject: AccountId, value: T) -> Self {
+        Self { value, of: Some(Whose { subject, field, record: None }) }
+    }
+
+    /// A value that is nobody's, where others are somebody's.
+    pub(crate) fn nobodys(value: T) -> Self {
+        Self { value, of: None }
+    }
+
+    /// The value, for making something else of it that is shown as the same person's.
+    pub(crate) fn into_unseen(self) -> T {
+        self.value
+    }
+
+    /// As a part of this record: an appointment, a ticket, a call.
+    #[must_use]
+    pub(crate) fn within(mut self, record: Uuid) -> Self {
+        if let Some(of) = &mut self.of {
+            of.record = Some(record);
+        }
+        self
+    }
+}
+
+impl<T: OutputType> OutputType for Personal<T> {
+    fn type_name() -> Cow<'static, str> {
+        T::type_name()
+    }
+
+    fn qualified_type_name() -> String {
+        T::qualified_type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        T::create_type_info(registry)
+    }
+
+    async fn resolve(
+        &self,
+        context: &ContextSelectionSet<'_>,
+        field: &Positioned<Field>,
+    ) -> ServerResult<Value> {
+        if let Some(of) = self.of {
+            let services = context.data_unchecked::<Arc<Services>>();
+            context.data_unchecked::<Arc<Asker>>().is_shown(services, of);
+        }
+        self.value.resolve(context, field).await
+    }
+}
+
+/// What was shown in the answers to somebody, and is not known to be stored yet.
+#[derive(Default)]
+pub(crate) struct Shown(Mutex<Batch>);
+
+impl Asker {
+    fn is_shown(&self, services: &Services, of: Whose) {
+        // Who is not signed in is shown what everybody is; the own data are nobody else's business.
+        let Some(session) = self.session.as_ref().filter(|session| session.account != of.subject) else {
+            return;
+        };
+        let access = Access {
+            site: session.site,
+            reader: DataReader::Account(session.account),
+            subject: of.subject,
+            record: of.record,
+            request: self.client.request(),
+            reason: None,
+        };
+        let batch = services.accesses.note(access, of.field, services.bus.clock().now());
+        let mut latest = self.shown.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *latest = batch.max(*latest);
+    }
+
+    /// The value, for what is no field: a refusal that says who stands in the way.
+    pub(crate) fn shown_outside<T>(&self, services: &Services, personal: Personal<T>) -> T {
+        if let Some(of) = personal.of {
+            self.is_shown(services, of);
+        }
+        personal.value
+    }
+
+    /// Comes back when it is recorded what was shown.
+    async fn recorded(&self, log: &AccessLog) -> Result<(), Problem> {
+        let latest = *self.shown.0.lock().unwrap_or_else(PoisonError::into_inner);
+        log.stored(latest).await.map_err(|error| CommandError::Unavailable(error.to_string()).into())
+    }
+}
+
+/// Holds every answer back until it is recorded whose data it shows.
+pub(crate) struct Recording;
+
+impl ExtensionFactory for Recording {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_trait::async_trait]
+impl Extension for Recording {
+    async fn execute(
+        &self,
+        context: &ExtensionContext<'_>,
+        operation: Option<&str>,
+        next: NextExecute<'_>,
+    ) -> Response {
+        let response = next.run(context, operation).await;
+        let (Some(asker), Some(services)) =
+            (context.data_opt::<Arc<Asker>>(), context.data_opt::<Arc<Services>>())
+        else {
+            return response;
+        };
+        match asker.recorded(&services.accesses).await {
+            Ok(()) => response,
+            Err(problem) => Response::from_errors(vec![problem.into_server_error(&asker.client.request_id)]),
+        }
+    }
+}

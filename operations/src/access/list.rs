@@ -1,0 +1,98 @@
+//! Looking into the record.
+
+use chrono::{DateTime, Utc};
+use domain::{AccountId, SiteId};
+use ledger::Ledger;
+use sqlx::{Postgres, QueryBuilder, Row, postgres::PgRow};
+use uuid::Uuid;
+
+use super::{AccessLog, DataReader};
+
+/// That somebody has read something of somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataAccess {
+    /// Its place in the record.
+    pub id: i64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub reader: DataReader,
+    /// Whose data.
+    pub subject: AccountId,
+    /// In which record: an appointment, a ticket.
+    pub record: Option<Uuid>,
+    /// Which fields of the API, as `Account.email`.
+    pub fields: Vec<String>,
+    /// As part of which request.
+    pub request: Uuid,
+    /// Why, where that was asked.
+    pub reason: Option<String>,
+}
+
+/// Which lines of the record. What is left empty does not narrow.
+#[derive(Clone, Debug, Default)]
+pub struct AccessFilter {
+    /// Of whose data.
+    pub subject: Option<AccountId>,
+    /// By whom.
+    pub reader: Option<AccountId>,
+    /// In which record.
+    pub record: Option<Uuid>,
+    /// From this time on.
+    pub from: Option<DateTime<Utc>>,
+    /// Before this time.
+    pub to: Option<DateTime<Utc>>,
+    /// Only those behind this place, the latest being first.
+    pub after: Option<i64>,
+}
+
+impl AccessLog {
+    /// What was recorded at a site, the latest first.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn list(
+        ledger: &Ledger,
+        site: SiteId,
+        filter: &AccessFilter,
+        limit: i64,
+    ) -> Result<Vec<DataAccess>, sqlx::Error> {
+        let mut query: QueryBuilder<'_, Postgres> =
+            QueryBuilder::new("SELECT * FROM data_accesses WHERE site_id = ");
+        query.push_bind(site.0);
+        if let Some(subject) = filter.subject {
+            query.push(" AND subject_id = ").push_bind(subject.0);
+        }
+        if let Some(reader) = filter.reader {
+            query.push(" AND reader = ").push_bind(DataReader::Account(reader).stored());
+        }
+        if let Some(record) = filter.record {
+            query.push(" AND record_id = ").push_bind(record);
+        }
+        if let Some(from) = filter.from {
+            query.push(" AND read_at >= ").push_bind(from);
+        }
+        if let Some(to) = filter.to {
+            query.push(" AND read_at < ").push_bind(to);
+        }
+        if let Some(after) = filter.after {
+            query.push(" AND access_id < ").push_bind(after);
+        }
+        query.push(" ORDER BY access_id DESC LIMIT ").push_bind(limit);
+        let rows = query.build().fetch_all(ledger.pool()).await?;
+        rows.iter().map(read).collect()
+    }
+}
+
+fn read(row: &PgRow) -> Result<DataAccess, sqlx::Error> {
+    Ok(DataAccess {
+        id: row.try_get("access_id")?,
+        at: row.try_get("read_at")?,
+        reader: DataReader::of(row.try_get("reader")?),
+        subject: AccountId(row.try_get("subject_id")?),
+        record: row.try_get("record_id")?,
+        fields: row.try_get("fields")?,
+        request: row.try_get("request_id")?,
+        reason: row.try_get("reason")?,
+    })
+}
