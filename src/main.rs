@@ -139,10 +139,10 @@ enum Audit {
         id: String,
         /// The moment: a time (RFC 3339) or a place in the log; now if left out.
         #[arg(long, value_name = "MOMENT")]
-        at: Option<audit::history::Moment>,
+        at: Option<operations::Moment>,
         /// Print instead what has changed since this moment.
         #[arg(long, value_name = "MOMENT")]
-        since: Option<audit::history::Moment>,
+        since: Option<operations::Moment>,
     },
     /// Print the key with which checkpoints of this installation are checked.
     Key,

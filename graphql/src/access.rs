@@ -57,9 +57,9 @@ impl DataAccess {
         }
     }
 
-    /// Whose data.
-    async fn subject_id(&self) -> Uuid {
-        self.row.subject.0
+    /// Whose data; null where the history was looked at without anybody's.
+    async fn subject_id(&self) -> Option<Uuid> {
+        self.row.subject.map(|subject| subject.0)
     }
 
     /// In which appointment, ticket, call or recording; null where it is the account itself.
@@ -67,7 +67,7 @@ impl DataAccess {
         self.row.record
     }
 
-    /// Which fields, as `Account.email`.
+    /// Which fields of the API, as `Account.email`.
     async fn fields(&self) -> &[String] {
         &self.row.fields
     }

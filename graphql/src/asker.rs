@@ -15,7 +15,7 @@ use crate::{
     config::HttpConfig,
     error::{EdgeRefusal, Problem},
     http::{client::Client, gates::Gates},
-    personal::Shown,
+    personal::{Shown, Whose},
     sight::Sight,
     ticket::Editors,
 };
@@ -91,6 +91,11 @@ pub(crate) trait Asked {
         let session = self.session()?;
         let ledger = self.services().bus.ledger();
         Ok(self.asker().sight.get_or_init(|| Sight::of(ledger, session.actor.clone())).clone())
+    }
+
+    /// Notes that this is shown, for the record of who was shown what.
+    fn shows(&self, of: &Whose) {
+        self.asker().is_shown(self.services(), of);
     }
 
     /// One more try to get in.

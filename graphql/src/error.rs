@@ -86,6 +86,12 @@ pub enum EdgeRefusal {
         /// The first parked one.
         sequence: i64,
     },
+    /// Neither a time nor a place in the log.
+    #[error("a moment is a time (RFC 3339) or a place in the log")]
+    NotAMoment,
+    /// Nothing had happened to it yet.
+    #[error("nothing had happened to it yet")]
+    BeforeItsBeginning,
     /// A break without an end, or an end without a break.
     #[error("a break says when it ends, and nothing else does")]
     BreakEnd,
@@ -93,7 +99,7 @@ pub enum EdgeRefusal {
 
 impl EdgeRefusal {
     /// Each refusal once, for the list of codes.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::Validation,
         Self::BadRequest,
         Self::BadInput,
@@ -111,6 +117,8 @@ impl EdgeRefusal {
         Self::SiteNeeded,
         Self::NotTogether { first: "one", second: "the other" },
         Self::BreakEnd,
+        Self::NotAMoment,
+        Self::BeforeItsBeginning,
         Self::UnderWay,
         Self::UnknownProjection,
         Self::NotConfirmed,
@@ -140,6 +148,8 @@ impl Refusal for EdgeRefusal {
             Self::NotTogether { .. } => "ARGUMENTS_NOT_TOGETHER",
             Self::BreakEnd => "BREAK_END_MISMATCH",
             Self::UnderWay => "UNDER_WAY",
+            Self::NotAMoment => "NOT_A_MOMENT",
+            Self::BeforeItsBeginning => "BEFORE_ITS_BEGINNING",
             Self::UnknownProjection => "UNKNOWN_PROJECTION",
             Self::NotConfirmed => "NOT_CONFIRMED",
             Self::NotParked => "NOT_PARKED",

@@ -10,6 +10,7 @@ mod access;
 mod account;
 mod appointment;
 mod asker;
+mod audit;
 mod calendar_feed;
 mod call;
 mod codes;

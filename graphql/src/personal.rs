@@ -11,7 +11,7 @@ use async_graphql::{
     parser::types::Field,
     registry::Registry,
 };
-use commands::CommandError;
+use commands::{CommandError, Session};
 use domain::AccountId;
 use operations::{Access, AccessLog, Batch, DataReader};
 use uuid::Uuid;
@@ -28,18 +28,23 @@ pub(crate) struct Personal<T> {
     of: Option<Whose>,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Whose {
-    subject: AccountId,
+/// What is shown, for the record.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Whose {
+    /// Whose data; nobody's where the history is looked at without them.
+    pub(crate) subject: Option<AccountId>,
     /// The field of the API, as `Account.email`.
-    field: &'static str,
-    record: Option<Uuid>,
+    pub(crate) field: &'static str,
+    /// The record that it is a part of: an appointment, a ticket.
+    pub(crate) record: Option<Uuid>,
+    /// Why, where that was asked.
+    pub(crate) reason: Option<String>,
 }
 
 impl<T> Personal<T> {
     /// `subject`'s `value`, which the API shows as `field`.
     pub(crate) fn new(field: &'static str, subject: AccountId, value: T) -> Self {
-        Self { value, of: Some(Whose { subject, field, record: None }) }
+        Self { value, of: Some(Whose { subject: Some(subject), field, ..Whose::default() }) }
     }
 
     /// A value that is nobody's, where others are somebody's.
@@ -80,7 +85,7 @@ impl<T: OutputType> OutputType for Personal<T> {
         context: &ContextSelectionSet<'_>,
         field: &Positioned<Field>,
     ) -> ServerResult<Value> {
-        if let Some(of) = self.of {
+        if let Some(of) = &self.of {
             let services = context.data_unchecked::<Arc<Services>>();
             context.data_unchecked::<Arc<Asker>>().is_shown(services, of);
         }
@@ -93,18 +98,17 @@ impl<T: OutputType> OutputType for Personal<T> {
 pub(crate) struct Shown(Mutex<Batch>);
 
 impl Asker {
-    fn is_shown(&self, services: &Services, of: Whose) {
-        // Who is not signed in is shown what everybody is; the own data are nobody else's business.
-        let Some(session) = self.session.as_ref().filter(|session| session.account != of.subject) else {
-            return;
-        };
+    /// Notes what is shown. Who is not signed in is shown what everybody is; the own data are nobody else's business.
+    pub(crate) fn is_shown(&self, services: &Services, of: &Whose) {
+        let others = |session: &&Session| Some(session.account) != of.subject;
+        let Some(session) = self.session.as_ref().filter(others) else { return };
         let access = Access {
             site: session.site,
             reader: DataReader::Account(session.account),
             subject: of.subject,
             record: of.record,
             request: self.client.request(),
-            reason: None,
+            reason: of.reason.clone(),
         };
         let batch = services.accesses.note(access, of.field, services.bus.clock().now());
         let mut latest = self.shown.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -113,7 +117,7 @@ impl Asker {
 
     /// The value, for what is no field: a refusal that says who stands in the way.
     pub(crate) fn shown_outside<T>(&self, services: &Services, personal: Personal<T>) -> T {
-        if let Some(of) = personal.of {
+        if let Some(of) = &personal.of {
             self.is_shown(services, of);
         }
         personal.value

@@ -8,8 +8,8 @@ use async_graphql::{
 };
 
 use crate::{
-    access, account, appointment, asker::Services, calendar_feed, call, desk, job, limits, message, operator,
-    personal::Recording, provider, schedule, session, site, slots, ticket,
+    access, account, appointment, asker::Services, audit, calendar_feed, call, desk, job, limits, message,
+    operator, personal::Recording, provider, schedule, session, site, slots, ticket,
 };
 
 /// Everything that can be asked for.
@@ -30,6 +30,8 @@ pub(crate) struct Query(
     ticket::TemplateQueries,
     message::MessageQueries,
     access::AccessQueries,
+    audit::TimelineQueries,
+    audit::MomentQueries,
     job::JobQueries,
     operator::ProjectionQueries,
     operator::DeadLetterQueries,
@@ -57,6 +59,7 @@ pub(crate) struct Mutation(
     ticket::LockMutations,
     ticket::TemplateMutations,
     message::MessageMutations,
+    audit::VerificationMutations,
     job::JobMutations,
     operator::ProjectionMutations,
     operator::DeadLetterMutations,
@@ -70,6 +73,7 @@ pub(crate) struct Subscription(
     call::CallSubscriptions,
     ticket::TicketSubscriptions,
     ticket::LockSubscriptions,
+    audit::TimelineSubscriptions,
     job::JobSubscriptions,
     operator::ProjectionSubscriptions,
 );

@@ -120,6 +120,28 @@ impl Ledger {
         search.build().fetch_all(&self.pool).await.map_err(LedgerError::of)
     }
 
+    /// Which of these streams (types and ids) have any event at a site, in their order.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn streams_at<'a>(
+        &self,
+        site: SiteId,
+        streams: impl Iterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Vec<bool>, LedgerError> {
+        let (types, ids): (Vec<_>, Vec<_>) = streams.unzip();
+        sqlx::query_scalar(
+            "SELECT EXISTS (SELECT FROM events e WHERE e.aggregate_type = wanted.type AND e.aggregate_id = wanted.id AND e.site_id = $3)
+             FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS wanted (type, id, place) ORDER BY place",
+        )
+        .bind(types)
+        .bind(ids)
+        .bind(site.0)
+        .fetch_all(&self.pool)
+        .await
+        .map_err(LedgerError::of)
+    }
+
     /// The conversation that a command belongs to.
     async fn conversation(&self, command: Uuid) -> Result<Option<Uuid>, LedgerError> {
         // What was asked first is its own conversation.

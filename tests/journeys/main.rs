@@ -2,6 +2,7 @@
 
 mod accesses;
 mod audit;
+mod auditors;
 mod bad_input;
 mod booking;
 mod calls;

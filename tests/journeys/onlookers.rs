@@ -8,8 +8,8 @@ use crate::{
     world::{Clinic, Guest, PASSWORD, World},
 };
 
-/// What an onlooker may do: to the own account, and to the own sessions.
-const OWN: [&str; 10] = [
+/// What an onlooker may do: to the own account, to the own sessions, and have the history checked.
+const OWN: [&str; 11] = [
     "changePassword",
     "endSession",
     "refreshSession",
@@ -19,6 +19,7 @@ const OWN: [&str; 10] = [
     "signIn",
     "signOut",
     "signUp",
+    "verifyHistory",
     "visit",
 ];
 

@@ -34,7 +34,7 @@ async fn operator(world: &World) -> Guest<'_> {
 }
 
 /// The job once it is over.
-async fn ended(operator: &Guest<'_>, id: &Value) -> Value {
+pub async fn ended(operator: &Guest<'_>, id: &Value) -> Value {
     tokio::time::timeout(Duration::from_mins(1), async {
         loop {
             let job = operator.get(JOB, json!({"id": id})).await["job"].clone();

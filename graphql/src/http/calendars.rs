@@ -89,7 +89,7 @@ async fn recorded(
         let access = Access {
             site,
             reader: DataReader::Account(provider),
-            subject,
+            subject: Some(subject),
             record: None,
             request: client.request(),
             reason: None,

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     asker::Asked,
+    audit::{self, Breach},
     error::{EdgeRefusal, Problem},
     live, page,
 };
@@ -153,6 +154,21 @@ impl Job {
     /// Why it failed.
     async fn problem(&self) -> Option<&str> {
         self.0.problem.as_deref()
+    }
+
+    /// Of a check of the history that is done: how many events were checked.
+    async fn verified_events(&self) -> Option<i64> {
+        audit::verified(self.0.result.as_ref()?)
+    }
+
+    /// Of a check that is done: the first hundred streams of the site that are not what was recorded.
+    async fn breaches(&self) -> Option<Vec<Breach>> {
+        audit::breaches(self.0.result.as_ref()?)
+    }
+
+    /// Of a check that is done: how many streams of other sites are not what was recorded.
+    async fn breaches_elsewhere(&self) -> Option<i64> {
+        audit::breaches_elsewhere(self.0.result.as_ref()?)
     }
 
     /// Of a comparison that is done: how many rows differ from what the history says.

@@ -17,8 +17,8 @@ pub struct DataAccess {
     pub at: DateTime<Utc>,
     /// Who.
     pub reader: DataReader,
-    /// Whose data.
-    pub subject: AccountId,
+    /// Whose data; nobody's where the history was looked at without them.
+    pub subject: Option<AccountId>,
     /// In which record: an appointment, a ticket.
     pub record: Option<Uuid>,
     /// Which fields of the API, as `Account.email`.
@@ -89,7 +89,7 @@ fn read(row: &PgRow) -> Result<DataAccess, sqlx::Error> {
         id: row.try_get("access_id")?,
         at: row.try_get("read_at")?,
         reader: DataReader::of(row.try_get("reader")?),
-        subject: AccountId(row.try_get("subject_id")?),
+        subject: row.try_get::<Option<Uuid>, _>("subject_id")?.map(AccountId),
         record: row.try_get("record_id")?,
         fields: row.try_get("fields")?,
         request: row.try_get("request_id")?,

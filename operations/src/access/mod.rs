@@ -58,8 +58,8 @@ pub struct Access {
     pub site: SiteId,
     /// Who reads.
     pub reader: DataReader,
-    /// Whose data.
-    pub subject: AccountId,
+    /// Whose data; nobody's where the history was looked at without them.
+    pub subject: Option<AccountId>,
     /// In which record: an appointment, a ticket.
     pub record: Option<Uuid>,
     /// As part of which request.

@@ -1,0 +1,115 @@
+//! What something had come to at a moment, and what has changed between two.
+
+use async_graphql::{Context, Json, Object, SimpleObject};
+use commands::CommandError;
+use domain::Reason;
+use operations::{Aggregated, Difference, Moment, NoState};
+use serde_json::Value;
+
+use super::{auditor, masking};
+use crate::{
+    asker::Asked,
+    error::{EdgeRefusal, Problem},
+    personal::Whose,
+};
+
+/// A value that differs between two moments.
+#[derive(SimpleObject)]
+pub(crate) struct StateDifference {
+    /// Where in the state: a JSON pointer (RFC 6901).
+    path: String,
+    /// As it was; null if there was nothing.
+    from: Json<Value>,
+    /// As it is; null if there is nothing.
+    to: Json<Value>,
+}
+
+impl From<NoState> for Problem {
+    fn from(error: NoState) -> Self {
+        match error {
+            NoState::UnknownType(_) | NoState::Nothing { .. } => CommandError::NotFound.into(),
+            NoState::NotYet(began) => {
+                Self::from(EdgeRefusal::BeforeItsBeginning).with("began", began.to_rfc3339().into())
+            }
+            NoState::Ledger(error) => CommandError::from(error).into(),
+        }
+    }
+}
+
+fn moment(given: Option<String>) -> Result<Option<Moment>, Problem> {
+    given.map(|text| text.parse().map_err(|_| EdgeRefusal::NotAMoment.into())).transpose()
+}
+
+/// The history of one aggregate of the auditor's own site; what belongs to another does not exist.
+async fn history(context: &Context<'_>, aggregate_type: &str, id: &str) -> Result<Aggregated, Problem> {
+    let site = auditor(context)?.site;
+    let history = Aggregated::read(context.services().bus.ledger(), aggregate_type, id).await?;
+    let first = history.events().first().ok_or(CommandError::NotFound)?;
+    let metadata = first.metadata().map_err(CommandError::from)?;
+    if metadata.site_id == site.0 { Ok(history) } else { Err(CommandError::NotFound.into()) }
+}
+
+/// Records a look at a state: for each person of whom something is shown, or once where nothing is.
+fn looked(context: &Context<'_>, field: &'static str, id: &str, shown: &[&Value], reason: Option<&Reason>) {
+    let look =
+        || Whose { subject: None, field, record: id.parse().ok(), reason: reason.map(ToString::to_string) };
+    context.shows(&look());
+    if reason.is_some() {
+        for subject in shown.iter().flat_map(|value| masking::subjects(value)) {
+            context.shows(&Whose { subject: Some(subject), ..look() });
+        }
+    }
+}
+
+/// Looking at states that were.
+#[derive(Default)]
+pub(crate) struct MomentQueries;
+
+#[Object]
+impl MomentQueries {
+    /// An aggregate as it was at a moment, folded from its events alone; as it is now if none is given. What is personal in it is
+    /// withheld unless a reason is given, and then recorded. For auditors.
+    #[graphql(complexity = 50)]
+    async fn state_at(
+        &self,
+        context: &Context<'_>,
+        aggregate_type: String,
+        aggregate_id: String,
+        #[graphql(desc = "A time (RFC 3339) or a place in the log.")] at: Option<String>,
+        #[graphql(desc = "Why what is personal in it must be seen.")] reason: Option<String>,
+    ) -> Result<Json<Value>, Problem> {
+        let (at, reason) = (moment(at)?, super::reason(reason)?);
+        let state = history(context, &aggregate_type, &aggregate_id).await?.state(at)?;
+        looked(context, "Query.stateAt", &aggregate_id, &[&state], reason.as_ref());
+        Ok(Json(if reason.is_some() { state } else { masking::masked(state) }))
+    }
+
+    /// What has changed of an aggregate from one moment to another, or until now, by its events alone. What is personal in it is withheld
+    /// unless a reason is given, and then recorded. For auditors.
+    #[graphql(complexity = "50 + 20 * child_complexity")]
+    async fn state_difference(
+        &self,
+        context: &Context<'_>,
+        aggregate_type: String,
+        aggregate_id: String,
+        #[graphql(desc = "A time (RFC 3339) or a place in the log.")] since: String,
+        #[graphql(desc = "The same; now if left out.")] at: Option<String>,
+        #[graphql(desc = "Why what is personal in it must be seen.")] reason: Option<String>,
+    ) -> Result<Vec<StateDifference>, Problem> {
+        let (since, at) = (moment(Some(since))?.ok_or(EdgeRefusal::NotAMoment)?, moment(at)?);
+        let reason = super::reason(reason)?;
+        let history = history(context, &aggregate_type, &aggregate_id).await?;
+        let states = [history.state(Some(since)).unwrap_or_default(), history.state(at)?];
+        let found = history.difference(since, at)?;
+        looked(context, "Query.stateDifference", &aggregate_id, &states.each_ref(), reason.as_ref());
+        let shown = |Difference { path, from, to }| {
+            let [from, to] = [from, to].map(|value| match &reason {
+                Some(_) => value,
+                None if masking::is_personal(&path) => masking::withheld(&value),
+                None => masking::masked(value),
+            });
+            StateDifference { path, from: Json(from), to: Json(to) }
+        };
+        Ok(found.into_iter().map(shown).collect())
+    }
+}
