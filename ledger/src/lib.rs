@@ -19,12 +19,16 @@ mod health;
 mod inline;
 mod keyring;
 mod log;
+mod master_key;
 mod metadata;
 mod names;
 mod notifier;
 mod position;
+mod relapse;
 mod replay;
+mod rotation;
 mod seal;
+mod secrets;
 mod statements;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -47,11 +51,14 @@ pub use erasure::Erasure;
 pub use error::LedgerError;
 pub use evidence::Evidence;
 pub use health::{HeldBack, Kind, Statistics, Stream};
-pub use keyring::{Keyring, MasterKey};
+pub use keyring::Keyring;
 pub use log::{Log, Recorded};
+pub use master_key::{MasterKey, MasterKeys};
 pub use metadata::Metadata;
 pub use position::Position;
 pub use replay::{Horizon, Replayed};
+pub use rotation::{Census, KeyringError, Rotated};
+pub use secrets::{Purpose, Secrets};
 pub use timeline::TimelineFilter;
 pub use unit_of_work::{CommandKey, Receipt, UnitOfWork};
 pub use upcast::upcasters;
@@ -73,7 +80,12 @@ pub struct Ledger {
 impl Ledger {
     /// Opens the store on a migrated database and starts its writer. Needs a Tokio runtime.
     pub fn open(pool: PgPool, master: &MasterKey) -> Self {
-        let keyring = Keyring::new(pool.clone(), master);
+        Self::open_with(pool, master.clone().into())
+    }
+
+    /// As [`Ledger::open`], with a previous master key besides.
+    pub fn open_with(pool: PgPool, masters: MasterKeys) -> Self {
+        let keyring = Keyring::new(pool.clone(), masters);
         let (announcer, changes) = notifier::Announcer::start(&pool, &keyring);
         Self {
             keyring,
