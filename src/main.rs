@@ -142,11 +142,13 @@ enum Audit {
         id: String,
         /// The moment: a time (RFC 3339) or a place in the log; now if left out.
         #[arg(long, value_name = "MOMENT")]
-        at: Option<audit::history::Moment>,
+        at: Option<ledger::Moment>,
         /// Print instead what has changed since this moment.
         #[arg(long, value_name = "MOMENT")]
-        since: Option<audit::history::Moment>,
+        since: Option<ledger::Moment>,
     },
+    /// Print rows of a read model as they were at a moment, folded from events. What is in use is not touched.
+    Rows(audit::rows::Rows),
     /// Print the key with which checkpoints of this installation are checked.
     Key,
 }
@@ -289,6 +291,7 @@ async fn operate(config: &Config, command: &Command) -> Outcome {
             Command::Audit(Audit::State { aggregate_type, id, at, since }) => {
                 audit::history::state(ledger, aggregate_type, id, *at, *since).await
             }
+            Command::Audit(Audit::Rows(asked)) => audit::rows::rows(ledger, asked).await,
             Command::Audit(Audit::Export(asked)) => {
                 let files = app::files(config, &core).await?;
                 audit::bundle::export(ledger, &files, &core.secrets, Clock::System.now(), asked).await

@@ -148,10 +148,10 @@ impl Batch {
 }
 
 /// Folds `events` into `sheets`; what does not fold, and what comes behind it, is to be parked.
-pub(crate) fn fold_into(
+pub(crate) fn fold_into<'a>(
     sheets: &mut [Box<dyn Sheet>],
     projection: &Projection,
-    events: &[Replayed],
+    events: impl IntoIterator<Item = &'a Replayed>,
     streams: &mut ParkedStreams,
 ) -> Vec<Parking> {
     let mut parking = vec![];

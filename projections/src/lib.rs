@@ -19,6 +19,7 @@ pub mod desks;
 mod error;
 mod model;
 mod parked;
+mod past;
 mod reader;
 mod rebuild;
 mod refold;
@@ -42,6 +43,7 @@ pub use change::Change;
 pub use error::ProjectionError;
 pub use model::{About, Misfit, ReadModel};
 pub use parked::{Parked, parked};
+pub use past::{PastError, PastRow, PastRows, PastStep, past_rows, rows_at};
 pub use reader::{
     ReadError, Reader,
     page::{Edge, MOST, Page, PageRequest},

@@ -2,13 +2,8 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::Args;
-use cqrs_es::Aggregate;
-use domain::{
-    SiteId, account::Account, appointment::Appointment, call::Call, notification::Notification,
-    schedule::Schedule, site::Site, template::Template, ticket::Ticket,
-};
-use ledger::{Ledger, LedgerError, Position, Recorded, TimelineFilter};
-use serde::Serialize;
+use domain::SiteId;
+use ledger::{Ledger, Moment, MomentError, Position, Recorded, TimelineFilter};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -132,38 +127,10 @@ fn line(event: &Recorded) -> String {
     )
 }
 
-/// A moment in the history: a time, or a place in the log.
-#[derive(Clone, Copy, Debug)]
-pub enum Moment {
-    /// Everything that happened up to this time.
-    Time(DateTime<Utc>),
-    /// Everything up to this place.
-    Place(Position),
-}
-
-impl std::str::FromStr for Moment {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let time = text.parse().map(Self::Time).ok();
-        time.or_else(|| text.parse().map(Self::Place).ok())
-            .ok_or_else(|| "neither a time (RFC 3339) nor a place in the log".to_owned())
-    }
-}
-
-impl Moment {
-    fn covers(self, event: &Recorded) -> bool {
-        match self {
-            Self::Time(time) => event.metadata().is_ok_and(|metadata| metadata.occurred_at <= time),
-            Self::Place(place) => event.position <= place,
-        }
-    }
-}
-
 /// Prints an aggregate as it was at a moment, or now; with `since`, what has changed between the two.
 ///
 /// # Errors
-/// If there is no such aggregate, nothing had happened to it yet, or its events cannot be read.
+/// If there is no such aggregate, nothing had happened to it yet, or nothing can be said of a moment.
 pub async fn state(
     ledger: &Ledger,
     aggregate_type: &str,
@@ -171,58 +138,25 @@ pub async fn state(
     at: Option<Moment>,
     since: Option<Moment>,
 ) -> Outcome {
-    let events = ledger.log().stream(aggregate_type, id).await?;
-    let first = events.first().ok_or_else(|| format!("nothing ever happened to {aggregate_type} {id}"))?;
-    let upto = |moment: Option<Moment>| {
-        events
-            .iter()
-            .filter(move |event| moment.is_none_or(|moment| moment.covers(event)))
-            .collect::<Vec<_>>()
+    let now = ledger.state_at(aggregate_type, id, at).await?;
+    let Some(since) = since else {
+        println!("{}", serde_json::to_string_pretty(&now)?);
+        return Ok(());
     };
-    let (until, before) = (upto(at), since.map(|since| upto(Some(since))));
-    if until.is_empty() {
-        return Err(format!("nothing had happened to it yet: it began at {}", first.recorded_at).into());
-    }
-    let now = folded(aggregate_type, &until)?;
-    match before {
-        None => println!("{}", serde_json::to_string_pretty(&now)?),
-        Some(before) => {
-            let mut differences = vec![];
-            compare("", &folded(aggregate_type, &before)?, &now, &mut differences);
-            for difference in differences {
-                println!("{difference}");
-            }
-        }
+    let before = match ledger.state_at(aggregate_type, id, Some(since)).await {
+        Err(MomentError::Unbegun(..) | MomentError::BeforeFirst(..)) => Value::Null,
+        before => before?,
+    };
+    let mut differences = vec![];
+    compare("", &before, &now, &mut differences);
+    for difference in differences {
+        println!("{difference}");
     }
     Ok(())
 }
 
-/// The state that events have come to.
-fn folded(aggregate_type: &str, events: &[&Recorded]) -> Result<Value, Box<dyn std::error::Error>> {
-    let state = match aggregate_type {
-        Account::TYPE => fold::<Account>(events),
-        Appointment::TYPE => fold::<Appointment>(events),
-        Call::TYPE => fold::<Call>(events),
-        Notification::TYPE => fold::<Notification>(events),
-        Schedule::TYPE => fold::<Schedule>(events),
-        Site::TYPE => fold::<Site>(events),
-        Template::TYPE => fold::<Template>(events),
-        Ticket::TYPE => fold::<Ticket>(events),
-        other => return Err(format!("there are no aggregates of type {other}").into()),
-    };
-    Ok(state?)
-}
-
-fn fold<A: Aggregate + Serialize>(events: &[&Recorded]) -> Result<Value, LedgerError> {
-    let mut state = A::default();
-    for event in events {
-        state.apply(event.event()?);
-    }
-    serde_json::to_value(state).map_err(|error| LedgerError::Fault(error.to_string()))
-}
-
 /// What differs, a line for each value.
-fn compare(path: &str, old: &Value, new: &Value, out: &mut Vec<String>) {
+pub(super) fn compare(path: &str, old: &Value, new: &Value, out: &mut Vec<String>) {
     match (old, new) {
         (Value::Object(before), Value::Object(after)) => {
             let names: std::collections::BTreeSet<_> = before.keys().chain(after.keys()).collect();
@@ -247,12 +181,5 @@ mod tests {
         let mut found = vec![];
         compare("", &old, &new, &mut found);
         assert_eq!(found, ["/a/b: 1 → 2", "/a/d: null → \"x\""]);
-    }
-
-    #[test]
-    fn a_moment_is_a_time_or_a_place() {
-        assert!(matches!("2026-11-21T21:45:38Z".parse(), Ok(Moment::Time(_))));
-        assert!(matches!("1030.204".parse(), Ok(Moment::Place(_))));
-        assert!("yesterday".parse::<Moment>().is_err());
     }
 }

@@ -3,6 +3,7 @@
 pub mod bundle;
 pub mod history;
 pub mod keeper;
+pub mod rows;
 pub mod schedule;
 
 use std::{

@@ -4,6 +4,7 @@ mod following;
 mod help_desk;
 mod pages;
 mod parking;
+mod past;
 mod random_tickets;
 mod reasons;
 mod rebuilding;
