@@ -70,6 +70,11 @@ impl Keyring {
         self.cache().remove(&subject);
     }
 
+    /// Goes on without the person's key in memory, if there is one: it may have been destroyed a moment ago, and the word of it be on its way.
+    pub fn forget_copy(&self, person: AccountId) {
+        self.drop_copy(person.0);
+    }
+
     /// Goes on without any key in memory: it is not known which were destroyed meanwhile.
     pub(crate) fn drop_copies(&self) {
         self.cache().clear();

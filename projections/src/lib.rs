@@ -48,7 +48,7 @@ pub use reader::{
     ReadError, Reader,
     page::{Edge, MOST, Page, PageRequest},
 };
-pub use rebuild::{Progress, discard, rebuild};
+pub use rebuild::{Progress, discard, prepare, rebuild};
 pub use refold::refold;
 pub use retry::{ParkedEvent, retry, skip};
 pub use runner::{Runner, WaitError};

@@ -5,7 +5,7 @@ use ledger::{Ledger, Position};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{ProjectionError, checkpoint::Checkpoint, named, scan::Scan};
+use crate::{ProjectionError, checkpoint::Checkpoint, model::Projection, named, scan::Scan};
 
 /// A row that is not as the log says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,14 +23,21 @@ pub struct Difference {
 /// Folds the whole log anew, in memory, up to the projection's checkpoint and compares every row. Changes nothing and keeps nobody
 /// waiting. Rows of persons erased since they were folded differ, until a rebuild.
 pub async fn verify(ledger: &Ledger, name: &str) -> Result<Vec<Difference>, ProjectionError> {
-    let projection = named(name)?;
+    verify_one(ledger, named(name)?).await
+}
+
+pub(crate) async fn verify_one(
+    ledger: &Ledger,
+    projection: &'static Projection,
+) -> Result<Vec<Difference>, ProjectionError> {
     let mut connection = ledger.pool().acquire().await?;
     // Makes sure that there is one, which the read-only transaction could not.
     Checkpoint::read(&mut connection, projection).await?;
     drop(connection);
     let mut snapshot = ledger.pool().begin().await?;
     sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY").execute(&mut *snapshot).await?;
-    let until: Position = Checkpoint::read(&mut snapshot, projection).await?.position;
+    let here = Checkpoint::read(&mut snapshot, projection).await?.of_this_version(projection)?;
+    let until: Position = here.position;
     let mut scan = Scan::begin(ledger, projection).await?;
     scan.run(ledger, until, |_| {}).await?;
     let mut differences = vec![];

@@ -17,3 +17,4 @@ mod ticket_folding;
 mod ticket_lists;
 mod ticket_rebuilding;
 mod ticket_sight;
+mod under_fire;
