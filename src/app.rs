@@ -6,7 +6,7 @@ use attachments::{Limits, Store};
 use axum::serve::ListenerExt;
 use commands::{Bus, Clock, LinkKey, RecordingArchive, RoomKey};
 use data_encoding::HEXLOWER;
-use ledger::{CheckpointKey, Ledger, MIGRATIONS, MasterKey};
+use ledger::{CheckpointKey, KeyringError, Ledger, MIGRATIONS, Purpose, Secrets};
 use mail::{SmtpOptions, Transport};
 use media::{rooms::Rooms, turn::TurnServer};
 use projections::Runner;
@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     audit::schedule::Schedule,
     config::{Config, Mode},
-    erasure::{Eraser, Erasures},
+    erasure::{self, Eraser, Erasures},
     figures, master_key, relay,
 };
 
@@ -44,13 +44,19 @@ pub enum AppError {
     #[error(transparent)]
     MasterKey(#[from] master_key::MasterKeyError),
     /// The data was sealed with another master key.
-    #[error("the master key {path} is not the one that this database was begun with: {why}")]
+    #[error("the master key {origin} is not the one that this database needs: {why}")]
     OtherMasterKey {
-        /// The file that it was read from.
-        path: String,
-        /// What did not fit.
-        why: String,
+        /// Where it comes from.
+        origin: String,
+        /// What does not fit.
+        why: KeyringError,
     },
+    /// The secrets beside people's keys cannot be read, or people not be forgotten again.
+    #[error("the keys cannot be used: {0}")]
+    Keys(ledger::LedgerError),
+    /// What was begun to be forgotten cannot be taken up again.
+    #[error("erasures cannot be completed: {0}")]
+    Erasures(String),
     /// The history comes from another database cluster and could not be made readable in this one.
     #[error("the restored history cannot be brought into this database: {0}")]
     Restored(ledger::LedgerError),
@@ -92,8 +98,8 @@ pub struct Core {
     pub pool: PgPool,
     /// The event store.
     pub ledger: Ledger,
-    /// What purposes' keys are derived from.
-    pub master: MasterKey,
+    /// What checkpoints, links and addresses are signed with.
+    pub secrets: Secrets,
 }
 
 impl Core {
@@ -105,12 +111,12 @@ impl Core {
             .connect_with(options.application_name("randevu"))
             .await?;
         MIGRATIONS.run(&pool).await?;
-        let master = MasterKey::new(*master_key::load_or_create(&config.master_key_file)?.bytes());
-        let ledger = Ledger::open(pool.clone(), &master);
-        ledger.keyring().check().await.map_err(|error| AppError::OtherMasterKey {
-            path: config.master_key_file.display().to_string(),
-            why: error.to_string(),
+        let ledger = Ledger::open_with(pool.clone(), master_key::of(config).await?);
+        ledger.keyring().check().await.map_err(|why| match why {
+            KeyringError::Ledger(error) => AppError::Keys(error),
+            why => AppError::OtherMasterKey { origin: config.master_key.to_string(), why },
         })?;
+        let secrets = ledger.keyring().secrets().await.map_err(AppError::Keys)?;
         let numbered = ledger.settle().await.map_err(AppError::Restored)?;
         if numbered > 0 {
             tracing::warn!(
@@ -118,7 +124,15 @@ impl Core {
                 "this history comes from another database cluster: its log is numbered anew"
             );
         }
-        Ok(Self { pool, ledger, master })
+        let remembered = ledger.forget_again().await.map_err(AppError::Keys)?;
+        if !remembered.is_empty() {
+            tracing::warn!(
+                people = remembered.len(),
+                "an older copy of keys or sign-ins was put back: who was forgotten since is forgotten again"
+            );
+            erasure::resume(&ledger).await.map_err(|error| AppError::Erasures(error.to_string()))?;
+        }
+        Ok(Self { pool, ledger, secrets })
     }
 }
 
@@ -153,8 +167,9 @@ impl App {
         let runner = Runner::start(&core.ledger, &stop);
         let bus = Bus::new(core.ledger.clone(), clock.clone());
         let files = files(config, &core).await?;
-        let links = LinkKey::new(*core.master.derive("links in mails"));
+        let links = LinkKey::new(core.secrets.get(Purpose::Links));
         let recordings = RecordingArchive::new(config.data_dir.join("recordings"));
+        erasure::resume(&core.ledger).await.map_err(|error| AppError::Erasures(error.to_string()))?;
         let eraser =
             Eraser { ledger: core.ledger.clone(), files: files.clone(), recordings: recordings.clone() };
         let reminders = Service::start(
@@ -191,15 +206,15 @@ impl App {
             schedule(config, &core, &clock).map(|schedule| tokio::spawn(schedule.run(stop.clone())));
         tokio::spawn(sweep(files.clone(), clock, stop.clone()));
         let receiving = config.sms_url.as_ref().map(|url| {
-            let secret = receipts_secret(&core.master);
+            let secret = receipts_secret(&core.secrets);
             Arc::new(Receiving {
                 receipts: url.0.receipts(&secret),
-                address: receipts_address(config, &core.master),
+                address: receipts_address(config, &core.secrets),
                 bus: bus.clone(),
                 ledger: core.ledger.clone(),
             })
         });
-        let room_key = RoomKey::new(*core.master.derive("tokens for rooms"));
+        let room_key = RoomKey::new(core.secrets.get(Purpose::Rooms));
         let engine = relay::start(config).await?;
         let turn = relay::turn_server(config, &engine, bus.clock().clone()).await?;
         let turns = config.turn.iter().cloned().chain(turn.as_ref().map(TurnServer::turn)).collect();
@@ -210,7 +225,7 @@ impl App {
             runner: runner.clone(),
             attachments: files,
             recordings,
-            config: http_config(config, &core.master, links, room_key),
+            config: http_config(config, &core.secrets, links, room_key),
             shutdown: stop.clone(),
         })
         .merge(rooms.router());
@@ -288,7 +303,7 @@ pub async fn files(config: &Config, core: &Core) -> Result<Store, AppError> {
 fn schedule(config: &Config, core: &Core, clock: &Clock) -> Option<Schedule> {
     Some(Schedule {
         ledger: core.ledger.clone(),
-        key: CheckpointKey::of(&core.master),
+        key: CheckpointKey::from(&core.secrets),
         clock: clock.clone(),
         place: config.checkpoint_to.clone()?,
         token: config.checkpoint_token.clone(),
@@ -316,13 +331,13 @@ pub fn where_mails_go(config: &Config) -> String {
 }
 
 /// What stands in the address that carriers of text messages call, so that nobody else can.
-fn receipts_secret(master: &MasterKey) -> String {
-    HEXLOWER.encode(&*master.derive("delivery receipts"))
+fn receipts_secret(secrets: &Secrets) -> String {
+    HEXLOWER.encode(&secrets.get(Purpose::Receipts))
 }
 
 /// The address that carriers of text messages call with delivery receipts. Secret.
-pub fn receipts_address(config: &Config, master: &MasterKey) -> String {
-    format!("{}/sms/receipts/{}", config.public_url, receipts_secret(master))
+pub fn receipts_address(config: &Config, secrets: &Secrets) -> String {
+    format!("{}/sms/receipts/{}", config.public_url, receipts_secret(secrets))
 }
 
 /// Who carries messages: without a mail server mails are written into a directory, so that they can be read all the same.
@@ -340,7 +355,7 @@ fn carriers(config: &Config) -> Result<Carriers, AppError> {
     Ok(Carriers { mail: Some(mail), sms: sms.map(Arc::from) })
 }
 
-fn http_config(config: &Config, master: &MasterKey, links: LinkKey, rooms: RoomKey) -> graphql::HttpConfig {
+fn http_config(config: &Config, secrets: &Secrets, links: LinkKey, rooms: RoomKey) -> graphql::HttpConfig {
     let proxies = config.trusted_proxies.clone();
     graphql::HttpConfig {
         production: config.mode == Mode::Production,
@@ -349,6 +364,6 @@ fn http_config(config: &Config, master: &MasterKey, links: LinkKey, rooms: RoomK
             proxies.iter().any(|network| network.contains(address))
         }),
         rate_per_minute: config.rate_per_minute,
-        ..graphql::HttpConfig::new(config.public_url.clone(), *master.derive("calendar feeds"), links, rooms)
+        ..graphql::HttpConfig::new(config.public_url.clone(), secrets.get(Purpose::Feeds), links, rooms)
     }
 }

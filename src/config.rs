@@ -6,6 +6,7 @@
 //! a line in [`Config::from_map`].
 
 mod checkpoints;
+mod keys;
 mod settings;
 mod values;
 
@@ -20,13 +21,14 @@ use media::rooms::Turn;
 
 use crate::postgres::{PostgresConfig, Search};
 pub use checkpoints::CheckpointPlace;
+pub use keys::KeySource;
 use settings::{Reader, Source};
 pub use values::{
     DatabaseUrl, EmailAddress, LogFormat, MediaTcp, Mode, Network, Ports, Secret, SmsUrl, SmtpUrl, UdpAddress,
 };
 
 /// Every setting's name in the environment. In the file the name is in lower case, without `RANDEVU_`.
-pub const SETTINGS: [&str; 29] = [
+pub const SETTINGS: [&str; 34] = [
     "DATABASE_URL",
     "RANDEVU_CHECKPOINT_EVERY",
     "RANDEVU_CHECKPOINT_TO",
@@ -38,12 +40,17 @@ pub const SETTINGS: [&str; 29] = [
     "RANDEVU_LOG_FORMAT",
     "RANDEVU_MAIL_BOUNCES_TO",
     "RANDEVU_MAIL_FROM",
+    "RANDEVU_MASTER_KEY",
+    "RANDEVU_MASTER_KEY_COMMAND",
     "RANDEVU_MASTER_KEY_FILE",
     "RANDEVU_MEDIA_ADDRESSES",
     "RANDEVU_MEDIA_LISTEN",
     "RANDEVU_MEDIA_TCP_LISTEN",
     "RANDEVU_MODE",
     "RANDEVU_POSTGRES_BIN",
+    "RANDEVU_PREVIOUS_MASTER_KEY",
+    "RANDEVU_PREVIOUS_MASTER_KEY_COMMAND",
+    "RANDEVU_PREVIOUS_MASTER_KEY_FILE",
     "RANDEVU_PUBLIC_URL",
     "RANDEVU_RATE_PER_MINUTE",
     "RANDEVU_SMS_URL",
@@ -69,8 +76,11 @@ pub struct Config {
     pub public_url: String,
     /// `RANDEVU_DATA_DIR`: where the server keeps its files.
     pub data_dir: PathBuf,
-    /// `RANDEVU_MASTER_KEY_FILE`: the key that wraps the keys of people's data (see [`crate::master_key`]).
-    pub master_key_file: PathBuf,
+    /// `RANDEVU_MASTER_KEY_FILE`, `RANDEVU_MASTER_KEY` or `RANDEVU_MASTER_KEY_COMMAND`: the key that wraps the keys of people's data (see
+    /// [`crate::master_key`]).
+    pub master_key: KeySource,
+    /// The same with `RANDEVU_PREVIOUS_`: the one before, while the master key is exchanged.
+    pub previous_master_key: Option<KeySource>,
     /// `RANDEVU_MODE`.
     pub mode: Mode,
     /// `RANDEVU_CORS_ORIGINS`: the other origins whose pages may call the API. None by default.
@@ -176,10 +186,8 @@ impl Config {
             "" => Err("has to be set: there is no home directory to put the data in".to_owned()),
             text => values::absolute(text),
         });
-        let in_data_dir = data_dir.as_ref().map(|directory| directory.join("master.key"));
-        let default_key = in_data_dir.unwrap_or_else(|| "/master.key".into());
-        let master_key_file =
-            read.or("RANDEVU_MASTER_KEY_FILE", &default_key.to_string_lossy(), values::absolute);
+        let master_key = read.current_key(data_dir.as_deref());
+        let previous_master_key = read.key(keys::PREVIOUS, "the master key is not being exchanged");
         let mode = read.or("RANDEVU_MODE", "development", str::parse);
         let cors_origins = read.list("RANDEVU_CORS_ORIGINS", values::origin);
         let trusted_proxies = read.list("RANDEVU_TRUSTED_PROXIES", str::parse);
@@ -223,7 +231,8 @@ impl Config {
                 public_url: public_url?,
                 postgres: PostgresConfig { data_dir: data_dir.clone(), search },
                 data_dir,
-                master_key_file: master_key_file?,
+                master_key: master_key?,
+                previous_master_key,
                 mode: mode?,
                 cors_origins: cors_origins?,
                 trusted_proxies: trusted_proxies?,
@@ -267,6 +276,13 @@ impl fmt::Display for Config {
             writeln!(f, "{:name$}  {:value$}  {}", shown.name, shown.value, shown.source)?;
         }
         Ok(())
+    }
+}
+
+/// Keeps the master keys from a program that is about to be started.
+pub(crate) fn hide_keys(command: &mut std::process::Command) {
+    for name in keys::SECRET {
+        command.env_remove(name);
     }
 }
 

@@ -8,6 +8,7 @@ use std::{io, sync::Arc};
 
 use async_trait::async_trait;
 use attachments::Store;
+use chrono::{DateTime, Utc};
 use commands::RecordingArchive;
 use cqrs_es::Aggregate;
 use domain::{
@@ -15,7 +16,7 @@ use domain::{
     account::{Account, AccountEvent},
 };
 use ledger::{Ledger, Metadata, Recorded};
-use reminders::{Due, FireError, Handler, Reaction, ReactionError, Timer, TimerChange};
+use reminders::{Due, FireError, Handler, Reaction, ReactionError, ReminderError, Timer, TimerChange};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -38,15 +39,30 @@ impl Reaction for Erasures {
         let subject =
             Uuid::parse_str(&recorded.aggregate_id).map_err(|error| ReactionError(error.to_string()))?;
         let Metadata { site_id, occurred_at, .. } = recorded.metadata()?;
-        Ok(vec![TimerChange::Set(Timer {
-            key: format!("account/{subject}/erase"),
-            kind: ERASE.to_owned(),
-            site: SiteId(site_id),
-            subject,
-            due_at: occurred_at,
-            payload: Value::Null,
-        })])
+        Ok(vec![completing(SiteId(site_id), subject, occurred_at)])
     }
+}
+
+fn completing(site: SiteId, subject: Uuid, due_at: DateTime<Utc>) -> TimerChange {
+    TimerChange::Set(Timer {
+        key: format!("account/{subject}/erase"),
+        kind: ERASE.to_owned(),
+        site,
+        subject,
+        due_at,
+        payload: Value::Null,
+    })
+}
+
+/// Takes up again what was not completed, whatever became of its timer.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn resume(ledger: &Ledger) -> Result<(), ReminderError> {
+    let open = ledger.unfinished_erasures().await?;
+    let timers: Vec<_> =
+        open.iter().map(|(site, erasure)| completing(*site, erasure.account_id, erasure.erased_at)).collect();
+    reminders::set_timers(ledger, &timers).await
 }
 
 /// Completes erasures.

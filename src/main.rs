@@ -4,13 +4,13 @@ use std::{path::Path, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use commands::Clock;
-use ledger::{CheckpointKey, MasterKey};
+use ledger::CheckpointKey;
 use randevu::{
     app::{self, App, Core},
     audit,
     config::{Config, Mode},
     database::Database,
-    demo, master_key, operator, outbox, telemetry,
+    demo, operator, outbox, telemetry,
 };
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -47,6 +47,9 @@ enum Command {
     /// Look after the event store.
     #[command(subcommand)]
     Ledger(Store),
+    /// Look after the keys of people's data.
+    #[command(subcommand)]
+    Keys(operator::Keys),
     /// Look after messages that are to be sent.
     #[command(subcommand)]
     Outbox(Outbox),
@@ -126,7 +129,7 @@ enum Audit {
     },
     /// Write the events and files of a case into a directory, signed, for somebody who has no access to Randevu.
     Export(audit::bundle::Export),
-    /// Check such a directory. Needs neither the database nor, with `--key`, anything else of this installation.
+    /// Check such a directory. Needs, with `--key`, neither the database nor anything else of this installation.
     VerifyBundle(audit::bundle::VerifyBundle),
     /// Print what happened, in the order in which it was recorded.
     Timeline(audit::history::Timeline),
@@ -139,11 +142,13 @@ enum Audit {
         id: String,
         /// The moment: a time (RFC 3339) or a place in the log; now if left out.
         #[arg(long, value_name = "MOMENT")]
-        at: Option<operations::Moment>,
+        at: Option<ledger::Moment>,
         /// Print instead what has changed since this moment.
         #[arg(long, value_name = "MOMENT")]
-        since: Option<operations::Moment>,
+        since: Option<ledger::Moment>,
     },
+    /// Print rows of a read model as they were at a moment, folded from events. What is in use is not touched.
+    Rows(audit::rows::Rows),
     /// Print the key with which checkpoints of this installation are checked.
     Key,
 }
@@ -181,8 +186,13 @@ fn run(command: &Command) -> Outcome {
     if let Command::Schema { check } = command {
         return schema(check.as_deref());
     }
-    if let Command::Audit(Audit::VerifyBundle(asked)) = command {
-        return verify_bundle(asked);
+    if let Command::Audit(Audit::VerifyBundle(asked)) = command
+        && let Some(key) = &asked.key
+    {
+        return audit::bundle::verify(asked, &audit::noted_key(key)?);
+    }
+    if let Command::Keys(operator::Keys::Generate { file }) = command {
+        return operator::generate(file);
     }
     let config = Config::from_environment()?;
     telemetry::init(&config);
@@ -209,16 +219,6 @@ fn schema(check: Option<&Path>) -> Outcome {
         return Ok(());
     }
     Err(format!("{0} is not the schema of the code: randevu schema > {0}", file.display()).into())
-}
-
-fn verify_bundle(asked: &audit::bundle::VerifyBundle) -> Outcome {
-    let key = if let Some(text) = &asked.key {
-        audit::noted_key(text)?
-    } else {
-        let own = master_key::load(&Config::from_environment()?.master_key_file)?;
-        CheckpointKey::of(&MasterKey::new(*own.bytes())).public()
-    };
-    audit::bundle::verify(asked, &key)
 }
 
 async fn serve(config: &Config, with_demo: bool) -> Outcome {
@@ -266,6 +266,7 @@ async fn operate(config: &Config, command: &Command) -> Outcome {
         let done = match command {
             Command::Projections(asked) => asked.run(ledger).await,
             Command::Events(asked) => asked.run(ledger).await,
+            Command::Keys(asked) => asked.run(ledger).await,
             Command::Ledger(Store::Doctor { json }) => {
                 operator::doctor(ledger, Clock::System.now(), *json).await
             }
@@ -275,38 +276,38 @@ async fn operate(config: &Config, command: &Command) -> Outcome {
             Command::Outbox(Outbox::Retry { message }) => outbox::retry(ledger, message).await,
             Command::Outbox(Outbox::Cancel { message }) => outbox::cancel(ledger, message).await,
             Command::Outbox(Outbox::ReceiptsAddress) => {
-                println!("{}", app::receipts_address(config, &core.master));
+                println!("{}", app::receipts_address(config, &core.secrets));
                 Ok(())
             }
             Command::Timers { limit } => outbox::timers(ledger, *limit).await,
             Command::Audit(Audit::Verify { against, key, json }) => {
-                audit::verify(ledger, &core.master, against.as_deref(), key.as_deref(), *json).await
+                audit::verify(ledger, &core.secrets, against.as_deref(), key.as_deref(), *json).await
             }
             Command::Audit(Audit::Checkpoint { to }) => {
                 let token = config.checkpoint_token.as_ref();
-                audit::checkpoint(ledger, &core.master, Clock::System.now(), to.as_ref(), token).await
+                audit::checkpoint(ledger, &core.secrets, Clock::System.now(), to.as_ref(), token).await
             }
             Command::Audit(Audit::Timeline(asked)) => audit::history::timeline(ledger, asked).await,
             Command::Audit(Audit::State { aggregate_type, id, at, since }) => {
                 audit::history::state(ledger, aggregate_type, id, *at, *since).await
             }
+            Command::Audit(Audit::Rows(asked)) => audit::rows::rows(ledger, asked).await,
             Command::Audit(Audit::Export(asked)) => {
                 let files = app::files(config, &core).await?;
-                audit::bundle::export(ledger, &files, &core.master, Clock::System.now(), asked).await
+                audit::bundle::export(ledger, &files, &core.secrets, Clock::System.now(), asked).await
+            }
+            Command::Audit(Audit::VerifyBundle(asked)) => {
+                audit::bundle::verify(asked, &CheckpointKey::from(&core.secrets).public())
             }
             Command::Audit(Audit::Key) => {
-                audit::key(&core.master);
+                audit::key(&core.secrets);
                 Ok(())
             }
             Command::Demo { .. } if config.mode == Mode::Production => {
                 Err("the demo's passwords are public, so production has no demo".into())
             }
             Command::Demo { events } => operator::demo(ledger, Clock::System.now(), *events).await,
-            Command::Migrate
-            | Command::Serve { .. }
-            | Command::Schema { .. }
-            | Command::Config
-            | Command::Audit(Audit::VerifyBundle(_)) => Ok(()),
+            Command::Migrate | Command::Serve { .. } | Command::Schema { .. } | Command::Config => Ok(()),
         };
         core.pool.close().await;
         done

@@ -1,4 +1,4 @@
-//! How far something has come with many events: a line of a terminal, and nothing where nobody looks.
+//! How far something has come with much work: a line of a terminal, and nothing where nobody looks.
 
 use std::{
     io::{IsTerminal, Write},
@@ -8,6 +8,7 @@ use std::{
 /// Shows how far it is.
 pub(crate) struct Counter {
     name: String,
+    what: &'static str,
     start: Instant,
     looked_at: bool,
 }
@@ -15,23 +16,34 @@ pub(crate) struct Counter {
 impl Counter {
     /// Begins now. `name` stands in front.
     pub(crate) fn begin(name: &str) -> Self {
-        Self { name: name.to_owned(), start: Instant::now(), looked_at: std::io::stderr().is_terminal() }
+        Self::of(name, "events")
     }
 
-    /// So many events are done, of so many.
-    pub(crate) fn show(&mut self, events: u64, total: u64) {
+    /// Begins now with something else than events.
+    pub(crate) fn of(name: &str, what: &'static str) -> Self {
+        Self {
+            name: name.to_owned(),
+            what,
+            start: Instant::now(),
+            looked_at: std::io::stderr().is_terminal(),
+        }
+    }
+
+    /// So many are done, of so many.
+    pub(crate) fn show(&mut self, done: u64, total: u64) {
         if !self.looked_at {
             return;
         }
-        let per_cent = (events * 100).checked_div(total).unwrap_or(100).min(100);
+        let per_cent = (done * 100).checked_div(total).unwrap_or(100).min(100);
         let bar = "#".repeat(usize::try_from(per_cent / 4).unwrap_or_default());
         let milliseconds = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
-        let rate = events * 1_000 / milliseconds;
-        let left = total.saturating_sub(events).checked_div(rate).unwrap_or_default();
+        let rate = done * 1_000 / milliseconds;
+        let left = total.saturating_sub(done).checked_div(rate).unwrap_or_default();
         // Blanks at the end: what was there before may have been longer.
         eprint!(
-            "\r{} [{bar:<25}] {per_cent:>3} %  {events} of {total} events, {rate} a second, {}:{:02} left  ",
+            "\r{} [{bar:<25}] {per_cent:>3} %  {done} of {total} {}, {rate} a second, {}:{:02} left  ",
             self.name,
+            self.what,
             left / 60,
             left % 60
         );

@@ -94,10 +94,14 @@ impl Disk {
         Ok(entries.iter().filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect())
     }
 
-    /// The files of a site. What is none of ours is left alone.
+    /// The files of a site, which may never have had any. What is none of ours is left alone.
     pub(crate) fn files(&self, site: SiteId) -> io::Result<Vec<Sha256Sum>> {
         let mut sums = vec![];
-        for folder in fs::read_dir(self.root.join(site.to_string()))? {
+        let folders = match fs::read_dir(self.root.join(site.to_string())) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(sums),
+            folders => folders?,
+        };
+        for folder in folders {
             let folder = folder?.path();
             if !folder.is_dir() {
                 continue;

@@ -1,6 +1,6 @@
 //! Measures what Randevu promises about speed, each figure as a ratio against a limit taken in the same run.
 //!
-//! `script/bench [append|rebuild|audit|slots|calendar|live|board|outbox|timers|idle …]`. The figures of record, and what limits them, are in `docs/performance.md`.
+//! `script/bench [append|rebuild|past|audit|slots|calendar|live|board|outbox|timers|idle …]`. The figures of record, and what limits them, are in `docs/performance.md`.
 
 mod append;
 mod audit;
@@ -9,6 +9,7 @@ mod calendar;
 mod idle;
 mod live;
 mod outbox;
+mod past;
 mod rebuild;
 mod report;
 mod server;
@@ -45,6 +46,9 @@ fn main() {
         }
         if chosen("rebuild") {
             rebuild::measure(&server).await;
+        }
+        if chosen("past") {
+            past::measure(&server).await;
         }
         if chosen("audit") {
             audit::measure(&server).await;

@@ -86,8 +86,8 @@ pub enum EdgeRefusal {
         /// The first parked one.
         sequence: i64,
     },
-    /// Neither a time nor a place in the log.
-    #[error("a moment is a time (RFC 3339) or a place in the log")]
+    /// Neither a time nor a place in the log, or one that has not come yet.
+    #[error("a moment is a time (RFC 3339) or a place in the log, and has come")]
     NotAMoment,
     /// Nothing had happened to it yet.
     #[error("nothing had happened to it yet")]

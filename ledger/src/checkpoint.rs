@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Ledger, LedgerError, MasterKey, Position,
+    Ledger, LedgerError, MasterKey, Position, Purpose, Secrets,
     digest::EventDigest,
     verify::{Breach, Walked},
 };
@@ -107,9 +107,9 @@ pub enum SealError {
 pub struct CheckpointKey(SigningKey);
 
 impl CheckpointKey {
-    /// The key of the installation with this master key.
+    /// The key of an installation that was begun with this master key.
     pub fn of(master: &MasterKey) -> Self {
-        Self(SigningKey::from_bytes(&master.derive("checkpoints")))
+        Self::from(&Secrets::of(master))
     }
 
     /// What others check its signatures with.
@@ -135,6 +135,12 @@ impl CheckpointKey {
         };
         seal.signature = self.sign(seal.signed().as_bytes());
         seal
+    }
+}
+
+impl From<&Secrets> for CheckpointKey {
+    fn from(secrets: &Secrets) -> Self {
+        Self(SigningKey::from_bytes(&secrets.get(Purpose::Checkpoints)))
     }
 }
 

@@ -131,6 +131,8 @@ async fn number_anew(connection: &mut PgConnection) -> Result<u64, sqlx::Error> 
         .execute(&mut *connection)
         .await?;
     }
+    // Its tables are in no backup.
+    sqlx::query("DELETE FROM prepared_projections").execute(&mut *connection).await?;
     sqlx::query(
         "UPDATE parked_events p SET transaction_id = e.transaction_id FROM events e
          WHERE (e.aggregate_type, e.aggregate_id, e.sequence) = (p.aggregate_type, p.aggregate_id, p.sequence)",

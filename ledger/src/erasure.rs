@@ -56,6 +56,23 @@ impl Ledger {
         .map_err(LedgerError::of)
     }
 
+    /// Of whom something is still there, with their sites.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn unfinished_erasures(&self) -> Result<Vec<(SiteId, Erasure)>, LedgerError> {
+        let found: Vec<(Uuid, Uuid, DateTime<Utc>)> = sqlx::query_as(
+            "SELECT site_id, account_id, erased_at FROM erasures WHERE completed_at IS NULL ORDER BY erased_at",
+        )
+        .fetch_all(&self.pool)
+        .await
+        .map_err(LedgerError::of)?;
+        let open = |(site, account_id, erased_at)| {
+            (SiteId(site), Erasure { account_id, erased_at, completed_at: None })
+        };
+        Ok(found.into_iter().map(open).collect())
+    }
+
     /// Notes that nothing is left to do.
     ///
     /// # Errors

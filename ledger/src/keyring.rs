@@ -1,8 +1,7 @@
-//! Keys: the installation's master key, and one key for each person.
+//! One key for each person, wrapped by the installation's master key.
 
 use std::{
     collections::HashMap,
-    fmt,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -11,39 +10,12 @@ use chacha20poly1305::{
     aead::{Aead, Payload},
 };
 use domain::AccountId;
-use hkdf::Hkdf;
 use rand::RngCore;
-use sha2::Sha256;
 use sqlx::PgPool;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::LedgerError;
-
-/// The key that wraps all others. Whoever has it and the database can read everything; it never leaves the process.
-#[derive(Clone)]
-pub struct MasterKey(Zeroizing<[u8; 32]>);
-
-impl MasterKey {
-    /// These 32 secret, random bytes.
-    pub fn new(bytes: [u8; 32]) -> Self {
-        Self(Zeroizing::new(bytes))
-    }
-
-    /// A key for one purpose (HKDF-SHA256); knowing it tells nothing about the others.
-    pub fn derive(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
-        let mut key = Zeroizing::new([0; 32]);
-        // 32 bytes are always within HKDF's limit of 255 blocks.
-        let _ = Hkdf::<Sha256>::new(None, &*self.0).expand(purpose.as_bytes(), &mut *key);
-        key
-    }
-}
-
-impl fmt::Debug for MasterKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("MasterKey(…)")
-    }
-}
+use crate::{LedgerError, master_key::MasterKeys};
 
 /// Destroys the key of the person `$1`, who may never have had one.
 pub(crate) const DESTROY: &str = "INSERT INTO subject_keys (subject_id, wrapped, destroyed_at)
@@ -54,27 +26,36 @@ pub(crate) const DESTROY: &str = "INSERT INTO subject_keys (subject_id, wrapped,
 /// One person's key, ready for use.
 pub(crate) type SubjectKey = Arc<XChaCha20Poly1305>;
 
+/// A key as it is stored: whose it is, wrapped (nothing once it was destroyed), and the name of the master key that wraps it.
+pub(crate) type StoredKey = (Uuid, Option<Vec<u8>>, Option<String>);
+
 /// The most keys kept in memory; past it the store starts over.
 const KEPT: usize = 20_000;
 
 /// The keys of persons. Cheap to clone.
 #[derive(Clone)]
 pub struct Keyring {
-    pool: PgPool,
-    wrap: Arc<XChaCha20Poly1305>,
+    pub(crate) pool: PgPool,
+    pub(crate) masters: Arc<MasterKeys>,
+    /// By the master keys' names; the current one is the first.
+    wraps: Arc<[(String, XChaCha20Poly1305)]>,
     known: Arc<Mutex<HashMap<Uuid, Option<SubjectKey>>>>,
 }
 
 impl Keyring {
-    pub(crate) fn new(pool: PgPool, master: &MasterKey) -> Self {
-        let wrap = cipher(&master.derive("subject-keys"));
-        Self { pool, wrap: Arc::new(wrap), known: Arc::default() }
+    pub(crate) fn new(pool: PgPool, masters: MasterKeys) -> Self {
+        let wraps = masters.all().map(|master| (master.id(), master.wrapping())).collect();
+        Self { pool, masters: Arc::new(masters), wraps, known: Arc::default() }
     }
 
-    /// Does the database's data belong to this master key? The first key that asks becomes the one it belongs to, so that a lost key
-    /// file is noticed before anything is sealed with another.
-    pub async fn check(&self) -> Result<(), LedgerError> {
-        self.for_sealing(Uuid::nil()).await.map(|_| ())
+    /// The names of the master keys that are known here, the current one first.
+    pub fn master_keys(&self) -> impl Iterator<Item = &str> {
+        self.wraps.iter().map(|(id, _)| id.as_str())
+    }
+
+    /// The name of the master key that wraps from now on.
+    pub(crate) fn current(&self) -> &str {
+        &self.wraps[0].0
     }
 
     /// Destroys a person's key: what was sealed with it can never be opened again. For ever.
@@ -89,6 +70,11 @@ impl Keyring {
         self.cache().remove(&subject);
     }
 
+    /// Goes on without the person's key in memory, if there is one: it may have been destroyed a moment ago, and the word of it be on its way.
+    pub fn forget_copy(&self, person: AccountId) {
+        self.drop_copy(person.0);
+    }
+
     /// Goes on without any key in memory: it is not known which were destroyed meanwhile.
     pub(crate) fn drop_copies(&self) {
         self.cache().clear();
@@ -101,16 +87,24 @@ impl Keyring {
         }
         let mut fresh = Zeroizing::new([0; 32]);
         rand::rng().fill_bytes(&mut *fresh);
-        let wrapped = self.wrap_key(subject, &fresh)?;
-        sqlx::query("INSERT INTO subject_keys (subject_id, wrapped) VALUES ($1, $2) ON CONFLICT DO NOTHING")
-            .bind(subject)
-            .bind(wrapped)
-            .execute(&self.pool)
-            .await
-            .map_err(LedgerError::of)?;
+        self.keep(subject, &fresh).await?;
         // Another writer may have been first: what is stored is what counts.
         self.load(&[subject]).await?;
         Ok(self.cache().get(&subject).cloned().flatten())
+    }
+
+    /// Stores a key, unless there is one already.
+    pub(crate) async fn keep(&self, subject: Uuid, key: &[u8; 32]) -> Result<(), LedgerError> {
+        sqlx::query(
+            "INSERT INTO subject_keys (subject_id, wrapped, master_key) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        )
+        .bind(subject)
+        .bind(self.wrap(subject, key)?)
+        .bind(self.current())
+        .execute(&self.pool)
+        .await
+        .map_err(LedgerError::of)?;
+        Ok(())
     }
 
     /// The keys of all these persons, those that exist.
@@ -129,17 +123,23 @@ impl Keyring {
         Ok(subjects.iter().filter_map(|id| Some((*id, known.get(id)?.clone()?))).collect())
     }
 
+    /// These keys as they are stored; those that are not are left out.
+    pub(crate) async fn stored(&self, subjects: &[Uuid]) -> Result<Vec<StoredKey>, LedgerError> {
+        sqlx::query_as("SELECT subject_id, wrapped, master_key FROM subject_keys WHERE subject_id = ANY($1)")
+            .bind(subjects)
+            .fetch_all(&self.pool)
+            .await
+            .map_err(LedgerError::of)
+    }
+
     async fn load(&self, subjects: &[Uuid]) -> Result<(), LedgerError> {
-        let rows: Vec<(Uuid, Option<Vec<u8>>)> =
-            sqlx::query_as("SELECT subject_id, wrapped FROM subject_keys WHERE subject_id = ANY($1)")
-                .bind(subjects)
-                .fetch_all(&self.pool)
-                .await
-                .map_err(LedgerError::of)?;
+        let rows = self.stored(subjects).await?;
         let mut opened = Vec::with_capacity(rows.len());
-        for (subject, wrapped) in rows {
+        for (subject, wrapped, master) in rows {
             let key = match wrapped {
-                Some(wrapped) => Some(self.unwrap_key(subject, &wrapped)?),
+                Some(wrapped) => {
+                    Some(Arc::new(cipher(&*self.unwrap(subject, &wrapped, master.as_deref())?)))
+                }
                 None => None,
             };
             opened.push((subject, key));
@@ -152,20 +152,56 @@ impl Keyring {
         Ok(())
     }
 
-    fn wrap_key(&self, subject: Uuid, key: &[u8; 32]) -> Result<Vec<u8>, LedgerError> {
-        encrypt(&self.wrap, key, subject.as_bytes())
+    /// The key wrapped with the current master key.
+    pub(crate) fn wrap(&self, subject: Uuid, key: &[u8; 32]) -> Result<Vec<u8>, LedgerError> {
+        encrypt(&self.wraps[0].1, key, subject.as_bytes())
     }
 
-    fn unwrap_key(&self, subject: Uuid, wrapped: &[u8]) -> Result<SubjectKey, LedgerError> {
-        let key = Zeroizing::new(decrypt(&self.wrap, wrapped, subject.as_bytes()).ok_or_else(|| {
+    /// The key that was wrapped with the master key of this name, or with one that is known here where nobody wrote down with which.
+    ///
+    /// # Errors
+    /// [`LedgerError::Unavailable`] if that one is not known here: nothing is wrong with the data, and whoever knows it goes on.
+    pub(crate) fn unwrap(
+        &self,
+        subject: Uuid,
+        wrapped: &[u8],
+        master: Option<&str>,
+    ) -> Result<Zeroizing<[u8; 32]>, LedgerError> {
+        let key = self.open(subject, wrapped, master)?.1;
+        let key = key.as_slice().try_into().map(Zeroizing::new);
+        key.map_err(|_| LedgerError::Fault("a person's key has 32 bytes".into()))
+    }
+
+    /// Which of the known master keys has wrapped it.
+    pub(crate) fn wrapped_by(
+        &self,
+        subject: Uuid,
+        wrapped: &[u8],
+        master: Option<&str>,
+    ) -> Result<&str, LedgerError> {
+        Ok(self.open(subject, wrapped, master)?.0)
+    }
+
+    fn open(
+        &self,
+        subject: Uuid,
+        wrapped: &[u8],
+        master: Option<&str>,
+    ) -> Result<(&str, Zeroizing<Vec<u8>>), LedgerError> {
+        if let Some(named) = master
+            && !self.master_keys().any(|known| known == named)
+        {
+            return Err(LedgerError::Unavailable(format!(
+                "the key of {subject} is wrapped with the master key {named}, which is not known here"
+            )));
+        }
+        let fitting = self.wraps.iter().filter(|(id, _)| master.is_none_or(|named| named == id));
+        let mut opened =
+            fitting.filter_map(|(id, wrap)| Some((id.as_str(), decrypt(wrap, wrapped, subject.as_bytes())?)));
+        let (id, key) = opened.next().ok_or_else(|| {
             LedgerError::Fault(format!("the key of {subject} does not open with this master key"))
-        })?);
-        let bytes: Zeroizing<[u8; 32]> = Zeroizing::new(
-            key.as_slice()
-                .try_into()
-                .map_err(|_| LedgerError::Fault("a person's key has 32 bytes".into()))?,
-        );
-        Ok(Arc::new(cipher(&bytes)))
+        })?;
+        Ok((id, Zeroizing::new(key)))
     }
 
     fn cache(&self) -> std::sync::MutexGuard<'_, HashMap<Uuid, Option<SubjectKey>>> {

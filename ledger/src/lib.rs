@@ -10,6 +10,7 @@ mod canonical;
 mod checkpoint;
 mod cluster;
 mod copied;
+mod difference;
 mod digest;
 mod effect;
 mod erasure;
@@ -19,12 +20,17 @@ mod health;
 mod inline;
 mod keyring;
 mod log;
+mod master_key;
 mod metadata;
+mod moment;
 mod names;
 mod notifier;
 mod position;
+mod relapse;
 mod replay;
+mod rotation;
 mod seal;
+mod secrets;
 mod statements;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -42,16 +48,21 @@ use tokio::sync::watch;
 
 pub use bundle::{BundleError, BundledAttachment, BundledFile, Chains, Manifest};
 pub use checkpoint::{Checkpoint, CheckpointError, CheckpointKey, Head, Seal, SealError};
+pub use difference::{Difference, differences};
 pub use effect::{Attach, Claim, Effect};
 pub use erasure::Erasure;
 pub use error::LedgerError;
 pub use evidence::Evidence;
 pub use health::{HeldBack, Kind, Statistics, Stream};
-pub use keyring::{Keyring, MasterKey};
+pub use keyring::Keyring;
 pub use log::{Log, Recorded};
+pub use master_key::{MasterKey, MasterKeys};
 pub use metadata::Metadata;
+pub use moment::{Moment, MomentError};
 pub use position::Position;
 pub use replay::{Horizon, Replayed};
+pub use rotation::{Census, KeyringError, Rotated};
+pub use secrets::{Purpose, Secrets};
 pub use timeline::TimelineFilter;
 pub use unit_of_work::{CommandKey, Receipt, UnitOfWork};
 pub use upcast::upcasters;
@@ -73,7 +84,12 @@ pub struct Ledger {
 impl Ledger {
     /// Opens the store on a migrated database and starts its writer. Needs a Tokio runtime.
     pub fn open(pool: PgPool, master: &MasterKey) -> Self {
-        let keyring = Keyring::new(pool.clone(), master);
+        Self::open_with(pool, master.clone().into())
+    }
+
+    /// As [`Ledger::open`], with a previous master key besides.
+    pub fn open_with(pool: PgPool, masters: MasterKeys) -> Self {
+        let keyring = Keyring::new(pool.clone(), masters);
         let (announcer, changes) = notifier::Announcer::start(&pool, &keyring);
         Self {
             keyring,

@@ -79,6 +79,7 @@ async fn hear(pool: PgPool, announcer: Weak<Announcer>, own: String, keyring: Ke
         let listening = async {
             let mut listener = PgListener::connect_with(&pool).await?;
             listener.listen_all([CHANNEL, KEYS]).await?;
+            keyring.tell_known(&mut listener).await?;
             keyring.drop_copies();
             loop {
                 let foreign = match listener.try_recv().await? {
@@ -92,6 +93,7 @@ async fn hear(pool: PgPool, announcer: Weak<Announcer>, own: String, keyring: Ke
                     Some(message) => message.payload() != own,
                     // What was told while the connection was away is unknown: wake once.
                     None => {
+                        keyring.tell_known(&mut listener).await?;
                         keyring.drop_copies();
                         true
                     }

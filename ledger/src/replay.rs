@@ -131,6 +131,57 @@ impl Ledger {
         self.replayed(&rows, aggregate_types, opened).await
     }
 
+    /// The events of `aggregate_types` up to `until`, at most `limit`, stream by stream: those behind the stream `after` (type and id; empty
+    /// for the first). Of one site, if one is given. Personal values are opened as by [`Ledger::replay_opening`].
+    pub async fn replay_by_stream(
+        &self,
+        after: &(String, String),
+        until: Position,
+        limit: i64,
+        aggregate_types: &[&'static str],
+        opened: &[&str],
+        site: Option<SiteId>,
+    ) -> Result<Vec<Replayed>, LedgerError> {
+        let rows = sqlx::query(&format!(
+            "SELECT {COLUMNS} FROM events
+             WHERE (aggregate_type, aggregate_id) > ($1, $2) AND (transaction_id, position) <= ($3::text::xid8, $4)
+               AND aggregate_type = ANY($5) AND ($7::uuid IS NULL OR site_id = $7)
+             ORDER BY aggregate_type, aggregate_id, sequence LIMIT $6"
+        ))
+        .bind(&after.0)
+        .bind(&after.1)
+        .bind(until.transaction.to_string())
+        .bind(until.number)
+        .bind(aggregate_types)
+        .bind(limit)
+        .bind(site.map(|site| site.0))
+        .fetch_all(&self.pool)
+        .await
+        .map_err(LedgerError::of)?;
+        self.replayed(&rows, aggregate_types, opened).await
+    }
+
+    /// How many events of these types there are up to `until`, of one site if one is given.
+    pub async fn count_of(
+        &self,
+        aggregate_types: &[&str],
+        site: Option<SiteId>,
+        until: Position,
+    ) -> Result<u64, LedgerError> {
+        let count: i64 = sqlx::query_scalar(
+            "SELECT count(*) FROM events WHERE aggregate_type = ANY($1) AND ($2::uuid IS NULL OR site_id = $2)
+               AND (transaction_id, position) <= ($3::text::xid8, $4)",
+        )
+        .bind(aggregate_types)
+        .bind(site.map(|site| site.0))
+        .bind(until.transaction.to_string())
+        .bind(until.number)
+        .fetch_one(&self.pool)
+        .await
+        .map_err(LedgerError::of)?;
+        Ok(count.unsigned_abs())
+    }
+
     /// The events of one aggregate from `sequence` on, in their order.
     pub async fn replay_stream(
         &self,

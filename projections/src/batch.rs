@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use ledger::Replayed;
 use serde_json::Value;
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
@@ -40,7 +40,7 @@ pub(crate) struct Batch {
 impl Batch {
     /// Loads the rows that `events` concern and folds. Changes nothing outside, except that `streams` learns what is parked.
     pub(crate) async fn fold(
-        pool: &PgPool,
+        connection: &mut PgConnection,
         place: Place,
         projection: &Projection,
         events: &[Replayed],
@@ -61,7 +61,7 @@ impl Batch {
                 "SELECT to_jsonb(t) FROM {schema}.{name} t WHERE {key} = ANY($1)"
             ))
             .bind(Vec::from_iter(keys))
-            .fetch_all(pool)
+            .fetch_all(&mut *connection)
             .await?;
             for row in rows {
                 sheet.put(row)?;
@@ -148,10 +148,10 @@ impl Batch {
 }
 
 /// Folds `events` into `sheets`; what does not fold, and what comes behind it, is to be parked.
-pub(crate) fn fold_into(
+pub(crate) fn fold_into<'a>(
     sheets: &mut [Box<dyn Sheet>],
     projection: &Projection,
-    events: &[Replayed],
+    events: impl IntoIterator<Item = &'a Replayed>,
     streams: &mut ParkedStreams,
 ) -> Vec<Parking> {
     let mut parking = vec![];

@@ -46,6 +46,11 @@ impl Checkpoint {
         Ok(of(&row.ok_or(ProjectionError::Unknown)?)?)
     }
 
+    /// Are the rows in use of this program's version? Its folds fit no others.
+    pub(crate) fn of_this_version(self, projection: &Projection) -> Result<Self, ProjectionError> {
+        if self.version == projection.version { Ok(self) } else { Err(ProjectionError::OtherVersion) }
+    }
+
     /// Moves it from here to `to`, unless somebody else moved it first. In a transaction, holds its row until the end.
     pub(crate) async fn advance(
         &self,

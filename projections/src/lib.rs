@@ -19,6 +19,7 @@ pub mod desks;
 mod error;
 mod model;
 mod parked;
+mod past;
 mod progress;
 mod reader;
 mod rebuild;
@@ -43,12 +44,13 @@ pub use change::Change;
 pub use error::ProjectionError;
 pub use model::{About, Misfit, ReadModel};
 pub use parked::{Parked, parked};
+pub use past::{PastError, PastRow, PastRows, PastStep, past_rows, rows_at};
 pub use progress::Progress;
 pub use reader::{
     ReadError, Reader,
     page::{Edge, MOST, Page, PageRequest},
 };
-pub use rebuild::{discard, discard_broken_off, rebuild};
+pub use rebuild::{discard, discard_broken_off, prepare, rebuild};
 pub use refold::refold;
 pub use retry::{ParkedEvent, retry, skip};
 pub use runner::{Runner, WaitError};

@@ -87,6 +87,7 @@ pub(crate) struct Table {
     pub(crate) key: &'static str,
     pub(crate) aggregate: &'static str,
     pub(crate) personal: bool,
+    pub(crate) several: bool,
     pub(crate) sheet: fn() -> Box<dyn Sheet>,
 }
 
@@ -97,6 +98,7 @@ impl Table {
             key: M::KEY,
             aggregate: <M::Aggregate as Aggregate>::TYPE,
             personal: M::PERSONAL,
+            several: M::SEVERAL,
             sheet: || Box::new(Rows::<M>::default()),
         }
     }

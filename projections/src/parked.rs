@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use ledger::{Position, Replayed};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, PgPool};
 
-use crate::{Misfit, ProjectionError};
+use crate::{Misfit, ProjectionError, model::Projection};
 
 /// One parked event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
@@ -83,6 +83,10 @@ impl ParkedStreams {
         }
     }
 
+    pub(crate) fn add_parked(&mut self, parked: &Parking) {
+        self.parked.insert((parked.aggregate_type.to_owned(), parked.aggregate_id.clone()));
+    }
+
     pub(crate) fn add(&mut self, event: &Replayed) {
         self.parked.insert(stream(event));
     }
@@ -93,15 +97,50 @@ fn stream(event: &Replayed) -> (String, String) {
 }
 
 /// An event to be parked.
+#[derive(Clone, Serialize)]
 pub(crate) struct Parking {
     aggregate_type: &'static str,
     aggregate_id: String,
     sequence: i64,
+    #[serde(serialize_with = "as_text")]
     position: Position,
     error: String,
 }
 
+fn as_text<S: serde::Serializer>(position: &Position, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(position)
+}
+
+/// As it is kept while it is not parked yet.
+#[derive(Deserialize)]
+struct Kept {
+    aggregate_type: String,
+    aggregate_id: String,
+    sequence: i64,
+    position: String,
+    error: String,
+}
+
 impl Parking {
+    /// What was kept, of a projection's aggregates.
+    pub(crate) fn read(
+        projection: &Projection,
+        kept: serde_json::Value,
+    ) -> Result<Vec<Self>, ProjectionError> {
+        let kept: Vec<Kept> = serde_json::from_value(kept)?;
+        let parking = kept.into_iter().filter_map(|kept| {
+            let table = projection.table_of(&kept.aggregate_type)?;
+            Some(Self {
+                aggregate_type: projection.tables[table].aggregate,
+                aggregate_id: kept.aggregate_id,
+                sequence: kept.sequence,
+                position: kept.position.parse().ok()?,
+                error: kept.error,
+            })
+        });
+        Ok(parking.collect())
+    }
+
     pub(crate) fn of(event: &Replayed, misfit: &Misfit) -> Self {
         Self {
             aggregate_type: event.aggregate_type,

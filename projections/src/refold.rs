@@ -1,6 +1,6 @@
 //! Folding the rows of some aggregates anew, where they are in use: what an event says of a person who was forgotten since reads otherwise.
 
-use ledger::Ledger;
+use ledger::{Ledger, Position, Replayed};
 
 use crate::{
     PROJECTIONS, ProjectionError,
@@ -8,6 +8,7 @@ use crate::{
     checkpoint::Checkpoint,
     model::Projection,
     parked::ParkedStreams,
+    rebuild::discard_prepared,
     retry::look_anew,
 };
 
@@ -28,7 +29,23 @@ pub async fn refold(ledger: &Ledger, streams: &[(String, String)]) -> Result<(),
             fold_anew(ledger, projection, some).await?;
         }
     }
-    Ok(())
+    discard_prepared(ledger).await
+}
+
+/// The events of these streams that the projection folds, opened, up to `until`.
+pub(crate) async fn events_of(
+    ledger: &Ledger,
+    projection: &Projection,
+    streams: &[&(String, String)],
+    until: Position,
+) -> Result<Vec<Replayed>, ProjectionError> {
+    let mut events = vec![];
+    for (aggregate, id) in streams {
+        let Some(table) = projection.table_of(aggregate) else { continue };
+        let stream = ledger.replay_stream(projection.tables[table].aggregate, id, 1, true).await?;
+        events.extend(stream.into_iter().filter(|event| event.position <= until));
+    }
+    Ok(events)
 }
 
 async fn fold_anew(
@@ -41,13 +58,8 @@ async fn fold_anew(
     drop(connection);
     let mut transaction = ledger.pool().begin().await?;
     // Nobody else folds meanwhile.
-    let until = Checkpoint::lock(&mut transaction, projection).await?.position;
-    let mut events = vec![];
-    for (aggregate, id) in streams {
-        let Some(table) = projection.table_of(aggregate) else { continue };
-        let stream = ledger.replay_stream(projection.tables[table].aggregate, id, 1, true).await?;
-        events.extend(stream.into_iter().filter(|event| event.position <= until));
-    }
+    let here = Checkpoint::lock(&mut transaction, projection).await?.of_this_version(projection)?;
+    let events = events_of(ledger, projection, streams, here.position).await?;
     // What is parked parks again, and is no news.
     let mut parked = ParkedStreams::with_nothing_parked(&mut transaction, projection.name).await?;
     let batch = Batch::anew(projection, &events, &mut parked)?;

@@ -30,8 +30,8 @@ pub struct ParkedEvent<'a> {
 pub async fn retry(ledger: &Ledger, name: &str) -> Result<usize, ProjectionError> {
     let projection = named(name)?;
     let mut transaction = ledger.pool().begin().await?;
-    // Nobody else folds meanwhile; rows are read outside of the transaction and cannot change.
-    Checkpoint::lock(&mut transaction, projection).await?;
+    // Nobody else folds meanwhile.
+    Checkpoint::lock(&mut transaction, projection).await?.of_this_version(projection)?;
     let left = fold_again(ledger, transaction.as_mut(), projection).await?;
     transaction.commit().await?;
     Ok(left)
@@ -50,7 +50,7 @@ pub async fn skip(
 ) -> Result<usize, ProjectionError> {
     let projection = named(name)?;
     let mut transaction = ledger.pool().begin().await?;
-    Checkpoint::lock(&mut transaction, projection).await?;
+    Checkpoint::lock(&mut transaction, projection).await?.of_this_version(projection)?;
     let first: Option<i64> = sqlx::query_scalar(
         "SELECT min(sequence) FROM parked_events
          WHERE projection = $1 AND aggregate_type = $2 AND aggregate_id = $3",
@@ -102,7 +102,7 @@ async fn fold_again(
         events.extend(stream.into_iter().filter(|event| event.sequence <= last));
     }
     let mut streams = ParkedStreams::with_nothing_parked(&mut *transaction, projection.name).await?;
-    let batch = Batch::fold(ledger.pool(), Place::InUse, projection, &events, &mut streams).await?;
+    let batch = Batch::fold(&mut *transaction, Place::InUse, projection, &events, &mut streams).await?;
     sqlx::query("DELETE FROM parked_events WHERE projection = $1")
         .bind(projection.name)
         .execute(&mut *transaction)

@@ -15,7 +15,7 @@ const PAGE: i64 = 10_000;
 
 /// Rows in memory, and what could not be folded into them.
 pub(crate) struct Scan {
-    projection: &'static Projection,
+    pub(crate) projection: &'static Projection,
     pub(crate) sheets: Vec<Box<dyn Sheet>>,
     pub(crate) streams: ParkedStreams,
     pub(crate) parking: Vec<Parking>,

@@ -36,8 +36,10 @@ pub struct Status {
     pub behind_since: Option<DateTime<Utc>>,
     /// How many events are parked.
     pub parked: i64,
-    /// The version of its folds.
+    /// The version of the folds that its rows in use are of.
     pub version: i32,
+    /// The version of this program's folds: a greater one takes over when this program begins to follow the log.
+    pub program_version: i32,
     /// Why it does not move, if it does not.
     pub last_error: Option<String>,
     /// When it last moved or was changed; none if it never ran.
@@ -82,6 +84,7 @@ pub async fn status(ledger: &Ledger) -> Result<Vec<Status>, ProjectionError> {
                 behind_since: None,
                 parked: 0,
                 version: projection.version,
+                program_version: projection.version,
                 last_error: None,
                 updated_at: None,
             });
@@ -111,6 +114,7 @@ pub async fn status(ledger: &Ledger) -> Result<Vec<Status>, ProjectionError> {
             behind_since: row.try_get("behind_since")?,
             parked: row.try_get("parked")?,
             version: row.try_get("version")?,
+            program_version: projection.version,
             last_error: row.try_get("last_error")?,
             updated_at: row.try_get("updated_at")?,
         });

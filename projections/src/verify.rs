@@ -5,7 +5,9 @@ use ledger::{Ledger, Position};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{Progress, ProjectionError, checkpoint::Checkpoint, named, progress::Count, scan::Scan};
+use crate::{
+    Progress, ProjectionError, checkpoint::Checkpoint, model::Projection, named, progress::Count, scan::Scan,
+};
 
 /// A row that is not as the log says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,9 +38,16 @@ pub async fn verify(ledger: &Ledger, name: &str) -> Result<Vec<Difference>, Proj
 pub async fn compare(
     ledger: &Ledger,
     name: &str,
+    progress: impl FnMut(Progress) + Send,
+) -> Result<Vec<Difference>, ProjectionError> {
+    compare_one(ledger, named(name)?, progress).await
+}
+
+pub(crate) async fn compare_one(
+    ledger: &Ledger,
+    projection: &'static Projection,
     mut progress: impl FnMut(Progress) + Send,
 ) -> Result<Vec<Difference>, ProjectionError> {
-    let projection = named(name)?;
     let mut count = Count::begin(ledger, projection).await?;
     let mut connection = ledger.pool().acquire().await?;
     // Makes sure that there is one, which the read-only transaction could not.
@@ -46,7 +55,8 @@ pub async fn compare(
     drop(connection);
     let mut snapshot = ledger.pool().begin().await?;
     sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY").execute(&mut *snapshot).await?;
-    let until: Position = Checkpoint::read(&mut snapshot, projection).await?.position;
+    let here = Checkpoint::read(&mut snapshot, projection).await?.of_this_version(projection)?;
+    let until: Position = here.position;
     let mut scan = Scan::begin(ledger, projection).await?;
     scan.run(ledger, until, |events| progress(count.add(events))).await?;
     let mut differences = vec![];

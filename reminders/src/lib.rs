@@ -51,4 +51,4 @@ pub use reaction::{Reaction, ReactionError};
 pub use receipts::{ReceiveError, Receiving};
 pub use service::{NotReached, Sending, Service};
 pub use status::{ReactionStatus, Status, Waiting};
-pub use timer::{Due, Timer, TimerChange};
+pub use timer::{Due, Timer, TimerChange, set_timers};

@@ -3,10 +3,14 @@
 use chrono::{DateTime, Utc};
 use commands::Caller;
 use domain::{Actor, SiteId};
+use ledger::Ledger;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::store::Pending;
+use crate::{
+    ReminderError,
+    store::{self, Pending},
+};
 
 /// Something that is due at a time.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +47,19 @@ impl TimerChange {
             Self::Cancel(key) => key,
         }
     }
+}
+
+/// Sets or cancels timers besides what follows from events.
+///
+/// # Errors
+/// If the database does not answer; then nothing has changed.
+pub async fn set_timers(ledger: &Ledger, changes: &[TimerChange]) -> Result<(), ReminderError> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let mut transaction = ledger.pool().begin().await?;
+    store::apply(&mut transaction, changes).await?;
+    Ok(transaction.commit().await?)
 }
 
 /// A timer that is due now.

@@ -3,8 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::Args;
 use domain::SiteId;
-use ledger::{Ledger, Position, Recorded, TimelineFilter};
-use operations::{Aggregated, Difference, Moment};
+use ledger::{Difference, Ledger, Moment, MomentError, Position, Recorded, TimelineFilter};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -131,7 +130,7 @@ fn line(event: &Recorded) -> String {
 /// Prints an aggregate as it was at a moment, or now; with `since`, what has changed between the two.
 ///
 /// # Errors
-/// If there is no such aggregate, nothing had happened to it yet, or its events cannot be read.
+/// If there is no such aggregate, nothing had happened to it yet, or nothing can be said of a moment.
 pub async fn state(
     ledger: &Ledger,
     aggregate_type: &str,
@@ -139,14 +138,17 @@ pub async fn state(
     at: Option<Moment>,
     since: Option<Moment>,
 ) -> Outcome {
-    let history = Aggregated::read(ledger, aggregate_type, id).await?;
-    match since {
-        None => println!("{}", serde_json::to_string_pretty(&history.state(at)?)?),
-        Some(since) => {
-            for Difference { path, from, to } in history.difference(since, at)? {
-                println!("{}: {from} → {to}", if path.is_empty() { "/" } else { &path });
-            }
-        }
+    let now = ledger.state_at(aggregate_type, id, at).await?;
+    let Some(since) = since else {
+        println!("{}", serde_json::to_string_pretty(&now)?);
+        return Ok(());
+    };
+    let before = match ledger.state_at(aggregate_type, id, Some(since)).await {
+        Err(MomentError::Unbegun(..) | MomentError::BeforeFirst(..)) => Value::Null,
+        before => before?,
+    };
+    for Difference { path, from, to } in ledger::differences(&before, &now) {
+        println!("{}: {from} → {to}", if path.is_empty() { "/" } else { &path });
     }
     Ok(())
 }

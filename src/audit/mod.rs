@@ -3,6 +3,7 @@
 pub mod bundle;
 pub mod history;
 pub mod keeper;
+pub mod rows;
 pub mod schedule;
 
 use std::{
@@ -13,15 +14,15 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
-use ledger::{Breach, Checkpoint, CheckpointKey, Flaw, Ledger, MasterKey};
+use ledger::{Breach, Checkpoint, CheckpointKey, Flaw, Ledger, Secrets};
 use serde_json::json;
 
 use crate::{config::Secret, operator::Outcome, progress::Counter};
 use keeper::Target;
 
 /// Prints the key with which others check this installation's checkpoints.
-pub fn key(master: &MasterKey) {
-    println!("{}", HEXLOWER.encode(&CheckpointKey::of(master).public()));
+pub fn key(secrets: &Secrets) {
+    println!("{}", HEXLOWER.encode(&CheckpointKey::from(secrets).public()));
 }
 
 /// Checks the history and has a signed checkpoint kept, or prints it. It is kept as a whole or not at all; `token` goes along to an
@@ -31,15 +32,16 @@ pub fn key(master: &MasterKey) {
 /// If the history does not verify, the file exists, or it cannot be kept.
 pub async fn checkpoint(
     ledger: &Ledger,
-    master: &MasterKey,
+    secrets: &Secrets,
     now: DateTime<Utc>,
     to: Option<&Target>,
     token: Option<&Secret>,
 ) -> Outcome {
     to.map_or(Ok(()), Target::is_free)?;
     let (total, mut counter) = (total(ledger).await?, Counter::begin("history"));
-    let made =
-        ledger.checkpoint(&CheckpointKey::of(master), now, &mut |events| counter.show(events, total)).await;
+    let made = ledger
+        .checkpoint(&CheckpointKey::from(secrets), now, &mut |events| counter.show(events, total))
+        .await;
     counter.end();
     let made = made?;
     let Some(target) = to else {
@@ -81,12 +83,12 @@ fn read_checkpoint(path: &Path, key: &[u8; 32]) -> Result<Checkpoint, String> {
 /// If the checkpoint cannot be relied on, or anything was changed.
 pub async fn verify(
     ledger: &Ledger,
-    master: &MasterKey,
+    secrets: &Secrets,
     against: Option<&Path>,
     key: Option<&str>,
     as_json: bool,
 ) -> Outcome {
-    let key = key.map_or_else(|| Ok(CheckpointKey::of(master).public()), noted_key)?;
+    let key = key.map_or_else(|| Ok(CheckpointKey::from(secrets).public()), noted_key)?;
     let old = against.map(|path| read_checkpoint(path, &key)).transpose()?;
     let start = Instant::now();
     let (total, mut counter) = (total(ledger).await?, Counter::begin("history"));

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use media::rooms::Turn;
 
-use super::{SETTINGS, values::Secret};
+use super::{SETTINGS, keys, values::Secret};
 
 /// Names of the tests' own variables: theirs, not ours.
 const TESTS: &str = "RANDEVU_TEST_";
@@ -79,6 +79,11 @@ impl<'a> Reader<'a> {
 
     fn take(&mut self, path: &str, key: String, value: toml::Value) {
         let known = SETTINGS.iter().any(|name| in_file(name) == key && *name != "RANDEVU_CONFIG");
+        if let Some(name) = keys::SECRET.into_iter().find(|name| in_file(name) == key) {
+            // Files lie about, and are copied.
+            self.problems.push(format!("{path}: {key} is for the environment alone ({name})"));
+            return;
+        }
         match (known, text_of(value)) {
             (true, Some(text)) => drop(self.file.insert(key, text)),
             (true, None) => {
@@ -86,6 +91,22 @@ impl<'a> Reader<'a> {
             }
             (false, _) => self.problems.push(format!("{path}: {key} is not a setting{}", meant(&key))),
         }
+    }
+
+    pub(super) fn is_set(&self, name: &str) -> bool {
+        self.text(name).is_some()
+    }
+
+    pub(super) fn absent(&mut self, name: &'static str, absent: &str) {
+        self.lines.push((name, format!("({absent})"), Source::Default));
+    }
+
+    pub(super) fn problem_with(&mut self, problem: String) {
+        self.problems.push(problem);
+    }
+
+    pub(super) fn problem_count(&self) -> usize {
+        self.problems.len()
     }
 
     /// An empty variable counts as unset: compose files and shells cannot unset one.
@@ -121,7 +142,7 @@ impl<'a> Reader<'a> {
         absent: &str,
     ) -> Option<T> {
         let Some((text, source)) = self.text(name) else {
-            self.lines.push((name, format!("({absent})"), Source::Default));
+            self.absent(name, absent);
             return None;
         };
         match text.parse::<T>() {

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use super::{CheckpointPlace, Config, ConfigError, LogFormat, MediaTcp, Mode, Ports, UdpAddress};
+use super::{CheckpointPlace, Config, ConfigError, KeySource, LogFormat, MediaTcp, Mode, Ports, UdpAddress};
 
 fn map(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     let home = ("HOME".to_owned(), "/home/ayse".to_owned());
@@ -35,7 +35,7 @@ fn data_are_kept_in_the_home_directory_or_for_root_in_var_lib() {
     assert_eq!(config(&[("XDG_DATA_HOME", "/data")]).data_dir.to_str(), Some("/data/randevu"));
     let root = Config::from_map(&map(&[]), true).unwrap();
     assert_eq!(root.data_dir.to_str(), Some("/var/lib/randevu"));
-    assert_eq!(root.master_key_file.to_str(), Some("/var/lib/randevu/master.key"));
+    assert_eq!(root.master_key.to_string(), "/var/lib/randevu/master.key");
 }
 
 #[test]
@@ -195,4 +195,61 @@ fn checkpoints_are_made_by_themselves_where_they_have_a_place() {
     assert_eq!(set.checkpoint_every.as_secs(), 21_600);
     let problems = problems(&[("RANDEVU_CHECKPOINT_TO", "keeper"), ("RANDEVU_CHECKPOINT_EVERY", "often")]);
     assert_eq!(problems.len(), 2);
+}
+
+const KEY: &str = "0102030405060708090a0b0c0d0e0f101112131415161718191A1B1C1D1E1F20";
+
+#[test]
+fn a_master_key_has_one_source_and_two_are_refused_by_name() {
+    assert!(matches!(config(&[]).master_key, KeySource::File(_)));
+    assert!(config(&[]).previous_master_key.is_none());
+    assert!(matches!(config(&[("RANDEVU_MASTER_KEY", KEY)]).master_key, KeySource::Given(_)));
+    let command = config(&[("RANDEVU_MASTER_KEY_COMMAND", "vault read key"), ("RANDEVU_MASTER_KEY", "")]);
+    assert!(matches!(command.master_key, KeySource::Command { .. }));
+    assert_eq!(
+        problems(&[("RANDEVU_MASTER_KEY", KEY), ("RANDEVU_MASTER_KEY_FILE", "/key")]),
+        ["RANDEVU_MASTER_KEY_FILE and RANDEVU_MASTER_KEY are both set: a master key has one source"]
+    );
+    assert_eq!(
+        problems(&[("RANDEVU_PREVIOUS_MASTER_KEY", KEY), ("RANDEVU_PREVIOUS_MASTER_KEY_COMMAND", "cat")]),
+        [
+            "RANDEVU_PREVIOUS_MASTER_KEY and RANDEVU_PREVIOUS_MASTER_KEY_COMMAND are both set: a master key has one source"
+        ]
+    );
+    let both = config(&[("RANDEVU_MASTER_KEY", KEY), ("RANDEVU_PREVIOUS_MASTER_KEY_FILE", "/old.key")]);
+    assert_eq!(both.previous_master_key.unwrap().to_string(), "/old.key");
+}
+
+#[test]
+fn a_master_key_is_never_shown_and_never_in_the_file() {
+    let set = config(&[
+        ("RANDEVU_MASTER_KEY", KEY),
+        ("RANDEVU_PREVIOUS_MASTER_KEY_COMMAND", "echo s.token | unlock"),
+    ]);
+    let shown = format!("{set} {set:?}").to_lowercase();
+    assert!(!shown.contains("0102030405") && !shown.contains("s.token"), "{shown}");
+    assert!(
+        set.to_string().lines().any(|line| line.starts_with("RANDEVU_MASTER_KEY ") && line.contains("(set)"))
+    );
+    let wrong = format!("{}zz", &KEY[..62]);
+    assert_eq!(
+        problems(&[("RANDEVU_MASTER_KEY", &wrong)]),
+        ["RANDEVU_MASTER_KEY is not 64 hexadecimal digits"]
+    );
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    write!(file, "master_key = '{KEY}'").unwrap();
+    let path = file.path().to_str().unwrap();
+    assert_eq!(
+        problems(&[("RANDEVU_CONFIG", path)]),
+        [format!("{path}: master_key is for the environment alone (RANDEVU_MASTER_KEY)")]
+    );
+}
+
+#[test]
+fn programs_that_are_started_do_not_get_the_master_keys() {
+    let mut command = std::process::Command::new("true");
+    super::hide_keys(&mut command);
+    let hidden: Vec<_> =
+        command.get_envs().filter(|(_, value)| value.is_none()).map(|(name, _)| name).collect();
+    assert_eq!(hidden, ["RANDEVU_MASTER_KEY", "RANDEVU_PREVIOUS_MASTER_KEY"]);
 }

@@ -3,11 +3,13 @@
 mod demo;
 mod doctor;
 mod events;
+mod keys;
 mod projections;
 
 pub use demo::demo;
 pub use doctor::doctor;
 pub use events::Events;
+pub use keys::{Keys, generate};
 pub use projections::Projections;
 
 use serde::Serialize;

@@ -45,6 +45,12 @@ pub enum Projections {
         /// Its name, or `all`.
         name: String,
     },
+    /// Build this program's version of one beside the older version that another program serves, which goes on. When this program starts
+    /// to serve it takes over at once.
+    Prepare {
+        /// Its name, or `all`.
+        name: String,
+    },
     /// Compare one with what the log says it should be.
     Verify {
         /// Its name, or `all`.
@@ -109,6 +115,7 @@ impl Projections {
                 }
             }
             Self::Rebuild { name } => rebuild(ledger, name).await?,
+            Self::Prepare { name } => prepare(ledger, name).await?,
             Self::Verify { name } => verify(ledger, name).await?,
             Self::DeadLetters(letters) => letters.run(ledger).await?,
         }
@@ -166,6 +173,7 @@ async fn status(ledger: &Ledger, as_json: bool) -> Outcome {
                 "name": status.name, "state": state(status.state), "behind": status.behind,
                 "secondsBehind": seconds_behind(status, now), "parked": status.parked,
                 "checkpoint": status.checkpoint.to_string(), "version": status.version,
+                "programVersion": status.program_version,
                 "lastError": status.last_error, "updatedAt": status.updated_at,
             })
         };
@@ -184,6 +192,12 @@ async fn status(ledger: &Ledger, as_json: bool) -> Outcome {
             status.parked,
             status.checkpoint.to_string(),
             status.last_error.as_deref().unwrap_or("")
+        );
+    }
+    for status in found.iter().filter(|status| status.version != status.program_version) {
+        println!(
+            "\n{}: what is in use is of version {}, this program's is {}.",
+            status.name, status.version, status.program_version
         );
     }
     if found.iter().any(|status| status.parked > 0) {
@@ -237,17 +251,41 @@ async fn dead_letters(ledger: &Ledger, as_json: bool) -> Outcome {
     Ok(())
 }
 
-async fn rebuild(ledger: &Ledger, name: &str) -> Outcome {
+/// Until Ctrl-C.
+async fn interrupted() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+async fn prepare(ledger: &Ledger, name: &str) -> Outcome {
     for name in named(name) {
-        let broken_off = async {
-            if tokio::signal::ctrl_c().await.is_err() {
-                std::future::pending::<()>().await;
+        let mut counter = Counter::begin(name);
+        let done = tokio::select! {
+            done = projections::prepare(ledger, name, |now| counter.show(now.done, now.total)) => done?,
+            () = interrupted() => {
+                counter.end();
+                projections::discard_broken_off(ledger, name).await?;
+                return Err(format!("{name}: broken off; nothing is prepared").into());
             }
         };
+        match done {
+            None => println!("{name}: is of this version already"),
+            Some(done) => {
+                counter.end();
+                println!("{name}: {} events in {:.1?}; prepared", done.done, done.elapsed);
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn rebuild(ledger: &Ledger, name: &str) -> Outcome {
+    for name in named(name) {
         let mut counter = Counter::begin(name);
         let done = tokio::select! {
             done = projections::rebuild(ledger, name, |now| counter.show(now.done, now.total)) => done?,
-            () = broken_off => {
+            () = interrupted() => {
                 counter.end();
                 projections::discard_broken_off(ledger, name).await?;
                 return Err(format!("{name}: broken off; the one in use is as it was").into());

@@ -59,7 +59,7 @@ impl Account {
     /// It gets a process group of its own: Ctrl-C in a terminal is for the server, which then stops PostgreSQL in good order.
     pub(super) fn command(&self, program: &Path, death_signal: &str) -> Command {
         let mut command = if self.setpriv {
-            let mut command = Command::new("setpriv");
+            let mut command = other_program("setpriv");
             command.args(["--pdeathsig", death_signal]);
             if let Some(Other { uid, gid, .. }) = &self.other {
                 command.arg(format!("--reuid={uid}")).arg(format!("--regid={gid}")).arg("--init-groups");
@@ -67,7 +67,7 @@ impl Account {
             command.arg("--").arg(program);
             command
         } else {
-            Command::new(program)
+            other_program(program)
         };
         command.process_group(0).stdin(Stdio::null()).current_dir("/").env_remove("PGDATA");
         command
@@ -104,13 +104,20 @@ pub(super) fn own_name() -> Option<String> {
 }
 
 fn id(arguments: &[&str]) -> Option<String> {
-    let output = Command::new("id").args(arguments).stderr(Stdio::null()).output().ok()?;
+    let output = other_program("id").args(arguments).stderr(Stdio::null()).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?.trim().to_owned();
     (output.status.success() && !text.is_empty()).then_some(text)
 }
 
+/// A command that does not get the master keys of our environment.
+pub(super) fn other_program(program: impl AsRef<std::ffi::OsStr>) -> Command {
+    let mut command = Command::new(program);
+    crate::config::hide_keys(&mut command);
+    command
+}
+
 fn has_setpriv() -> bool {
     // Busybox has a setpriv too, which knows none of the options used here.
-    let help = Command::new("setpriv").arg("--help").stderr(Stdio::null()).output();
+    let help = other_program("setpriv").arg("--help").stderr(Stdio::null()).output();
     help.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains("--pdeathsig"))
 }

@@ -3,9 +3,8 @@
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use super::PostgresError;
+use super::{PostgresError, account::other_program};
 
 /// The oldest major version that the server's SQL runs on.
 pub const OLDEST_MAJOR: u32 = 15;
@@ -62,7 +61,7 @@ impl Binaries {
         if !directory.join("initdb").is_file() {
             return None;
         }
-        let output = Command::new(directory.join("postgres")).arg("--version").output().ok()?;
+        let output = other_program(directory.join("postgres")).arg("--version").output().ok()?;
         let major = major(&String::from_utf8_lossy(&output.stdout))?;
         (major >= OLDEST_MAJOR).then(|| Self { directory: directory.to_owned(), major })
     }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 
-use super::account::{self, Account};
+use super::account::{self, Account, other_program};
 use super::binaries::Binaries;
 use super::{PORT, PostgresConfig, PostgresError, SUPERUSER};
 
@@ -139,10 +139,7 @@ impl Cluster {
         }
         let number = pid.as_raw_nonzero().to_string();
         let command_line = fs::read(format!("/proc/{number}/cmdline")).or_else(|_| {
-            std::process::Command::new("ps")
-                .args(["-o", "command=", "-p", &number])
-                .output()
-                .map(|output| output.stdout)
+            other_program("ps").args(["-o", "command=", "-p", &number]).output().map(|output| output.stdout)
         });
         let data = self.data();
         let name = data.as_os_str().as_encoded_bytes();

@@ -227,5 +227,19 @@ async fn what_cannot_be_written_or_read_is_said_and_leaves_nothing_behind() {
     let wrong = randevu(&world, &["audit", "verify-bundle", to, "--key", "12"]).output().unwrap();
     assert!(refused(&wrong).contains("64 hexadecimal digits"));
     let early = ["audit", "state", "ticket", &id, "--at", "2001-01-01T00:00:00Z"];
-    assert!(refused(&randevu(&world, &early).output().unwrap()).contains("nothing had happened to it yet"));
+    assert!(refused(&randevu(&world, &early).output().unwrap()).contains("nothing had happened by 2001"));
+    for (name, moment, told) in [
+        ("ticket", "2027-03-01T06:00:00Z", "no projection of that name"),
+        ("tickets", "2001-01-01T00:00:00Z", "nothing had happened by 2001"),
+        ("tickets", "2999-01-01T00:00:00Z", "has not come yet"),
+    ] {
+        let refusal = refused(&randevu(&world, &["audit", "rows", name, "--at", moment]).output().unwrap());
+        assert!(refusal.contains(told), "{refusal}");
+    }
+    let rows = randevu(&world, &["audit", "rows", "tickets", "--key", &id, "--json"]).output().unwrap();
+    let row: Value = serde_json::from_slice(&rows.stdout).unwrap();
+    assert_eq!(
+        (&row["key"], &row["row"]["ticket_id"]),
+        (&Value::from(id.as_str()), &Value::from(id.as_str()))
+    );
 }

@@ -173,3 +173,51 @@ async fn another_process_lets_go_of_the_key_that_it_holds() {
     };
     tokio::time::timeout(Duration::from_secs(60), let_go).await.expect("it lets go");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_copy_of_the_keys_that_is_put_back_does_not_bring_anybody_back() {
+    let world = World::start().await;
+    let clinic = world.clinic("klinik", BookingRules::default()).await;
+    let person = world.account(clinic.site, CANARY, Role::Client).await;
+    let email = format!("{CANARY}@example.com");
+    let (appointment, _) = live(&world, &clinic, &world.sign_in("klinik", &email).await).await;
+    let pool = world.database_pool().await;
+    for table in ["subject_keys", "logins"] {
+        let copy = format!("CREATE TABLE copy_of_{table} AS TABLE {table}");
+        sqlx::query(&copy).execute(&pool).await.unwrap();
+    }
+    let admin = world.sign_in("klinik", "ada@example.com").await;
+    admin.get(ERASE, json!({ "id": person, "confirm": email })).await;
+    completed(&admin).await;
+    let stopped = world.stop().await;
+    for restored in [
+        "DELETE FROM subject_keys",
+        "INSERT INTO subject_keys TABLE copy_of_subject_keys",
+        "INSERT INTO logins SELECT * FROM copy_of_logins ON CONFLICT DO NOTHING",
+        "DROP TABLE copy_of_subject_keys",
+        "DROP TABLE copy_of_logins",
+        // As rows that were folded with the keys of before.
+        "UPDATE tickets SET subject = 'kanarya konu'",
+    ] {
+        sqlx::query(restored).execute(&pool).await.unwrap();
+    }
+    let there: bool =
+        sqlx::query_scalar("SELECT wrapped IS NOT NULL FROM subject_keys WHERE subject_id = $1")
+            .bind(person.0)
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+    assert!(there, "it could be read again");
+
+    let world = stopped.start().await;
+    assert!(!reads_the_history(&world, &appointment).await);
+    let admin = world.sign_in("klinik", "ada@example.com").await;
+    completed(&admin).await;
+    assert!(world.app.caught_up(Duration::from_secs(60)).await);
+    assert_eq!(tables_with(&pool, CANARY).await, Vec::<String>::new());
+    let sign_in = "mutation($email: String!, $password: String!) {
+        signIn(site: \"klinik\", email: $email, password: $password) { accessToken } }";
+    let answer = world.ask(None, sign_in, json!({ "email": email, "password": PASSWORD })).await;
+    assert!(answer["errors"].is_array(), "{answer}");
+    assert_eq!(world.app.ledger().keyring().census().await.unwrap().destroyed, 1);
+}

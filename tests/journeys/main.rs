@@ -11,6 +11,7 @@ mod crash;
 mod demo;
 mod forgetting;
 mod isolation;
+mod keys;
 mod live;
 mod messages;
 mod onlookers;

@@ -65,3 +65,9 @@ async fn a_message_has_all_of_its_files_or_is_not_sent() {
     assert!(!scene.bind(&[swept.id, young.id]).await);
     assert_eq!(scene.store.meta(SITE, &[young.id]).await.unwrap(), [young]);
 }
+
+#[tokio::test]
+async fn who_never_sent_a_file_to_a_site_without_files_is_forgotten_as_well() {
+    let scene = Scene::open().await;
+    assert_eq!(scene.store.forget(SITE, domain::AccountId::generate(), &[]).await.unwrap(), 0);
+}

@@ -3,7 +3,7 @@
 use async_graphql::{Context, Json, Object, SimpleObject};
 use commands::CommandError;
 use domain::Reason;
-use operations::{Aggregated, Difference, Moment, NoState};
+use ledger::{Difference, Ledger, Moment, MomentError};
 use serde_json::Value;
 
 use super::{auditor, masking};
@@ -24,14 +24,16 @@ pub(crate) struct StateDifference {
     to: Json<Value>,
 }
 
-impl From<NoState> for Problem {
-    fn from(error: NoState) -> Self {
+impl From<MomentError> for Problem {
+    fn from(error: MomentError) -> Self {
         match error {
-            NoState::UnknownType(_) | NoState::Nothing { .. } => CommandError::NotFound.into(),
-            NoState::NotYet(began) => {
+            MomentError::UnknownType(_) | MomentError::Unknown(..) => CommandError::NotFound.into(),
+            MomentError::Unbegun(_, began) | MomentError::BeforeFirst(_, began) => {
                 Self::from(EdgeRefusal::BeforeItsBeginning).with("began", began.to_rfc3339().into())
             }
-            NoState::Ledger(error) => CommandError::from(error).into(),
+            MomentError::Empty => EdgeRefusal::BeforeItsBeginning.into(),
+            MomentError::Future(_) | MomentError::Reversed(..) => EdgeRefusal::NotAMoment.into(),
+            MomentError::Ledger(error) => CommandError::from(error).into(),
         }
     }
 }
@@ -40,13 +42,13 @@ fn moment(given: Option<String>) -> Result<Option<Moment>, Problem> {
     given.map(|text| text.parse().map_err(|_| EdgeRefusal::NotAMoment.into())).transpose()
 }
 
-/// The history of one aggregate of the auditor's own site; what belongs to another does not exist.
-async fn history(context: &Context<'_>, aggregate_type: &str, id: &str) -> Result<Aggregated, Problem> {
+/// The ledger, for looking at an aggregate of the auditor's own site; what belongs to another does not exist.
+async fn ledger<'a>(context: &'a Context<'_>, aggregate_type: &str, id: &str) -> Result<&'a Ledger, Problem> {
     let site = auditor(context)?.site;
-    let history = Aggregated::read(context.services().bus.ledger(), aggregate_type, id).await?;
-    let first = history.events().first().ok_or(CommandError::NotFound)?;
-    let metadata = first.metadata().map_err(CommandError::from)?;
-    if metadata.site_id == site.0 { Ok(history) } else { Err(CommandError::NotFound.into()) }
+    let ledger = context.services().bus.ledger();
+    let here =
+        ledger.streams_at(site, std::iter::once((aggregate_type, id))).await.map_err(CommandError::from)?;
+    if here == [true] { Ok(ledger) } else { Err(CommandError::NotFound.into()) }
 }
 
 /// Records a look at a state: for each person of whom something is shown, or once where nothing is.
@@ -79,7 +81,8 @@ impl MomentQueries {
         #[graphql(desc = "Why what is personal in it must be seen.")] reason: Option<String>,
     ) -> Result<Json<Value>, Problem> {
         let (at, reason) = (moment(at)?, super::reason(reason)?);
-        let state = history(context, &aggregate_type, &aggregate_id).await?.state(at)?;
+        let ledger = ledger(context, &aggregate_type, &aggregate_id).await?;
+        let state = ledger.state_at(&aggregate_type, &aggregate_id, at).await?;
         looked(context, "Query.stateAt", &aggregate_id, &[&state], reason.as_ref());
         Ok(Json(if reason.is_some() { state } else { masking::masked(state) }))
     }
@@ -98,9 +101,13 @@ impl MomentQueries {
     ) -> Result<Vec<StateDifference>, Problem> {
         let (since, at) = (moment(Some(since))?.ok_or(EdgeRefusal::NotAMoment)?, moment(at)?);
         let reason = super::reason(reason)?;
-        let history = history(context, &aggregate_type, &aggregate_id).await?;
-        let states = [history.state(Some(since)).unwrap_or_default(), history.state(at)?];
-        let found = history.difference(since, at)?;
+        let ledger = ledger(context, &aggregate_type, &aggregate_id).await?;
+        let before = match ledger.state_at(&aggregate_type, &aggregate_id, Some(since)).await {
+            Err(MomentError::Unbegun(..) | MomentError::BeforeFirst(..)) => Value::Null,
+            before => before?,
+        };
+        let states = [before, ledger.state_at(&aggregate_type, &aggregate_id, at).await?];
+        let found = ledger::differences(&states[0], &states[1]);
         looked(context, "Query.stateDifference", &aggregate_id, &states.each_ref(), reason.as_ref());
         let shown = |Difference { path, from, to }| {
             let [from, to] = [from, to].map(|value| match &reason {

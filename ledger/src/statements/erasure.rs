@@ -28,7 +28,12 @@ pub(super) async fn apply(connection: &mut PgConnection, effect: &Effect) -> Res
     }
 }
 
-async fn forget(connection: &mut PgConnection, account: AccountId, site: SiteId) -> Result<(), sqlx::Error> {
+/// Destroys the person's key and what is needed to sign in. May be done again.
+pub(crate) async fn forget(
+    connection: &mut PgConnection,
+    account: AccountId,
+    site: SiteId,
+) -> Result<(), sqlx::Error> {
     for statement in STATEMENTS {
         sqlx::query(statement).bind(account.0).execute(&mut *connection).await?;
     }

@@ -2,7 +2,7 @@
 
 mod attachments;
 mod calls;
-mod erasure;
+pub(crate) mod erasure;
 mod lookups;
 mod sign_in;
 mod tickets;

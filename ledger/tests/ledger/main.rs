@@ -7,6 +7,7 @@ mod claims;
 mod clusters;
 mod desk;
 mod log;
+mod master_keys;
 mod merges;
 mod numbers;
 mod personal;

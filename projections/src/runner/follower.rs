@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use ledger::{Ledger, Position, Replayed};
+use sqlx::Connection;
 use tokio::{
     sync::{broadcast, watch},
     time::{Interval, MissedTickBehavior, interval, sleep},
@@ -15,7 +16,7 @@ use crate::{
     checkpoint::Checkpoint,
     model::Projection,
     parked::ParkedStreams,
-    rebuild::rebuild,
+    rebuild::renew,
 };
 
 /// The most events of one transaction.
@@ -25,6 +26,8 @@ const BEAT: Duration = Duration::from_secs(5);
 /// The first pause after an error; it doubles up to [`LONGEST`].
 const FIRST: Duration = Duration::from_millis(50);
 const LONGEST: Duration = Duration::from_secs(10);
+/// How often it looks how far another program has come that folds in its place.
+const GLANCE: Duration = Duration::from_millis(20);
 
 pub(super) struct Follower {
     ledger: Ledger,
@@ -62,7 +65,8 @@ impl Follower {
             let before = *self.passed.borrow();
             tokio::select! {
                 () = stop.cancelled() => break,
-                error = self.follow() => {
+                // Another program has begun to fold it, or ceased to: nothing is wrong.
+                error = self.follow() => if !matches!(error, ProjectionError::OtherVersion) {
                     tracing::warn!(projection = self.projection.name, %error, "a projection does not move");
                     metrics::counter!("randevu_projection_errors_total", "projection" => self.projection.name)
                         .increment(1);
@@ -93,6 +97,9 @@ impl Follower {
         let mut beat = interval(BEAT);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut here = self.arrive().await?;
+        if here.stored.version > self.projection.version {
+            return self.watch_newer().await;
+        }
         loop {
             let end = *self.horizon.borrow_and_update();
             if here.stored.paused || here.read >= end {
@@ -103,17 +110,59 @@ impl Follower {
         }
     }
 
-    /// Reads where the projection stands; rebuilds it first if its folds have changed.
+    /// Reads where the projection stands. What an older version has folded is brought to this one first; until that is done, the older
+    /// one's rows are read, and whoever runs it goes on folding them.
     async fn arrive(&self) -> Result<Standpoint, ProjectionError> {
         let mut here = self.look().await?;
-        if here.stored.version != self.projection.version {
+        if here.stored.version < self.projection.version {
             tracing::info!(projection = self.projection.name, "rebuilding: its folds have changed");
-            rebuild(&self.ledger, self.projection.name, |_| {}).await?;
+            tokio::select! {
+                renewed = renew(&self.ledger, self.projection) => renewed?,
+                never = self.watch(|_| false) => match never? {},
+            }
             here = self.look().await?;
             self.tell(here.read, None);
         }
         self.pass(here.read);
         Ok(here)
+    }
+
+    /// A newer program folds the projection. Its rows are what this one reads from now on, so it has only to say how far they are.
+    async fn watch_newer(&self) -> Result<std::convert::Infallible, ProjectionError> {
+        tracing::info!(projection = self.projection.name, "a newer program has taken it over");
+        let own = self.projection.version;
+        self.watch(move |stored| stored.version <= own).await
+    }
+
+    /// Tells how far somebody else has come, until `over`.
+    async fn watch(
+        &self,
+        over: impl Fn(&Checkpoint) -> bool,
+    ) -> Result<std::convert::Infallible, ProjectionError> {
+        let mut horizon = self.horizon.clone();
+        let mut last = None;
+        loop {
+            let end = *horizon.borrow_and_update();
+            let now = self.look().await?;
+            if over(&now.stored) {
+                return Err(ProjectionError::OtherVersion);
+            }
+            let news = last.replace((now.read, now.stored.generation));
+            if news != last {
+                self.pass(now.read);
+                self.tell(now.read, None);
+            }
+            // What does not concern the projection moves no checkpoint.
+            let behind = now.read < end
+                && !self.ledger.replay(now.read, end, 1, &self.aggregates, false).await?.is_empty();
+            if behind {
+                sleep(GLANCE).await;
+                continue;
+            }
+            self.pass(end);
+            // The checkpoint may also go on without the log: when it is rebuilt, or taken over.
+            let _ = tokio::time::timeout(BEAT, horizon.changed()).await;
+        }
     }
 
     async fn look(&self) -> Result<Standpoint, ProjectionError> {
@@ -161,9 +210,10 @@ impl Follower {
         to: Position,
         caught_up: bool,
     ) -> Result<Option<Batch>, ProjectionError> {
-        let pool = self.ledger.pool();
-        let batch = Batch::fold(pool, Place::InUse, self.projection, events, &mut here.streams).await?;
-        let mut transaction = pool.begin().await?;
+        let mut connection = self.ledger.pool().acquire().await?;
+        let batch =
+            Batch::fold(&mut connection, Place::InUse, self.projection, events, &mut here.streams).await?;
+        let mut transaction = connection.begin().await?;
         // Rows and checkpoint are lost together, if at all, and then folded again: no need to wait for the disk.
         sqlx::query("SET LOCAL synchronous_commit = off").execute(&mut *transaction).await?;
         if !here.stored.advance(&mut *transaction, self.projection, to, caught_up).await? {

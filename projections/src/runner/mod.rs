@@ -5,6 +5,8 @@
 
 mod follower;
 mod horizon;
+#[cfg(test)]
+mod versions;
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -12,7 +14,7 @@ use ledger::{Ledger, Position};
 use tokio::sync::{broadcast, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{Change, PROJECTIONS};
+use crate::{Change, PROJECTIONS, model::Projection};
 use follower::Follower;
 use horizon::{Wanted, watch_horizon};
 
@@ -40,15 +42,24 @@ pub struct Runner {
 }
 
 impl Runner {
-    /// Starts following. Projections whose folds have another version than what is stored are rebuilt first.
+    /// Starts following. Projections that were folded by an older version are brought to this one's first, beside what is in use; those that
+    /// a newer version folds are left to it.
     pub fn start(ledger: &Ledger, stop: &CancellationToken) -> Self {
+        Self::follow(ledger, stop, &PROJECTIONS)
+    }
+
+    pub(crate) fn follow(
+        ledger: &Ledger,
+        stop: &CancellationToken,
+        projections: &[&'static Projection],
+    ) -> Self {
         let (changes, _) = broadcast::channel(CHANGES);
         let (reached, horizon) = watch::channel(Position::START);
         let wanted = Arc::new(Wanted::default());
         let tasks = TaskTracker::new();
         tasks.spawn(watch_horizon(ledger.clone(), reached, wanted.clone(), stop.clone()));
         let mut passed = HashMap::new();
-        for projection in PROJECTIONS {
+        for projection in projections.iter().copied() {
             let (sender, receiver) = watch::channel(Position::START);
             passed.insert(projection.name, receiver);
             let follower =

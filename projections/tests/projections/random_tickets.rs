@@ -184,36 +184,45 @@ impl History {
 
 /// Puts the histories into the log as they are, in waves: some events of each, then the next.
 pub async fn append(pool: &PgPool, histories: &[History], wave: usize) {
-    let longest = histories.iter().map(|history| history.events.len()).max().unwrap_or_default();
-    for from in (0..longest).step_by(wave) {
-        let next = histories.iter().flat_map(|history| {
-            let sequences = (1_i64..).zip(&history.events).skip(from).take(wave);
-            sequences.map(|(sequence, event)| (history.id, sequence, event))
-        });
-        let (mut ids, mut sequences, mut types) = (vec![], vec![], vec![]);
-        let (mut payloads, mut metadata) = (vec![], vec![]);
-        for (id, sequence, (event, actor, at)) in next {
-            ids.push(id.to_string());
-            sequences.push(sequence);
-            types.push(event.event_type());
-            payloads.push(serde_json::to_value(event).unwrap());
-            let told = Metadata::of(SITE, actor, Uuid::now_v7(), *at);
-            metadata.push(serde_json::to_value(told.to_map()).unwrap());
-        }
-        sqlx::query(
-            "INSERT INTO events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata, digest)
-             SELECT $1, id, sequence, type, '1.0.0', payload, metadata, decode(repeat('00', 32), 'hex')
-             FROM unnest($2::text[], $3::bigint[], $4::text[], $5::jsonb[], $6::jsonb[])
-                  AS u (id, sequence, type, payload, metadata)",
-        )
-        .bind(Ticket::TYPE)
-        .bind(ids)
-        .bind(sequences)
-        .bind(types)
-        .bind(payloads)
-        .bind(metadata)
-        .execute(pool)
-        .await
-        .unwrap();
+    for from in (0..longest(histories)).step_by(wave) {
+        append_wave(pool, histories, from, wave).await;
     }
+}
+
+/// How many events the longest of them has.
+pub fn longest(histories: &[History]) -> usize {
+    histories.iter().map(|history| history.events.len()).max().unwrap_or_default()
+}
+
+/// Puts `wave` events of each into the log, those from number `from` on.
+pub async fn append_wave(pool: &PgPool, histories: &[History], from: usize, wave: usize) {
+    let next = histories.iter().flat_map(|history| {
+        let sequences = (1_i64..).zip(&history.events).skip(from).take(wave);
+        sequences.map(|(sequence, event)| (history.id, sequence, event))
+    });
+    let (mut ids, mut sequences, mut types) = (vec![], vec![], vec![]);
+    let (mut payloads, mut metadata) = (vec![], vec![]);
+    for (id, sequence, (event, actor, at)) in next {
+        ids.push(id.to_string());
+        sequences.push(sequence);
+        types.push(event.event_type());
+        payloads.push(serde_json::to_value(event).unwrap());
+        let told = Metadata::of(SITE, actor, Uuid::now_v7(), *at);
+        metadata.push(serde_json::to_value(told.to_map()).unwrap());
+    }
+    sqlx::query(
+        "INSERT INTO events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata, digest)
+         SELECT $1, id, sequence, type, '1.0.0', payload, metadata, decode(repeat('00', 32), 'hex')
+         FROM unnest($2::text[], $3::bigint[], $4::text[], $5::jsonb[], $6::jsonb[])
+              AS u (id, sequence, type, payload, metadata)",
+    )
+    .bind(Ticket::TYPE)
+    .bind(ids)
+    .bind(sequences)
+    .bind(types)
+    .bind(payloads)
+    .bind(metadata)
+    .execute(pool)
+    .await
+    .unwrap();
 }

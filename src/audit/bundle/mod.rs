@@ -17,7 +17,7 @@ use domain::{
     ticket::{Attachment, Message, Ticket, TicketEvent},
 };
 use ledger::{
-    BundledAttachment, CheckpointKey, Evidence, Ledger, Manifest, MasterKey, Position, TimelineFilter,
+    BundledAttachment, CheckpointKey, Evidence, Ledger, Manifest, Position, Secrets, TimelineFilter,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -90,11 +90,11 @@ impl Case {
 pub async fn export(
     ledger: &Ledger,
     files: &Store,
-    master: &MasterKey,
+    secrets: &Secrets,
     now: DateTime<Utc>,
     asked: &Export,
 ) -> Outcome {
-    let key = CheckpointKey::of(master);
+    let key = CheckpointKey::from(secrets);
     let mut draft = Draft::create(&asked.to)?;
     let end = ledger.log().end().await?;
     let mut manifest = Manifest::new(asked.case.about(), end.to_string(), now, &key);
