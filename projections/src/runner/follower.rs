@@ -26,8 +26,10 @@ const BEAT: Duration = Duration::from_secs(5);
 /// The first pause after an error; it doubles up to [`LONGEST`].
 const FIRST: Duration = Duration::from_millis(50);
 const LONGEST: Duration = Duration::from_secs(10);
-/// How often it looks how far another program has come that folds in its place.
+/// The first pause between two looks at how far another program has come that folds in its place; it doubles up to [`RARELY`] while nothing
+/// moves, as nobody may be there.
 const GLANCE: Duration = Duration::from_millis(20);
+const RARELY: Duration = Duration::from_secs(1);
 
 pub(super) struct Follower {
     ledger: Ledger,
@@ -140,7 +142,7 @@ impl Follower {
         over: impl Fn(&Checkpoint) -> bool,
     ) -> Result<std::convert::Infallible, ProjectionError> {
         let mut horizon = self.horizon.clone();
-        let mut last = None;
+        let (mut last, mut pause) = (None, GLANCE);
         loop {
             let end = *horizon.borrow_and_update();
             let now = self.look().await?;
@@ -149,6 +151,7 @@ impl Follower {
             }
             let news = last.replace((now.read, now.stored.generation));
             if news != last {
+                pause = GLANCE;
                 self.pass(now.read);
                 self.tell(now.read, None);
             }
@@ -156,10 +159,12 @@ impl Follower {
             let behind = now.read < end
                 && !self.ledger.replay(now.read, end, 1, &self.aggregates, false).await?.is_empty();
             if behind {
-                sleep(GLANCE).await;
+                sleep(pause).await;
+                pause = (pause * 2).min(RARELY);
                 continue;
             }
             self.pass(end);
+            pause = GLANCE;
             // The checkpoint may also go on without the log: when it is rebuilt, or taken over.
             let _ = tokio::time::timeout(BEAT, horizon.changed()).await;
         }
