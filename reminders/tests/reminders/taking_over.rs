@@ -165,9 +165,10 @@ async fn whoever_loses_the_connection_of_the_lease_stops_firing_at_once() {
     let (heir, stop) = (Recorder::succeeding(), CancellationToken::new());
     let other = start(&second, &first.clock, &heir, &stop);
     first.tell(&[set("a", at(60)), set("b", at(120))]).await;
+    // Locks with two numbers say which master keys a process knows.
     let cut = sqlx::query(
         "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database d ON d.oid = database
-         WHERE locktype = 'advisory' AND granted AND datname = current_database()",
+         WHERE locktype = 'advisory' AND objsubid = 1 AND granted AND datname = current_database()",
     )
     .execute(first.pool())
     .await
