@@ -155,6 +155,8 @@ async fn a_thousand_random_tickets_are_at_any_moment_what_their_events_had_made_
     site(open, now()).await;
     append(scene.ledger.pool(), &histories, 100).await;
     site(SiteCommand::SetRegistration { open: false }, now() + TimeDelta::days(3650)).await;
+    // Read is what is final: whoever else writes in this PostgreSQL may hold that back for a moment.
+    scene.settled().await;
     for (number, history) in histories.iter().enumerate() {
         let upto = number % history.events.len() + 1;
         let at = history.events[upto - 1].2;
@@ -208,6 +210,7 @@ async fn appointments_are_found_by_site_and_by_key_and_messages_by_their_own() {
 async fn who_was_forgotten_is_nameless_at_every_moment() {
     let scene = Scene::start().await;
     let client = open_account(&scene.ledger, SITE, "Ada", Role::Client).await;
+    scene.settled().await;
     let before = end(&scene.ledger).await;
     let name = async || {
         let row = rows_at(&scene.ledger, "accounts", client.0, Some(Moment::Place(before))).await.unwrap();
