@@ -3,7 +3,12 @@
 //! `RANDEVU_TEST_DATABASE_URL` names a server on which databases may be created; `script/test` starts one, and so does
 //! `eval "$(script/test-database)"`.
 
-use std::str::FromStr;
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+    str::FromStr,
+    task::Poll,
+};
 
 use futures::TryStreamExt;
 use sqlx::{
@@ -140,4 +145,17 @@ impl Drop for TestDatabase {
         });
         let _ = dropping.join();
     }
+}
+
+/// Drops a future while it waits for the `polls`th time; nothing if it had ended before.
+pub async fn broken_off<F: Future>(polls: usize, future: F) -> Option<F::Output> {
+    let (mut future, mut left) = (pin!(future), polls);
+    poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => {
+            left -= 1;
+            if left == 0 { Poll::Ready(None) } else { Poll::Pending }
+        }
+    })
+    .await
 }

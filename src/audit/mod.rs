@@ -129,14 +129,7 @@ fn sentence(breach: &Breach) -> String {
 }
 
 fn described(breach: &Breach) -> serde_json::Value {
-    let flaw = match breach.flaw {
-        Flaw::Altered => "altered",
-        Flaw::Gap => "gap",
-        Flaw::CutOff => "cut_off",
-        Flaw::Rewritten => "rewritten",
-        Flaw::Displaced => "displaced",
-    };
-    json!({ "type": breach.aggregate_type, "id": breach.aggregate_id, "sequence": breach.sequence, "flaw": flaw })
+    json!({ "type": breach.aggregate_type, "id": breach.aggregate_id, "sequence": breach.sequence, "flaw": breach.flaw.as_str() })
 }
 
 async fn total(ledger: &Ledger) -> Result<u64, ledger::LedgerError> {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     booking::book,
-    world::{Clinic, Guest, PASSWORD, World},
+    world::{Clinic, Guest, World},
 };
 
 /// What an onlooker may do: to the own account, to the own sessions, and have the history checked.
@@ -50,11 +50,7 @@ impl Scene {
     }
 
     async fn operator(&self) -> Guest<'_> {
-        let sign_in = "mutation($password: String!) {
-            signIn(email: \"olcay@example.com\", password: $password) { accessToken } }";
-        let answer = self.world.ask(None, sign_in, json!({"password": PASSWORD})).await;
-        let token = answer["data"]["signIn"]["accessToken"].as_str().unwrap_or_else(|| panic!("{answer}"));
-        Guest { world: &self.world, token: token.to_owned(), refresh: String::new() }
+        self.world.sign_in_to_the_platform("olcay@example.com").await
     }
 
     async fn events(&self) -> i64 {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     booking::book,
     socket::Socket,
-    world::{Guest, PASSWORD, World},
+    world::{Guest, World},
 };
 
 const REBUILD: &str = "mutation($name: String!, $typed: String!) {
@@ -26,11 +26,7 @@ async fn scene() -> World {
 }
 
 async fn operator(world: &World) -> Guest<'_> {
-    let sign_in = "mutation($password: String!) {
-        signIn(email: \"olcay@example.com\", password: $password) { accessToken } }";
-    let answer = world.ask(None, sign_in, json!({"password": PASSWORD})).await;
-    let token = answer["data"]["signIn"]["accessToken"].as_str().unwrap_or_else(|| panic!("{answer}"));
-    Guest { world, token: token.to_owned(), refresh: String::new() }
+    world.sign_in_to_the_platform("olcay@example.com").await
 }
 
 /// The job once it is over.

@@ -34,16 +34,6 @@ pub(crate) enum Flaw {
 }
 
 impl Flaw {
-    fn stored(flaw: ledger::Flaw) -> &'static str {
-        match flaw {
-            ledger::Flaw::Altered => "altered",
-            ledger::Flaw::Gap => "gap",
-            ledger::Flaw::CutOff => "cut_off",
-            ledger::Flaw::Rewritten => "rewritten",
-            ledger::Flaw::Displaced => "displaced",
-        }
-    }
-
     fn of(stored: &str) -> Self {
         match stored {
             "gap" => Self::Gap,
@@ -134,7 +124,7 @@ async fn check(
     let here = ledger.streams_at(site, streams).await?;
     let named = found.breaches.iter().zip(&here).filter(|(_, here)| **here).map(|(breach, _)| {
         json!({ "type": breach.aggregate_type, "id": breach.aggregate_id, "sequence": breach.sequence,
-            "flaw": Flaw::stored(breach.flaw) })
+            "flaw": breach.flaw.as_str() })
     });
     Ok(json!({
         "verified": found.events,

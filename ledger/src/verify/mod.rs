@@ -36,6 +36,19 @@ pub enum Flaw {
     Displaced,
 }
 
+impl Flaw {
+    /// Its name for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Altered => "altered",
+            Self::Gap => "gap",
+            Self::CutOff => "cut_off",
+            Self::Rewritten => "rewritten",
+            Self::Displaced => "displaced",
+        }
+    }
+}
+
 /// Where a stream is not what it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Breach {

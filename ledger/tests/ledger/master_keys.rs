@@ -1,20 +1,17 @@
 //! Exchanging the master key: nothing is lost, whenever it is broken off, and nobody has to wait.
 
 use std::{
-    future::{Future, poll_fn},
-    pin::pin,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    task::Poll,
     time::Duration,
 };
 
 use domain::{AccountId, appointment::AppointmentEvent};
 use ledger::{
     Checkpoint, CheckpointKey, KeyringError, Ledger, LedgerError, MasterKey, MasterKeys, Purpose,
-    testing::TestDatabase,
+    testing::{TestDatabase, broken_off},
 };
 use sqlx::PgPool;
 
@@ -50,19 +47,6 @@ async fn notes(ledger: &Ledger, booking: &Booking) -> Result<Option<String>, Led
         }
         other => panic!("{other:?}"),
     }
-}
-
-/// Drops it while it waits for the `polls`th time; nothing if it had ended before.
-async fn broken_off<F: Future>(polls: usize, future: F) -> Option<F::Output> {
-    let (mut future, mut left) = (pin!(future), polls);
-    poll_fn(|context| match future.as_mut().poll(context) {
-        Poll::Ready(output) => Poll::Ready(Some(output)),
-        Poll::Pending => {
-            left -= 1;
-            if left == 0 { Poll::Ready(None) } else { Poll::Pending }
-        }
-    })
-    .await
 }
 
 async fn bytes_of_events(pool: &PgPool, bookings: &[Booking]) -> String {

@@ -1,17 +1,12 @@
 //! Rebuilds that are broken off wherever that is possible, while many write and read.
 
-use std::{
-    future::{Future, poll_fn},
-    pin::pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
-    },
-    task::Poll,
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
 use domain::{AccountId, Role};
-use ledger::Ledger;
+use ledger::{Ledger, testing::broken_off};
 use projections::{
     PageRequest, ProjectionError, Reader, appointments::AppointmentFilter, names, prepare, rebuild, verify,
 };
@@ -21,19 +16,6 @@ use crate::scene::*;
 
 const WRITERS: usize = 16;
 const BEFORE: usize = 300;
-
-/// Drops it while it waits for the `polls`th time; nothing if it had ended before.
-async fn broken_off<F: Future>(polls: usize, future: F) -> Option<F::Output> {
-    let (mut future, mut left) = (pin!(future), polls);
-    poll_fn(|context| match future.as_mut().poll(context) {
-        Poll::Ready(output) => Poll::Ready(Some(output)),
-        Poll::Pending => {
-            left -= 1;
-            if left == 0 { Poll::Ready(None) } else { Poll::Pending }
-        }
-    })
-    .await
-}
 
 /// A rebuild that waits until the one before has let go of its lock: the database notices a moment later that its session has ended.
 async fn rebuilt(ledger: &Ledger, name: &str) {
