@@ -20,6 +20,7 @@ use crate::{
     config::{Config, Mode},
     erasure::{self, Eraser, Erasures},
     figures, master_key, relay,
+    retention::{Keeper, Retention},
 };
 
 /// Connections that the server keeps to its database, at most.
@@ -170,8 +171,8 @@ impl App {
         let links = LinkKey::new(core.secrets.get(Purpose::Links));
         let recordings = RecordingArchive::new(config.data_dir.join("recordings"));
         erasure::resume(&core.ledger).await.map_err(|error| AppError::Erasures(error.to_string()))?;
-        let eraser =
-            Eraser { ledger: core.ledger.clone(), files: files.clone(), recordings: recordings.clone() };
+        let eraser = Eraser { bus: bus.clone(), files: files.clone(), recordings: recordings.clone() };
+        let keeper = Keeper { bus: bus.clone(), recordings: recordings.clone() };
         let reminders = Service::start(
             &core.ledger,
             &clock,
@@ -179,14 +180,14 @@ impl App {
                 tickets::handlers(&bus, &runner),
                 calls::handlers(&bus),
                 notify::handlers(&bus, &core.ledger, &runner),
-                vec![eraser.handler()],
+                vec![eraser.handler(), keeper.handler()],
             ]
             .concat(),
             [
                 tickets::reactions(),
                 calls::reactions(),
                 notify::reactions(&bus, &core.ledger),
-                vec![Arc::new(Erasures)],
+                vec![Arc::new(Erasures), Arc::new(Retention)],
             ]
             .concat(),
             Some(Sending {

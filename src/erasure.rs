@@ -9,11 +9,12 @@ use std::{io, sync::Arc};
 use async_trait::async_trait;
 use attachments::Store;
 use chrono::{DateTime, Utc};
-use commands::RecordingArchive;
+use commands::{Bus, Caller, CommandError, RecordingArchive};
 use cqrs_es::Aggregate;
 use domain::{
-    AccountId, RecordingId, SiteId,
+    AccountId, CallId, RecordingId, SiteId,
     account::{Account, AccountEvent},
+    call::RemovalReason,
 };
 use ledger::{Ledger, Metadata, Recorded};
 use reminders::{Due, FireError, Handler, Reaction, ReactionError, ReminderError, Timer, TimerChange};
@@ -21,8 +22,11 @@ use serde_json::Value;
 use uuid::Uuid;
 
 const ERASE: &str = "account.erase";
+const POSTPONED: &str = "account.erase_postponed";
+/// The rule that acts, as the history names it.
+const RULE: &str = "erasures";
 
-/// Sets the timer by which an erasure is completed.
+/// Sets the timers by which an erasure that was put off is taken up again, and by which one is completed.
 pub struct Erasures;
 
 impl Reaction for Erasures {
@@ -35,12 +39,38 @@ impl Reaction for Erasures {
     }
 
     fn react(&self, recorded: &Recorded) -> Result<Vec<TimerChange>, ReactionError> {
-        let AccountEvent::AccountErased { .. } = recorded.event::<AccountEvent>()? else { return Ok(vec![]) };
+        use AccountEvent as E;
+        let event = recorded.event::<AccountEvent>()?;
+        if !matches!(event, E::ErasurePostponed { .. } | E::ErasureCalledOff {} | E::AccountErased { .. }) {
+            return Ok(vec![]);
+        }
         let subject =
             Uuid::parse_str(&recorded.aggregate_id).map_err(|error| ReactionError(error.to_string()))?;
         let Metadata { site_id, occurred_at, .. } = recorded.metadata()?;
-        Ok(vec![completing(SiteId(site_id), subject, occurred_at)])
+        let site = SiteId(site_id);
+        Ok(match event {
+            E::ErasurePostponed { until, .. } => vec![taken_up(site, subject, until)],
+            E::AccountErased { .. } => {
+                vec![TimerChange::Cancel(postponed(subject)), completing(site, subject, occurred_at)]
+            }
+            _ => vec![TimerChange::Cancel(postponed(subject))],
+        })
     }
+}
+
+fn postponed(subject: Uuid) -> String {
+    format!("account/{subject}/erase-postponed")
+}
+
+fn taken_up(site: SiteId, subject: Uuid, due_at: DateTime<Utc>) -> TimerChange {
+    TimerChange::Set(Timer {
+        key: postponed(subject),
+        kind: POSTPONED.to_owned(),
+        site,
+        subject,
+        due_at,
+        payload: Value::Null,
+    })
 }
 
 fn completing(site: SiteId, subject: Uuid, due_at: DateTime<Utc>) -> TimerChange {
@@ -65,10 +95,10 @@ pub async fn resume(ledger: &Ledger) -> Result<(), ReminderError> {
     reminders::set_timers(ledger, &timers).await
 }
 
-/// Completes erasures.
+/// Completes erasures, and takes up those that were put off.
 pub struct Eraser {
-    /// The history.
-    pub ledger: Ledger,
+    /// Takes what follows.
+    pub bus: Bus,
     /// Attached files.
     pub files: Store,
     /// Recordings of calls.
@@ -81,34 +111,52 @@ impl Eraser {
         Arc::new(self)
     }
 
-    async fn complete(&self, site: SiteId, person: AccountId) -> Result<(), FireError> {
-        let streams = self.ledger.streams_of_person(site, person).await.map_err(FireError::new)?;
-        projections::refold(&self.ledger, &streams).await.map_err(FireError::new)?;
-        let traces = projections::traces(&self.ledger, site, person).await.map_err(FireError::new)?;
+    async fn complete(&self, due: &Due, site: SiteId, person: AccountId) -> Result<(), FireError> {
+        let ledger = self.bus.ledger();
+        let streams = ledger.streams_of_person(site, person).await.map_err(FireError::new)?;
+        projections::refold(ledger, &streams).await.map_err(FireError::new)?;
+        let traces = projections::traces(ledger, site, person).await.map_err(FireError::new)?;
         self.files.forget(site, person, &traces.tickets).await.map_err(FireError::new)?;
-        self.remove(site, &traces.recordings).await?;
-        self.ledger.complete_erasure(person).await.map_err(FireError::new)
-    }
-
-    /// Whoever else was in a call speaks of the one who is forgotten: its recordings go as a whole.
-    async fn remove(&self, site: SiteId, recordings: &[RecordingId]) -> Result<(), FireError> {
-        for recording in recordings {
-            match tokio::fs::remove_dir_all(self.recordings.folder(site, *recording)).await {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(FireError::new(error)),
-                _ => {}
-            }
+        // Whoever else was in a call speaks of the one who is forgotten: its recordings go as a whole.
+        for gone in traces.recordings {
+            remove_recording(&self.bus, &self.recordings, due, gone, RemovalReason::PersonErased).await?;
         }
-        Ok(())
+        ledger.complete_erasure(person).await.map_err(FireError::new)
+    }
+}
+
+/// Removes a recording's files, and then says so in the history: what is said to be gone is gone.
+pub(crate) async fn remove_recording(
+    bus: &Bus,
+    recordings: &RecordingArchive,
+    due: &Due,
+    (call, recording): (CallId, RecordingId),
+    reason: RemovalReason,
+) -> Result<(), FireError> {
+    let site = due.timer.site;
+    match tokio::fs::remove_dir_all(recordings.folder(site, recording)).await {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(FireError::new(error)),
+        _ => {}
+    }
+    let caller = Caller { command_id: Some(due.command_id_for(&recording.to_string())), ..due.caller(RULE) };
+    match bus.remove_recording(&caller, site, call, recording, reason).await {
+        Ok(_) | Err(CommandError::NotFound) => Ok(()),
+        Err(error) => Err(error.into()),
     }
 }
 
 #[async_trait]
 impl Handler for Eraser {
     fn kinds(&self) -> &[&'static str] {
-        &[ERASE]
+        &[ERASE, POSTPONED]
     }
 
     async fn fire(&self, due: &Due) -> Result<(), FireError> {
-        self.complete(due.timer.site, AccountId(due.timer.subject)).await
+        let (site, person) = (due.timer.site, AccountId(due.timer.subject));
+        if due.timer.kind == ERASE {
+            return self.complete(due, site, person).await;
+        }
+        self.bus.erase_postponed(&due.caller(RULE), site, person).await?;
+        Ok(())
     }
 }

@@ -15,4 +15,5 @@ pub mod outbox;
 pub mod postgres;
 mod progress;
 mod relay;
+mod retention;
 pub mod telemetry;

@@ -2,7 +2,7 @@
 
 use domain::{
     AccountId, Reason, Role, Roles, SiteId,
-    account::{Account, AccountCommand, ErasureGround, Person},
+    account::{Account, AccountCommand, Person},
     site::Site,
 };
 use ledger::Effect;
@@ -144,19 +144,6 @@ impl Bus {
         account: AccountId,
     ) -> Result<Receipt, CommandError> {
         self.change_account(caller, site, account, &"reopen", AccountCommand::Reopen).await
-    }
-
-    /// Forgets a person, for ever. `confirmation` is the address that the account has now.
-    pub async fn erase_account(
-        &self,
-        caller: &Caller,
-        site: SiteId,
-        account: AccountId,
-        ground: ErasureGround,
-        confirmation: String,
-    ) -> Result<Receipt, CommandError> {
-        let command = AccountCommand::Erase { ground, confirmation };
-        self.change_account(caller, site, account, &("erase", ground), command).await
     }
 
     /// Records that a password was replaced, and replaces it.

@@ -14,6 +14,7 @@ mod error;
 mod links;
 mod notifications;
 mod passwords;
+mod retention;
 mod schedules;
 mod sessions;
 mod sites;

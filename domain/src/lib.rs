@@ -18,6 +18,7 @@ pub mod notification;
 pub mod personal;
 pub mod refusal;
 pub mod request;
+pub mod retention;
 pub mod schedule;
 pub mod site;
 pub mod template;

@@ -17,6 +17,17 @@ pub struct Erasure {
     pub completed_at: Option<DateTime<Utc>>,
 }
 
+/// Something that a person had to do with.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Contact {
+    /// What it is.
+    pub aggregate_type: String,
+    /// Which.
+    pub aggregate_id: String,
+    /// When it last had to do with the person.
+    pub last_at: DateTime<Utc>,
+}
+
 impl Ledger {
     /// The aggregates whose events hold values of a person, by type and identifier.
     ///
@@ -35,6 +46,24 @@ impl Ledger {
         .bind(site.0)
         .bind(person.0)
         .bind(format!("\"subject\": \"{}\"", person.0))
+        .fetch_all(&self.pool)
+        .await
+        .map_err(LedgerError::of)
+    }
+
+    /// When something happened last that has to do with a person, for each aggregate in which it did; the own account among them.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn contacts(&self, site: SiteId, person: AccountId) -> Result<Vec<Contact>, LedgerError> {
+        sqlx::query_as(
+            "SELECT aggregate_type, aggregate_id, max((metadata ->> 'occurred_at')::timestamptz) AS last_at
+             FROM events WHERE site_id = $1
+                 AND (names @> ARRAY[$2] AND names <> '{}' OR aggregate_type = 'account' AND aggregate_id = $2::text)
+             GROUP BY aggregate_type, aggregate_id",
+        )
+        .bind(site.0)
+        .bind(person.0)
         .fetch_all(&self.pool)
         .await
         .map_err(LedgerError::of)

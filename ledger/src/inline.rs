@@ -94,6 +94,8 @@ fn of_account(id: Uuid, home: SiteId, event: AccountEvent, effects: &mut Vec<Eff
         AccountEvent::AccountReopened {} => effects.push(Effect::SetActive { account, active: true }),
         AccountEvent::AccountErased { .. } => effects.push(Effect::Forget { account, site: home }),
         AccountEvent::PasswordChanged {}
+        | AccountEvent::ErasurePostponed { .. }
+        | AccountEvent::ErasureCalledOff {}
         | AccountEvent::AvailabilitySet { .. }
         | AccountEvent::PreferencesSet { .. }
         | AccountEvent::PasswordResetRequested {}

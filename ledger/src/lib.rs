@@ -50,7 +50,7 @@ pub use bundle::{BundleError, BundledAttachment, BundledFile, Chains, Manifest};
 pub use checkpoint::{Checkpoint, CheckpointError, CheckpointKey, Head, Seal, SealError};
 pub use difference::{Difference, differences};
 pub use effect::{Attach, Claim, Effect};
-pub use erasure::Erasure;
+pub use erasure::{Contact, Erasure};
 pub use error::LedgerError;
 pub use evidence::Evidence;
 pub use health::{HeldBack, Kind, Statistics, Stream};

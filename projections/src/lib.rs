@@ -24,6 +24,7 @@ mod progress;
 mod reader;
 mod rebuild;
 mod refold;
+mod retention;
 mod retry;
 mod runner;
 mod scan;
@@ -52,6 +53,7 @@ pub use reader::{
 };
 pub use rebuild::{discard, discard_broken_off, prepare, rebuild};
 pub use refold::refold;
+pub use retention::{postponed_erasures, recordings_stopped_before, silent_clients};
 pub use retry::{ParkedEvent, retry, skip};
 pub use runner::{Runner, WaitError};
 pub use status::{State, Status, pause, resume, status};

@@ -16,6 +16,7 @@ mod live;
 mod messages;
 mod onlookers;
 mod operators;
+mod retention;
 mod roles;
 mod socket;
 mod superadmin;

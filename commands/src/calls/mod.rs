@@ -9,8 +9,8 @@ use domain::{
     account::Account,
     appointment::Appointment,
     call::{
-        Call, CallCommand, Callee, LeaveReason, Media, Opening, Purpose, Quality, RecordedFile, RoomRules,
-        Standing,
+        Call, CallCommand, Callee, LeaveReason, Media, Opening, Purpose, Quality, RecordedFile,
+        RemovalReason, RoomRules, Standing,
     },
     site::SiteCommand,
 };
@@ -254,6 +254,19 @@ impl Bus {
     ) -> Result<Receipt, CommandError> {
         let keep = CallCommand::KeepRecording { recording, files };
         self.change_call(caller, site, id, &("keep recording", recording), keep).await
+    }
+
+    /// Notes that a recording's files are gone.
+    pub async fn remove_recording(
+        &self,
+        caller: &Caller,
+        site: SiteId,
+        id: CallId,
+        recording: RecordingId,
+        reason: RemovalReason,
+    ) -> Result<Receipt, CommandError> {
+        let remove = CallCommand::RemoveRecording { recording, reason };
+        self.change_call(caller, site, id, &("remove recording", recording), remove).await
     }
 
     /// Has other rules for the rooms of calls that are started from now on.

@@ -36,9 +36,15 @@ pub(super) fn allow(holder: &Holder, actor: &Actor, command: &AccountCommand) ->
     let own = actor.is(holder.account);
     let runs = holder.is_looked_after_by(actor);
     match command {
+        C::ErasePostponed { .. } | C::EraseSilent { .. } => match actor {
+            Actor::System(_) => Ok(()),
+            _ => Err(AccountRefusal::NotAllowed),
+        },
         // Whoever asks is not known yet; the mail goes to the holder in any case.
         C::RequestPasswordReset if matches!(actor, Actor::System(_)) => Ok(()),
-        C::ChangeRoles { .. } | C::Close { .. } | C::Erase { .. } if own => Err(AccountRefusal::NotOnOneself),
+        C::ChangeRoles { .. } | C::Close { .. } | C::Erase { .. } | C::CallOffErasure if own => {
+            Err(AccountRefusal::NotOnOneself)
+        }
         C::ChangeProfile { .. }
         | C::ChangePassword
         | C::SetPreferences { .. }

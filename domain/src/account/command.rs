@@ -2,7 +2,8 @@
 
 use super::{Availability, Email, ErasureGround, Phone, Profile};
 use crate::{
-    AccountId, Name, Personal, Reason, Roles, SiteId, Zone, notification::Preferences, site::Locale,
+    AccountId, Name, Personal, Reason, Roles, SiteId, Zone, notification::Preferences, retention::Bound,
+    site::Locale,
 };
 
 /// A person as given at the door.
@@ -88,5 +89,19 @@ pub enum AccountCommand {
         ground: ErasureGround,
         /// The account's address, typed once more by whoever decides: there is no way back.
         confirmation: String,
+        /// What of its holder has to be kept, if anything has to be.
+        bound: Option<Bound>,
+    },
+    /// Do not forget its holder after all, which was put off. The account stays closed.
+    CallOffErasure,
+    /// Forget its holder, which was put off until now; or put it off further.
+    ErasePostponed {
+        /// What of its holder has to be kept by now, if anything has to be.
+        bound: Option<Bound>,
+    },
+    /// Forget a client of whom nothing was heard for as long as the site's policy says.
+    EraseSilent {
+        /// What of the client has to be kept, if anything has to be.
+        bound: Option<Bound>,
     },
 }

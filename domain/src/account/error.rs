@@ -1,6 +1,9 @@
 //! Why something may not happen to an account.
 
-use crate::Refusal;
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Map, Value};
+
+use crate::{Refusal, retention::RecordKind};
 
 /// Why something may not happen to an account.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -23,6 +26,17 @@ pub enum AccountRefusal {
     /// Its holder was forgotten; nothing happens to it any more.
     #[error("this account's holder was erased")]
     Erased,
+    /// Something of its holder has to be kept by the site's retention policy.
+    #[error("this person's {} have to be kept until {until}", record.as_str())]
+    Retained {
+        /// What.
+        record: RecordKind,
+        /// Until when.
+        until: DateTime<Utc>,
+    },
+    /// Its holder is to be forgotten: that has to be called off first.
+    #[error("this account's holder is to be erased: call that off first")]
+    ErasurePending,
     /// What was typed to confirm is not the account's address.
     #[error("type the account's email address to confirm")]
     NotConfirmed,
@@ -55,6 +69,8 @@ impl Refusal for AccountRefusal {
             Self::AlreadyOpen => "ACCOUNT_ALREADY_OPEN",
             Self::Closed => "ACCOUNT_CLOSED",
             Self::Erased => "ACCOUNT_ERASED",
+            Self::Retained { .. } => "RETAINED",
+            Self::ErasurePending => "ERASURE_PENDING",
             Self::NotConfirmed => "NOT_CONFIRMED",
             Self::RolesDoNotFit => "ROLES_DO_NOT_FIT",
             Self::NotOfTheTeam => "NOT_OF_THE_TEAM",
@@ -63,5 +79,14 @@ impl Refusal for AccountRefusal {
             Self::OtherEmail => "OTHER_EMAIL",
             Self::MalformedPhone => "MALFORMED_PHONE",
         }
+    }
+
+    fn details(&self) -> Map<String, Value> {
+        let mut details = Map::new();
+        if let Self::Retained { record, until } = self {
+            details.insert("record".into(), record.as_str().into());
+            details.insert("until".into(), until.to_rfc3339_opts(SecondsFormat::AutoSi, true).into());
+        }
+        details
     }
 }

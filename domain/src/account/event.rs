@@ -1,12 +1,14 @@
 //! What can have happened to an account. Stored for ever: a change of shape needs a new version and an upcaster.
 
+use chrono::{DateTime, Utc};
 use cqrs_es::DomainEvent;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Availability, Email, Phone};
 use crate::{
-    AccountId, Name, Personal, Reason, Roles, SiteId, Zone, notification::Preferences, site::Locale,
+    AccountId, Name, Personal, Reason, Roles, SiteId, Zone, notification::Preferences, retention::RecordKind,
+    site::Locale,
 };
 
 /// Name, ways to reach, language and zone of a person.
@@ -87,6 +89,17 @@ pub enum AccountEvent {
     },
     /// It was opened again.
     AccountReopened {},
+    /// Its holder is to be forgotten, when nothing has to be kept any more.
+    ErasurePostponed {
+        /// On which ground.
+        ground: ErasureGround,
+        /// What has to be kept.
+        record: RecordKind,
+        /// Until when.
+        until: DateTime<Utc>,
+    },
+    /// Its holder is not to be forgotten after all.
+    ErasureCalledOff {},
     /// Its holder is forgotten: the key to what the history says of that person is destroyed with this event, and everything that was
     /// made of it is removed.
     AccountErased {
@@ -108,6 +121,8 @@ impl DomainEvent for AccountEvent {
             Self::EmailVerified {} => "EmailVerified",
             Self::AccountClosed { .. } => "AccountClosed",
             Self::AccountReopened {} => "AccountReopened",
+            Self::ErasurePostponed { .. } => "ErasurePostponed",
+            Self::ErasureCalledOff {} => "ErasureCalledOff",
             Self::AccountErased { .. } => "AccountErased",
         }
         .to_owned()

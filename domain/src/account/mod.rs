@@ -10,6 +10,7 @@ mod aggregate;
 mod availability;
 mod command;
 mod contact;
+mod erasure;
 mod error;
 mod event;
 
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 pub use availability::Availability;
 pub use command::{AccountCommand, Person};
 pub use contact::{Email, Phone};
+pub use erasure::PendingErasure;
 pub use error::AccountRefusal;
 pub use event::{AccountEvent, ErasureGround, Profile};
 
@@ -60,6 +62,9 @@ pub struct Holder {
     /// Are calls taken, where the holder is of the team?
     #[serde(default)]
     pub availability: Availability,
+    /// Is the holder to be forgotten?
+    #[serde(default)]
+    pub erasure: Option<PendingErasure>,
 }
 
 impl Holder {
@@ -81,6 +86,7 @@ impl Holder {
             preferences: Preferences::default(),
             email_verified: false,
             availability: Availability::default(),
+            erasure: None,
         }
     }
 }
@@ -107,16 +113,21 @@ impl Account {
         access::allow(holder, actor, command)?;
         let active = matches!(self, Self::Active(_));
         let event = match command {
-            C::Erase { .. } if matches!(self, Self::Erased(_)) => return Ok(vec![]),
-            _ if matches!(self, Self::Erased(_)) => return Err(AccountRefusal::Erased),
-            C::Erase { ground, confirmation } => {
-                let email = holder.profile.email.get();
-                if email.is_some_and(|email| !email.as_str().eq_ignore_ascii_case(confirmation.trim())) {
-                    return Err(AccountRefusal::NotConfirmed);
-                }
-                AccountEvent::AccountErased { ground: *ground }
+            C::Erase { .. } | C::ErasePostponed { .. } | C::EraseSilent { .. }
+                if matches!(self, Self::Erased(_)) =>
+            {
+                return Ok(vec![]);
             }
+            _ if matches!(self, Self::Erased(_)) => return Err(AccountRefusal::Erased),
+            C::Erase { ground, confirmation, bound } => {
+                return holder.erase(*ground, confirmation, *bound, active);
+            }
+            C::ErasePostponed { bound } => return Ok(holder.erase_postponed(*bound)),
+            C::EraseSilent { bound } => return Ok(holder.erase_silent(*bound)),
+            C::CallOffErasure if holder.erasure.is_none() => return Ok(vec![]),
+            C::CallOffErasure => AccountEvent::ErasureCalledOff {},
             C::Reopen if active => return Ok(vec![]),
+            C::Reopen if holder.erasure.is_some() => return Err(AccountRefusal::ErasurePending),
             C::Reopen => AccountEvent::AccountReopened {},
             C::Close { .. } if !active => return Ok(vec![]),
             _ if !active => return Err(AccountRefusal::Closed),
@@ -178,6 +189,7 @@ impl Account {
                     preferences: Preferences::default(),
                     email_verified: false,
                     availability: Availability::default(),
+                    erasure: None,
                 });
             }
             (Self::Nothing, _) => return Self::Nothing,
@@ -199,6 +211,10 @@ impl Account {
             E::AvailabilitySet { availability } => holder.availability = *availability,
             E::EmailVerified {} => holder.email_verified = true,
             E::RolesChanged { roles } => holder.roles = roles.clone(),
+            E::ErasurePostponed { ground, until, .. } => {
+                holder.erasure = Some(PendingErasure { ground: *ground, until: *until });
+            }
+            E::ErasureCalledOff {} => holder.erasure = None,
             E::AccountOpened { .. }
             | E::PasswordChanged {}
             | E::PasswordResetRequested {}

@@ -217,6 +217,7 @@ fn a_person_is_erased_by_an_admin_who_types_the_address_again_and_stays_so() {
     let erase = |confirmation: &str| AccountCommand::Erase {
         ground: ErasureGround::ConsentWithdrawn,
         confirmation: confirmation.to_owned(),
+        bound: None,
     };
     assert_eq!(ask(&state, &admin, erase("somebody@example.com")), Err("NOT_CONFIRMED"));
     let agent = signed_in(OTHER, SITE, Role::Agent);
@@ -229,4 +230,56 @@ fn a_person_is_erased_by_an_admin_who_types_the_address_again_and_stays_so() {
     assert_eq!(ask(&erased, &admin, erase(&address)), Ok(vec![]), "again, it changes nothing");
     assert_eq!(ask(&erased, &admin, AccountCommand::Reopen), Err("ACCOUNT_ERASED"));
     assert_eq!(ask(&erased, &admin, AccountCommand::ChangePassword), Err("ACCOUNT_ERASED"));
+}
+
+#[test]
+fn whoever_has_to_be_kept_is_forgotten_later_or_not_as_the_site_has_set() {
+    use crate::retention::{Bound, RecordKind, WhileBound};
+    let admin = signed_in(OTHER, SITE, Role::Admin);
+    let state = account(SITE, Role::Client);
+    let address = state.holder().unwrap().profile.email.get().unwrap().as_str().to_owned();
+    let until = "2046-11-22T21:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    let bound = |meanwhile| Some(Bound { record: RecordKind::Appointments, until, meanwhile });
+    let erase = |ground, bound| AccountCommand::Erase { ground, confirmation: address.clone(), bound };
+    let withdrawn = ErasureGround::ConsentWithdrawn;
+
+    assert_eq!(ask(&state, &admin, erase(withdrawn, bound(WhileBound::Refuse))), Err("RETAINED"));
+    let by_law = ask(&state, &admin, erase(ErasureGround::LegalObligation, bound(WhileBound::Refuse)));
+    let erased = |ground| Ok(vec![AccountEvent::AccountErased { ground }]);
+    assert_eq!(by_law, erased(ErasureGround::LegalObligation), "a law that says to erase goes before");
+
+    let postponed =
+        AccountEvent::ErasurePostponed { ground: withdrawn, record: RecordKind::Appointments, until };
+    let later = erase(withdrawn, bound(WhileBound::Postpone));
+    let closed = AccountEvent::AccountClosed { reason: None };
+    assert_eq!(ask(&state, &admin, later.clone()), Ok(vec![closed, postponed]));
+    let pending = then(state.clone(), &admin, later.clone());
+    assert!(pending.active().is_none() && pending.holder().unwrap().erasure.is_some());
+    assert_eq!(ask(&pending, &admin, later), Ok(vec![]), "again, it changes nothing");
+    assert_eq!(ask(&pending, &admin, AccountCommand::Reopen), Err("ERASURE_PENDING"));
+
+    let system = Actor::System("erasures");
+    let due = |bound| AccountCommand::ErasePostponed { bound };
+    assert_eq!(ask(&pending, &admin, due(None)), Err("FORBIDDEN"), "that is the system's");
+    assert_eq!(ask(&pending, &system, due(None)), erased(withdrawn));
+    assert_eq!(ask(&pending, &system, due(bound(WhileBound::Refuse))), Ok(vec![]), "not yet");
+    let longer = Bound {
+        record: RecordKind::Tickets,
+        until: until + chrono::TimeDelta::days(1),
+        meanwhile: WhileBound::Refuse,
+    };
+    let moved =
+        AccountEvent::ErasurePostponed { ground: withdrawn, record: longer.record, until: longer.until };
+    assert_eq!(ask(&pending, &system, due(Some(longer))), Ok(vec![moved]));
+    let kept = then(pending, &admin, AccountCommand::CallOffErasure);
+    assert_eq!(ask(&kept, &system, due(None)), Ok(vec![]));
+    assert!(ask(&kept, &admin, AccountCommand::Reopen).is_ok());
+
+    let silent = AccountCommand::EraseSilent { bound: None };
+    assert_eq!(ask(&state, &system, silent.clone()), erased(ErasureGround::NoLongerNeeded));
+    assert_eq!(ask(&account(SITE, Role::Provider), &system, silent), Ok(vec![]), "only clients");
+    assert_eq!(
+        ask(&state, &system, AccountCommand::EraseSilent { bound: bound(WhileBound::Refuse) }),
+        Ok(vec![])
+    );
 }

@@ -49,6 +49,7 @@ pub(super) fn allow(room: &Room, actor: &Actor, command: &CallCommand) -> Result
         | C::ReportQuality { .. }
         | C::BreakRecording { .. }
         | C::KeepRecording { .. }
+        | C::RemoveRecording { .. }
         | C::CallOff
         | C::Review => matches!(actor, Actor::System(_)),
     };

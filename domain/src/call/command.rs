@@ -1,6 +1,6 @@
 //! What can be asked of a call.
 
-use super::{LeaveReason, Media, Opening, Quality, RecordedFile};
+use super::{LeaveReason, Media, Opening, Quality, RecordedFile, RemovalReason};
 use crate::{AccountId, ConnectionId, RecordingId};
 
 /// What can be asked of a call.
@@ -93,6 +93,13 @@ pub enum CallCommand {
         recording: RecordingId,
         /// Its files.
         files: Vec<RecordedFile>,
+    },
+    /// A recording's files are gone.
+    RemoveRecording {
+        /// Which recording.
+        recording: RecordingId,
+        /// Why.
+        reason: RemovalReason,
     },
     /// What it was for no longer stands.
     CallOff,

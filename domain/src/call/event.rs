@@ -171,6 +171,16 @@ pub struct RecordedFile {
     pub sha256: String,
 }
 
+/// Why the files of a recording were removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RemovalReason {
+    /// The site keeps recordings for no longer.
+    Expired,
+    /// Somebody who had a part in the call was forgotten.
+    PersonErased,
+}
+
 /// What can have happened to a call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum CallEvent {
@@ -283,6 +293,15 @@ pub enum CallEvent {
         /// Its files.
         files: Vec<RecordedFile>,
     },
+    /// The recording's files are gone.
+    RecordingRemoved {
+        /// The recording.
+        recording: RecordingId,
+        /// Why.
+        reason: RemovalReason,
+        /// When.
+        at: DateTime<Utc>,
+    },
     /// How somebody's connection was.
     QualityReported {
         /// Whose.
@@ -323,6 +342,7 @@ impl DomainEvent for CallEvent {
             Self::RecordingStarted { .. } => "RecordingStarted",
             Self::RecordingStopped { .. } => "RecordingStopped",
             Self::RecordingKept { .. } => "RecordingKept",
+            Self::RecordingRemoved { .. } => "RecordingRemoved",
             Self::QualityReported { .. } => "QualityReported",
             Self::CallEnded { .. } => "CallEnded",
         }

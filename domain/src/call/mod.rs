@@ -33,7 +33,8 @@ use serde::{Deserialize, Serialize};
 pub use command::CallCommand;
 pub use error::CallRefusal;
 pub use event::{
-    CallEvent, Callee, LeaveReason, Media, Opening, Outcome, Purpose, Quality, RecordedFile, StopReason,
+    CallEvent, Callee, LeaveReason, Media, Opening, Outcome, Purpose, Quality, RecordedFile, RemovalReason,
+    StopReason,
 };
 pub use participant::{Participant, Standing};
 pub use rules::RoomRules;
@@ -100,6 +101,8 @@ pub struct Room {
     pub recording: Option<(RecordingId, DateTime<Utc>)>,
     /// Recordings whose files are complete.
     pub kept: BTreeSet<RecordingId>,
+    /// Recordings whose files are gone.
+    pub removed: BTreeSet<RecordingId>,
     /// Connections whose quality is known.
     pub measured: BTreeSet<ConnectionId>,
 }
@@ -138,6 +141,9 @@ impl Call {
                 return Ok(room.measure(*account, *connection, *quality));
             }
             C::KeepRecording { recording, files } => return Ok(room.keep(*recording, files)),
+            C::RemoveRecording { recording, reason } => {
+                return Ok(room.remove_recording(*recording, *reason, *at));
+            }
             _ => {}
         }
         if let Self::Ended { .. } = self {
@@ -155,7 +161,10 @@ impl Call {
         // Whoever is not a person has been refused where one is needed.
         let me = actor.account();
         match command {
-            C::Start { .. } | C::ReportQuality { .. } | C::KeepRecording { .. } => Ok(vec![]),
+            C::Start { .. }
+            | C::ReportQuality { .. }
+            | C::KeepRecording { .. }
+            | C::RemoveRecording { .. } => Ok(vec![]),
             C::Accept => me.map_or(Err(CallRefusal::NotAllowed), |me| room.accept(me, *at)),
             C::Decline => me.map_or(Err(CallRefusal::NotAllowed), |me| room.decline(me, *at)),
             C::Enter => me.map_or(Err(CallRefusal::NotAllowed), |me| room.enter(me, *at)),
@@ -259,6 +268,7 @@ impl Room {
             declined: BTreeSet::new(),
             recording: None,
             kept: BTreeSet::new(),
+            removed: BTreeSet::new(),
             measured: BTreeSet::new(),
             opening: opening.clone(),
         }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{CallEvent, CallRefusal, Decision, RecordedFile, Room, StopReason};
+use super::{CallEvent, CallRefusal, Decision, RecordedFile, RemovalReason, Room, StopReason};
 use crate::{AccountId, RecordingId};
 
 impl Room {
@@ -48,9 +48,21 @@ impl Room {
     }
 
     pub(super) fn keep(&self, recording: RecordingId, files: &[RecordedFile]) -> Vec<CallEvent> {
-        if self.kept.contains(&recording) {
+        if self.kept.contains(&recording) || self.removed.contains(&recording) {
             return vec![];
         }
         vec![CallEvent::RecordingKept { recording, files: files.to_vec() }]
+    }
+
+    pub(super) fn remove_recording(
+        &self,
+        recording: RecordingId,
+        reason: RemovalReason,
+        at: DateTime<Utc>,
+    ) -> Vec<CallEvent> {
+        if self.removed.contains(&recording) {
+            return vec![];
+        }
+        vec![CallEvent::RecordingRemoved { recording, reason, at }]
     }
 }

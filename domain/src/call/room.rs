@@ -203,6 +203,9 @@ impl Room {
             E::RecordingKept { recording, .. } => {
                 self.kept.insert(*recording);
             }
+            E::RecordingRemoved { recording, .. } => {
+                self.removed.insert(*recording);
+            }
             E::QualityReported { connection, .. } => {
                 self.measured.insert(*connection);
             }

@@ -82,6 +82,7 @@ impl Desk {
             | SiteEvent::SiteLocaleChanged { .. }
             | SiteEvent::RegistrationSet { .. }
             | SiteEvent::ReminderPolicySet { .. }
+            | SiteEvent::RetentionPolicySet { .. }
             | SiteEvent::RoomRulesSet { .. }
             | SiteEvent::BusinessCalendarAdopted { .. } => return false,
         }

@@ -9,6 +9,7 @@ use crate::{
     call::RoomRules,
     desk::{Category, Department, ServiceLevels, TicketField},
     notification::ReminderPolicy,
+    retention::RetentionPolicy,
 };
 
 /// What can be asked of a site.
@@ -90,6 +91,11 @@ pub enum SiteCommand {
     SetReminderPolicy {
         /// As it shall be.
         policy: ReminderPolicy,
+    },
+    /// Keep things for another time.
+    SetRetentionPolicy {
+        /// As it shall be.
+        policy: RetentionPolicy,
     },
     /// Have other rules for the rooms of calls that are started from now on.
     SetRoomRules {

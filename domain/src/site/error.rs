@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     Refusal, calendar::CalendarRefusal, call::CallRefusal, desk::DeskRefusal,
-    notification::NotificationRefusal,
+    notification::NotificationRefusal, retention::RetentionRefusal,
 };
 
 /// Why something may not happen to a site.
@@ -34,6 +34,9 @@ pub enum SiteRefusal {
     /// Reminders cannot be so.
     #[error(transparent)]
     Reminders(#[from] NotificationRefusal),
+    /// Things cannot be kept so.
+    #[error(transparent)]
+    Retention(#[from] RetentionRefusal),
 }
 
 impl Refusal for SiteRefusal {
@@ -47,6 +50,7 @@ impl Refusal for SiteRefusal {
             Self::Desk(refusal) => refusal.code(),
             Self::Rooms(refusal) => refusal.code(),
             Self::Reminders(refusal) => refusal.code(),
+            Self::Retention(refusal) => refusal.code(),
         }
     }
 

@@ -11,6 +11,7 @@ use crate::{
     call::RoomRules,
     desk::{Category, Department, ServiceLevels, TicketField},
     notification::ReminderPolicy,
+    retention::RetentionPolicy,
 };
 
 /// A language that Randevu speaks.
@@ -87,6 +88,11 @@ pub enum SiteEvent {
         /// As it is.
         policy: ReminderPolicy,
     },
+    /// Things are kept for another time.
+    RetentionPolicySet {
+        /// As it is.
+        policy: RetentionPolicy,
+    },
     /// Rooms of calls have other rules.
     RoomRulesSet {
         /// As they are.
@@ -112,6 +118,7 @@ impl DomainEvent for SiteEvent {
             Self::CategorySet { .. } => "CategorySet",
             Self::TicketFieldSet { .. } => "TicketFieldSet",
             Self::ReminderPolicySet { .. } => "ReminderPolicySet",
+            Self::RetentionPolicySet { .. } => "RetentionPolicySet",
             Self::RoomRulesSet { .. } => "RoomRulesSet",
             Self::ServiceLevelsSet { .. } => "ServiceLevelsSet",
         }

@@ -23,6 +23,7 @@ use crate::{
     call::RoomRules,
     desk::Desk,
     notification::ReminderPolicy,
+    retention::RetentionPolicy,
 };
 
 /// The state of one site.
@@ -61,6 +62,9 @@ pub struct Profile {
     pub reminders: ReminderPolicy,
     /// The rules of calls' rooms.
     pub rooms: RoomRules,
+    /// What is kept for how long.
+    #[serde(default)]
+    pub retention: RetentionPolicy,
 }
 
 impl Site {
@@ -124,6 +128,7 @@ impl Site {
                     desk: Desk::default(),
                     reminders: ReminderPolicy::default(),
                     rooms: RoomRules::default(),
+                    retention: RetentionPolicy::default(),
                 }));
             }
             (Self::Nothing, _) => return Self::Nothing,
@@ -138,6 +143,7 @@ impl Site {
             E::BusinessCalendarAdopted { adopted } => profile.calendars.push(adopted.clone()),
             E::ReminderPolicySet { policy } => profile.reminders = policy.clone(),
             E::RoomRulesSet { rules } => profile.rooms = *rules,
+            E::RetentionPolicySet { policy } => profile.retention = policy.clone(),
             E::DepartmentSet { .. }
             | E::CategorySet { .. }
             | E::TicketFieldSet { .. }

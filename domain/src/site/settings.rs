@@ -76,6 +76,13 @@ impl Profile {
                 }
                 SiteEvent::ReminderPolicySet { policy: policy.clone() }
             }
+            C::SetRetentionPolicy { policy } => {
+                policy.check()?;
+                if self.retention == *policy {
+                    return Ok(vec![]);
+                }
+                SiteEvent::RetentionPolicySet { policy: policy.clone() }
+            }
             C::SetRoomRules { rules } => {
                 rules.check()?;
                 if self.rooms == *rules {

@@ -73,7 +73,7 @@ pub fn account_commands(account: AccountId, site: SiteId) -> impl Strategy<Value
         1 => Just(C::ChangePassword),
         2 => prop::option::of(reasons()).prop_map(|reason| C::Close { reason }),
         2 => Just(C::Reopen),
-        1 => (grounds(), emails()).prop_map(|(ground, email)| C::Erase { ground, confirmation: email.to_string() }),
+        1 => (grounds(), emails()).prop_map(|(ground, email)| C::Erase { ground, confirmation: email.to_string(), bound: None }),
     ]
 }
 

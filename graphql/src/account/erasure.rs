@@ -46,7 +46,9 @@ pub(crate) struct ErasureMutations;
 #[Object]
 impl ErasureMutations {
     /// Has a person forgotten, for ever: what happened stays, and no longer says to whom. The person's names, words and files are gone
-    /// everywhere, a moment later where they were made into something else (see `erasures`). For admins; nobody erases the own account.
+    /// everywhere, a moment later where they were made into something else (see `erasures`). Where something has to be kept by the site's
+    /// retention policy, this is refused with `RETAINED`, or put off (`Account.erasureDueAt`), as the policy says; a law that obliges to erase
+    /// goes before. For admins; nobody erases the own account.
     async fn erase_account(
         &self,
         context: &Context<'_>,
@@ -59,6 +61,20 @@ impl ErasureMutations {
         let (caller, site) = context.command(site_id, command_id)?;
         let (bus, account) = (&context.services().bus, AccountId(account_id));
         let receipt = bus.erase_account(&caller, site, account, ground.into(), confirmation).await?;
+        payload(context, &receipt).await
+    }
+
+    /// Does not forget a person after all, which was put off. The account stays closed. For admins.
+    async fn call_off_erasure(
+        &self,
+        context: &Context<'_>,
+        account_id: Uuid,
+        site_id: Option<Uuid>,
+        command_id: Option<Uuid>,
+    ) -> Result<AccountPayload, Problem> {
+        let (caller, site) = context.command(site_id, command_id)?;
+        let bus = &context.services().bus;
+        let receipt = bus.call_off_erasure(&caller, site, AccountId(account_id)).await?;
         payload(context, &receipt).await
     }
 }

@@ -3,6 +3,7 @@
 
 mod erasure;
 mod mutations;
+mod retention;
 
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject, connection::Connection};
 use chrono::{DateTime, Utc};
@@ -26,6 +27,7 @@ use crate::{
 
 pub(crate) use erasure::{ErasureMutations, ErasureQueries};
 pub(crate) use mutations::AccountMutations;
+pub(crate) use retention::{RetentionMutations, RetentionQueries};
 
 /// What an account may be at its site.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
@@ -96,6 +98,11 @@ impl Account {
     /// May the holder sign in? No once the account was closed.
     async fn active(&self) -> bool {
         self.0.active
+    }
+
+    /// When its holder is to be forgotten, where something has to be kept until then; null otherwise.
+    async fn erasure_due_at(&self) -> Option<DateTime<Utc>> {
+        self.0.erasure_due_at
     }
 
     /// When it was opened.
@@ -185,6 +192,8 @@ impl AccountQueries {
         #[graphql(desc = "Only those who hold this role.")] role: Option<Role>,
         #[graphql(desc = "Only those with this text in name or email address.")] search: Option<String>,
         #[graphql(desc = "Only open ones, or only closed ones.")] active: Option<bool>,
+        #[graphql(desc = "Only those whose holders are to be forgotten later, or only others.")]
+        erasure_pending: Option<bool>,
         #[graphql(desc = "Only those of this site; for superadmins.")] site_id: Option<Uuid>,
         first: Option<i32>,
         after: Option<String>,
@@ -196,6 +205,7 @@ impl AccountQueries {
             role: role.map(Into::into),
             search: search.map(Into::into),
             active,
+            erasure_pending,
             site: site_id.map(SiteId),
         };
         let request = page::request(first, after, last, before)?;

@@ -73,13 +73,19 @@ impl Recording {
         self.row.files.is_some()
     }
 
+    /// Since when its files are gone, because the site keeps them for no longer or somebody who had a part in the call was forgotten; null
+    /// while they are there.
+    async fn removed_at(&self) -> Option<DateTime<Utc>> {
+        self.row.removed_at
+    }
+
     /// May the reader see its files?
     async fn may_watch(&self) -> bool {
         self.is_watchable()
     }
 
     /// Its files: each person's sound and picture in one, a shared screen in another. Null until they are complete, some seconds after the
-    /// recording stopped, and for whoever may not see them.
+    /// recording stopped, once they are removed, and for whoever may not see them.
     #[graphql(complexity = "1 + 3 * child_complexity")]
     async fn files(&self) -> Option<Vec<File>> {
         let (allowed, kept) = (self.is_watchable(), self.row.files.as_ref()?);
@@ -88,7 +94,7 @@ impl Recording {
             kept: file.clone(),
             sight: self.sight.clone(),
         };
-        allowed.then(|| kept.iter().map(file).collect())
+        (allowed && self.row.removed_at.is_none()).then(|| kept.iter().map(file).collect())
     }
 }
 

@@ -82,6 +82,23 @@ impl AccessLog {
         let rows = query.build().fetch_all(ledger.pool()).await?;
         rows.iter().map(read).collect()
     }
+
+    /// Removes what was recorded at a site before a time; says how many lines that were.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn remove_before(
+        ledger: &Ledger,
+        site: SiteId,
+        before: DateTime<Utc>,
+    ) -> Result<u64, sqlx::Error> {
+        let removed = sqlx::query("DELETE FROM data_accesses WHERE site_id = $1 AND read_at < $2")
+            .bind(site.0)
+            .bind(before)
+            .execute(ledger.pool())
+            .await?;
+        Ok(removed.rows_affected())
+    }
 }
 
 fn read(row: &PgRow) -> Result<DataAccess, sqlx::Error> {

@@ -18,7 +18,7 @@ use crate::{
 pub use read::{AccountFilter, Provider};
 
 pub(crate) static PROJECTION: Projection =
-    Projection { name: "accounts", version: 1, tables: &[Table::of::<AccountRow>()] };
+    Projection { name: "accounts", version: 2, tables: &[Table::of::<AccountRow>()] };
 
 /// A person's account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +41,8 @@ pub struct AccountRow {
     pub zone: Option<Zone>,
     /// False once closed.
     pub active: bool,
+    /// When its holder is to be forgotten, where that was put off.
+    pub erasure_due_at: Option<DateTime<Utc>>,
     /// When it was opened.
     pub created_at: DateTime<Utc>,
     /// The sequence of the last event folded.
@@ -67,6 +69,7 @@ impl ReadModel for AccountRow {
                     locale,
                     zone,
                     active: true,
+                    erasure_due_at: None,
                     created_at: about.at,
                     version: about.sequence,
                 }));
@@ -88,10 +91,20 @@ impl ReadModel for AccountRow {
                 row.zone = profile.zone;
             }
             AccountEvent::RolesChanged { roles } => row.roles = roles,
+            AccountEvent::ErasurePostponed { until, .. } => row.erasure_due_at = Some(until),
+            AccountEvent::ErasureCalledOff {} => row.erasure_due_at = None,
             AccountEvent::AccountClosed { .. } => row.active = false,
             AccountEvent::AccountReopened {} => row.active = true,
             AccountEvent::AccountErased { .. } => {
-                row = Self { name: None, email: None, phone: None, zone: None, active: false, ..row };
+                row = Self {
+                    name: None,
+                    email: None,
+                    phone: None,
+                    zone: None,
+                    active: false,
+                    erasure_due_at: None,
+                    ..row
+                };
             }
         }
         row.version = about.sequence;

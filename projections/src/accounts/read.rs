@@ -26,6 +26,8 @@ pub struct AccountFilter {
     pub search: Option<String>,
     /// Only open ones, or only closed ones.
     pub active: Option<bool>,
+    /// Only those whose holders are to be forgotten later, or only others.
+    pub erasure_pending: Option<bool>,
     /// Only those of this site; of use to superadmins.
     pub site: Option<SiteId>,
 }
@@ -74,6 +76,11 @@ impl Reader {
         }
         if let Some(active) = filter.active {
             query.push(" AND t.active = ").push_bind(active);
+        }
+        match filter.erasure_pending {
+            Some(true) => drop(query.push(" AND t.erasure_due_at IS NOT NULL")),
+            Some(false) => drop(query.push(" AND t.erasure_due_at IS NULL")),
+            None => {}
         }
         if let Some(site) = filter.site {
             query.push(" AND t.site_id = ").push_bind(site.0);

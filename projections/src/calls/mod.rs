@@ -46,6 +46,9 @@ pub struct RecordingRow {
     pub reason: Option<StopReason>,
     /// Its files, once they are complete.
     pub files: Option<Vec<RecordedFile>>,
+    /// Since when its files are gone, if they are.
+    #[serde(default)]
+    pub removed_at: Option<DateTime<Utc>>,
 }
 
 /// A call.
@@ -181,10 +184,16 @@ impl CallRow {
                 stopped_at: None,
                 reason: None,
                 files: None,
+                removed_at: None,
             }),
             E::RecordingStopped { recording, reason, at } => {
                 if let Some(recording) = self.recording(recording) {
                     (recording.stopped_at, recording.reason) = (Some(at), Some(reason));
+                }
+            }
+            E::RecordingRemoved { recording, at, .. } => {
+                if let Some(recording) = self.recording(recording) {
+                    recording.removed_at = Some(at);
                 }
             }
             E::RecordingKept { recording, files } => {

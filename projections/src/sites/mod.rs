@@ -71,6 +71,7 @@ impl ReadModel for SiteRow {
             | SiteEvent::CategorySet { .. }
             | SiteEvent::TicketFieldSet { .. }
             | SiteEvent::ReminderPolicySet { .. }
+            | SiteEvent::RetentionPolicySet { .. }
             | SiteEvent::RoomRulesSet { .. }
             | SiteEvent::ServiceLevelsSet { .. } => {}
             SiteEvent::SiteRenamed { name } => row.name = name,

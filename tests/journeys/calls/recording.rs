@@ -98,6 +98,22 @@ async fn files_of_a_recording_are_for_host_and_admins_and_fetched_by_their_signe
     }
     world.clock.advance(chrono::TimeDelta::hours(4));
     assert_eq!(fetch(path, "bytes=0-").await.0, 404, "it holds for two to four hours");
+
+    let yonca = world.sign_in("klinik", "yonca@example.com").await;
+    yonca
+        .get(
+            "mutation { setRetentionPolicy(policy: { recordingDays: 1 }) { policy { recordingDays } } }",
+            json!({}),
+        )
+        .await;
+    world.clock.advance(chrono::TimeDelta::hours(30));
+    let yonca = world.sign_in("klinik", "yonca@example.com").await;
+    let kept =
+        "query($id: UUID!) { call(id: $id) { recordings { complete gone: removedAt files { name } } } }";
+    until(&yonca, kept, json!({ "id": id }), "/call/recordings/0/files", Value::Null).await;
+    let left = yonca.get(kept, json!({ "id": id })).await;
+    assert!(left["call"]["recordings"][0]["gone"].is_string(), "{left}");
+    assert!(!folder.exists());
 }
 
 fn parse<T: std::str::FromStr<Err: std::fmt::Debug>>(id: &Value) -> T {
