@@ -136,6 +136,30 @@ impl Bus {
         Ok(receipt)
     }
 
+    /// Has the caller see all of a client's appointments for a while, in an emergency. Admins are told at once.
+    pub async fn take_emergency_access(
+        &self,
+        caller: &Caller,
+        site: SiteId,
+        client: AccountId,
+        reason: Reason,
+    ) -> Result<Receipt, CommandError> {
+        let command = AccountCommand::TakeEmergencyAccess { reason: reason.clone() };
+        self.change_account(caller, site, client, &("emergency", reason), command).await
+    }
+
+    /// Ends emergency access: one's own, or for admins anybody's.
+    pub async fn end_emergency_access(
+        &self,
+        caller: &Caller,
+        site: SiteId,
+        client: AccountId,
+        by: AccountId,
+    ) -> Result<Receipt, CommandError> {
+        let command = AccountCommand::EndEmergencyAccess { by };
+        self.change_account(caller, site, client, &("end emergency", by), command).await
+    }
+
     /// Opens a closed account again.
     pub async fn reopen_account(
         &self,

@@ -89,8 +89,12 @@ pub(crate) trait Asked {
     /// What the signed-in person may see. One for the whole request, so that its look-ups are gathered.
     fn sight(&self) -> Result<Sight, Problem> {
         let session = self.session()?;
-        let ledger = self.services().bus.ledger();
-        Ok(self.asker().sight.get_or_init(|| Sight::of(ledger, session.actor.clone())).clone())
+        let bus = &self.services().bus;
+        let lasting = session.emergencies_at(bus.clock().now());
+        // Over a connection that stays open, an emergency may come to its end.
+        let ended = lasting.len() < session.emergencies.len();
+        let sight = || Sight::with_emergencies(bus.ledger(), session.actor.clone(), lasting);
+        Ok(if ended { sight() } else { self.asker().sight.get_or_init(sight).clone() })
     }
 
     /// Notes that this is shown, for the record of who was shown what.

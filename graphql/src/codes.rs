@@ -88,6 +88,7 @@ pub(crate) const RULES: &[&str] = &[
     "NOBODY_THERE",
     "NOTHING_DUE",
     "NOT_ADMITTED",
+    "NOT_A_CLIENT",
     "NOT_A_TIME_OF_DAY",
     "NOT_CONFIRMED",
     "NOT_FOUND",

@@ -21,6 +21,9 @@ use crate::{
     error::Problem,
 };
 
+/// Why something was shown under emergency access. Who took that access gave another reason, which is the client's data itself.
+const EMERGENCY: &str = "emergency access";
+
 /// A value of somebody's. Where it is resolved for somebody else, that is recorded.
 #[derive(Clone, Debug)]
 pub(crate) struct Personal<T> {
@@ -102,15 +105,17 @@ impl Asker {
     pub(crate) fn is_shown(&self, services: &Services, of: &Whose) {
         let others = |session: &&Session| Some(session.account) != of.subject;
         let Some(session) = self.session.as_ref().filter(others) else { return };
+        let now = services.bus.clock().now();
+        let emergency = of.subject.is_some_and(|subject| session.emergencies_at(now).contains(&subject));
         let access = Access {
             site: session.site,
             reader: DataReader::Account(session.account),
             subject: of.subject,
             record: of.record,
             request: self.client.request(),
-            reason: of.reason.clone(),
+            reason: of.reason.clone().or_else(|| emergency.then(|| EMERGENCY.to_owned())),
         };
-        let batch = services.accesses.note(access, of.field, services.bus.clock().now());
+        let batch = services.accesses.note(access, of.field, now);
         let mut latest = self.shown.0.lock().unwrap_or_else(PoisonError::into_inner);
         *latest = batch.max(*latest);
     }

@@ -33,7 +33,12 @@ struct Inner {
 impl Sight {
     /// What `actor` may see at the own site.
     pub(crate) fn of(ledger: &Ledger, actor: Actor) -> Self {
-        let reader = Reader::new(ledger, actor);
+        Self::with_emergencies(ledger, actor, vec![])
+    }
+
+    /// The same, and all of these clients' appointments.
+    pub(crate) fn with_emergencies(ledger: &Ledger, actor: Actor, clients: Vec<AccountId>) -> Self {
+        let reader = Reader::new(ledger, actor).with_emergencies(clients);
         Self(Arc::new(Inner {
             providers: DataLoader::new(Providers(reader.clone()), tokio::spawn),
             people: DataLoader::new(People(reader.clone()), tokio::spawn),

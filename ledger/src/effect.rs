@@ -110,6 +110,30 @@ pub enum Effect {
         /// Its site.
         site: SiteId,
     },
+    /// Note that somebody sees all of a client's appointments for a while.
+    OpenEmergency {
+        /// The site.
+        site: SiteId,
+        /// Whose data.
+        subject: AccountId,
+        /// Who sees them.
+        by: AccountId,
+        /// The event's number in the client's history.
+        sequence: i64,
+        /// Since when.
+        at: DateTime<Utc>,
+        /// Until when.
+        until: DateTime<Utc>,
+    },
+    /// Note that somebody sees them no longer.
+    CloseEmergency {
+        /// Whose data.
+        subject: AccountId,
+        /// Who saw them.
+        by: AccountId,
+        /// Since when not any more.
+        at: DateTime<Utc>,
+    },
     /// Replace the password's hash.
     SetPassword {
         /// The account.

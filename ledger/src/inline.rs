@@ -24,7 +24,16 @@ pub(crate) fn effects(site: SiteId, events: &[SerializedEvent]) -> Result<Vec<Ef
                 let id = AppointmentId(parse_id(&event.aggregate_id)?);
                 of_appointment(id, site, parse(event)?, &mut effects);
             }
-            Account::TYPE => of_account(parse_id(&event.aggregate_id)?, site, parse(event)?, &mut effects),
+            Account::TYPE => {
+                let id = parse_id(&event.aggregate_id)?;
+                of_account(
+                    id,
+                    site,
+                    i64::try_from(event.sequence).unwrap_or(i64::MAX),
+                    parse(event)?,
+                    &mut effects,
+                );
+            }
             Call::TYPE => {
                 let id = CallId(parse_id(&event.aggregate_id)?);
                 of_call(id, site, &parse(event)?, &mut effects);
@@ -76,7 +85,7 @@ fn claim(appointment: AppointmentId, site: SiteId, terms: Terms) -> Claim {
     }
 }
 
-fn of_account(id: Uuid, home: SiteId, event: AccountEvent, effects: &mut Vec<Effect>) {
+fn of_account(id: Uuid, home: SiteId, sequence: i64, event: AccountEvent, effects: &mut Vec<Effect>) {
     let account = domain::AccountId(id);
     match event {
         AccountEvent::AccountOpened { site, roles, profile, .. } => {
@@ -92,6 +101,12 @@ fn of_account(id: Uuid, home: SiteId, event: AccountEvent, effects: &mut Vec<Eff
         AccountEvent::RolesChanged { roles } => effects.push(Effect::SetRoles { account, roles }),
         AccountEvent::AccountClosed { .. } => effects.push(Effect::SetActive { account, active: false }),
         AccountEvent::AccountReopened {} => effects.push(Effect::SetActive { account, active: true }),
+        AccountEvent::EmergencyAccessTaken { by, at, until, .. } => {
+            effects.push(Effect::OpenEmergency { site: home, subject: account, by, sequence, at, until });
+        }
+        AccountEvent::EmergencyAccessEnded { by, at } => {
+            effects.push(Effect::CloseEmergency { subject: account, by, at });
+        }
         AccountEvent::AccountErased { .. } => effects.push(Effect::Forget { account, site: home }),
         AccountEvent::PasswordChanged {}
         | AccountEvent::ErasurePostponed { .. }

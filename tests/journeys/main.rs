@@ -9,6 +9,7 @@ mod calls;
 mod checkpoints;
 mod crash;
 mod demo;
+mod emergencies;
 mod forgetting;
 mod isolation;
 mod keys;

@@ -60,6 +60,16 @@ pub struct Session {
     pub account: AccountId,
     /// Its site.
     pub site: SiteId,
+    /// Whose appointments are seen as a whole in an emergency, and until when.
+    pub emergencies: Vec<(AccountId, DateTime<Utc>)>,
+}
+
+impl Session {
+    /// Whose appointments are seen as a whole at this moment, in an emergency.
+    pub fn emergencies_at(&self, now: DateTime<Utc>) -> Vec<AccountId> {
+        let lasting = self.emergencies.iter().filter(|(_, until)| *until > now);
+        lasting.map(|(client, _)| *client).collect()
+    }
 }
 
 /// A session as its holder sees it in the list.
@@ -242,10 +252,15 @@ impl Bus {
     pub async fn authenticate(&self, access: &str) -> Result<Session, CommandError> {
         let secret = Secret::parse(access).ok_or(SignInRefusal::Unauthenticated)?;
         let row = sqlx::query(
-            "SELECT s.session_id, s.account_id, s.site_id, s.access_until, s.ended_at, l.roles, l.active
+            "SELECT s.session_id, s.account_id, s.site_id, s.access_until, s.ended_at, l.roles, l.active,
+                    ARRAY(SELECT e.subject_id FROM emergency_accesses e
+                          WHERE e.account_id = s.account_id AND e.until_at > $2 ORDER BY e.until_at) AS clients,
+                    ARRAY(SELECT e.until_at FROM emergency_accesses e
+                          WHERE e.account_id = s.account_id AND e.until_at > $2 ORDER BY e.until_at) AS until
              FROM sessions s JOIN logins l USING (account_id) WHERE s.access_hash = $1",
         )
         .bind(secret.hash())
+        .bind(self.clock.now())
         .fetch_optional(self.ledger.pool())
         .await?
         .ok_or(SignInRefusal::Unauthenticated)?;
@@ -261,7 +276,10 @@ impl Bus {
         let account = AccountId(row.try_get("account_id")?);
         let site = SiteId(row.try_get("site_id")?);
         let actor = Actor::Person { id: account, site, roles };
-        Ok(Session { id: row.try_get("session_id")?, actor, account, site })
+        let clients: Vec<Uuid> = row.try_get("clients")?;
+        let until: Vec<DateTime<Utc>> = row.try_get("until")?;
+        let emergencies = clients.into_iter().map(AccountId).zip(until).collect();
+        Ok(Session { id: row.try_get("session_id")?, actor, account, site, emergencies })
     }
 
     /// Ends one of the account's sessions; says whether it was there to end.

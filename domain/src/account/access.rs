@@ -1,6 +1,6 @@
 //! Who may do what to an account (row H2).
 
-use super::{AccountCommand, AccountRefusal, Holder};
+use super::{AccountCommand, AccountRefusal, Holder, TEAM};
 use crate::{Actor, Role, Roles, SiteId};
 
 /// The roles that superadmins appoint people to.
@@ -36,6 +36,11 @@ pub(super) fn allow(holder: &Holder, actor: &Actor, command: &AccountCommand) ->
     let own = actor.is(holder.account);
     let runs = holder.is_looked_after_by(actor);
     match command {
+        C::TakeEmergencyAccess { .. } => {
+            let team = actor.account().is_some() && actor.holds_at(holder.site, &TEAM);
+            if team && !own { Ok(()) } else { Err(AccountRefusal::NotAllowed) }
+        }
+        C::EndEmergencyAccess { by } if actor.is(*by) => Ok(()),
         C::ErasePostponed { .. } | C::EraseSilent { .. } => match actor {
             Actor::System(_) => Ok(()),
             _ => Err(AccountRefusal::NotAllowed),

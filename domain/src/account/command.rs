@@ -76,6 +76,16 @@ pub enum AccountCommand {
         /// The address that was written to.
         email: Email,
     },
+    /// See all of the holder's appointments for a while, in an emergency.
+    TakeEmergencyAccess {
+        /// Why.
+        reason: Reason,
+    },
+    /// Do no longer see them.
+    EndEmergencyAccess {
+        /// Whose access ends.
+        by: AccountId,
+    },
     /// Close it: its holder can no longer sign in.
     Close {
         /// Why.

@@ -34,6 +34,9 @@ pub enum AccountRefusal {
         /// Until when.
         until: DateTime<Utc>,
     },
+    /// Emergency access is to clients' data.
+    #[error("emergency access is to clients' data only")]
+    NotAClient,
     /// Its holder is to be forgotten: that has to be called off first.
     #[error("this account's holder is to be erased: call that off first")]
     ErasurePending,
@@ -70,6 +73,7 @@ impl Refusal for AccountRefusal {
             Self::Closed => "ACCOUNT_CLOSED",
             Self::Erased => "ACCOUNT_ERASED",
             Self::Retained { .. } => "RETAINED",
+            Self::NotAClient => "NOT_A_CLIENT",
             Self::ErasurePending => "ERASURE_PENDING",
             Self::NotConfirmed => "NOT_CONFIRMED",
             Self::RolesDoNotFit => "ROLES_DO_NOT_FIT",

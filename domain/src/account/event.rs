@@ -89,6 +89,24 @@ pub enum AccountEvent {
     },
     /// It was opened again.
     AccountReopened {},
+    /// Somebody of the team sees all of the holder's appointments from now on, in an emergency.
+    EmergencyAccessTaken {
+        /// Who.
+        by: AccountId,
+        /// Why.
+        reason: Personal<Reason>,
+        /// Since when.
+        at: DateTime<Utc>,
+        /// Until when.
+        until: DateTime<Utc>,
+    },
+    /// Somebody's emergency access was ended before its time.
+    EmergencyAccessEnded {
+        /// Whose.
+        by: AccountId,
+        /// When.
+        at: DateTime<Utc>,
+    },
     /// Its holder is to be forgotten, when nothing has to be kept any more.
     ErasurePostponed {
         /// On which ground.
@@ -121,6 +139,8 @@ impl DomainEvent for AccountEvent {
             Self::EmailVerified {} => "EmailVerified",
             Self::AccountClosed { .. } => "AccountClosed",
             Self::AccountReopened {} => "AccountReopened",
+            Self::EmergencyAccessTaken { .. } => "EmergencyAccessTaken",
+            Self::EmergencyAccessEnded { .. } => "EmergencyAccessEnded",
             Self::ErasurePostponed { .. } => "ErasurePostponed",
             Self::ErasureCalledOff {} => "ErasureCalledOff",
             Self::AccountErased { .. } => "AccountErased",

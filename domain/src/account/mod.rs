@@ -10,22 +10,27 @@ mod aggregate;
 mod availability;
 mod command;
 mod contact;
+mod emergency;
 mod erasure;
 mod error;
 mod event;
 
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use availability::Availability;
 pub use command::{AccountCommand, Person};
 pub use contact::{Email, Phone};
+pub use emergency::EMERGENCY_ACCESS;
 pub use erasure::PendingErasure;
 pub use error::AccountRefusal;
 pub use event::{AccountEvent, ErasureGround, Profile};
 
 use crate::{AccountId, Personal, Request, Role, Roles, SiteId, notification::Preferences};
 
-/// The roles whose holders are called.
+/// The roles whose holders work for a site: they are called, and have access in emergencies.
 const TEAM: [Role; 3] = [Role::Agent, Role::Admin, Role::Provider];
 
 /// The state of one account.
@@ -65,6 +70,9 @@ pub struct Holder {
     /// Is the holder to be forgotten?
     #[serde(default)]
     pub erasure: Option<PendingErasure>,
+    /// Until when who of the team sees all of the holder's appointments, in an emergency.
+    #[serde(default)]
+    pub emergencies: BTreeMap<AccountId, DateTime<Utc>>,
 }
 
 impl Holder {
@@ -87,6 +95,7 @@ impl Holder {
             email_verified: false,
             availability: Availability::default(),
             erasure: None,
+            emergencies: BTreeMap::new(),
         }
     }
 }
@@ -122,6 +131,11 @@ impl Account {
             C::Erase { ground, confirmation, bound } => {
                 return holder.erase(*ground, confirmation, *bound, active);
             }
+            C::TakeEmergencyAccess { reason } => {
+                let by = actor.account().ok_or(AccountRefusal::NotAllowed)?;
+                return holder.take_emergency_access(by, reason, *at);
+            }
+            C::EndEmergencyAccess { by } => return Ok(holder.end_emergency_access(*by, *at)),
             C::ErasePostponed { bound } => return Ok(holder.erase_postponed(*bound)),
             C::EraseSilent { bound } => return Ok(holder.erase_silent(*bound)),
             C::CallOffErasure if holder.erasure.is_none() => return Ok(vec![]),
@@ -190,6 +204,7 @@ impl Account {
                     email_verified: false,
                     availability: Availability::default(),
                     erasure: None,
+                    emergencies: BTreeMap::new(),
                 });
             }
             (Self::Nothing, _) => return Self::Nothing,
@@ -215,6 +230,12 @@ impl Account {
                 holder.erasure = Some(PendingErasure { ground: *ground, until: *until });
             }
             E::ErasureCalledOff {} => holder.erasure = None,
+            E::EmergencyAccessTaken { by, until, .. } => {
+                holder.emergencies.insert(*by, *until);
+            }
+            E::EmergencyAccessEnded { by, .. } => {
+                holder.emergencies.remove(by);
+            }
             E::AccountOpened { .. }
             | E::PasswordChanged {}
             | E::PasswordResetRequested {}

@@ -283,3 +283,39 @@ fn whoever_has_to_be_kept_is_forgotten_later_or_not_as_the_site_has_set() {
         Ok(vec![])
     );
 }
+
+#[test]
+fn emergency_access_is_taken_by_the_team_to_clients_with_a_reason_and_lasts_an_hour() {
+    let reason = Reason::new("bilinci kapalı").unwrap();
+    let take = || AccountCommand::TakeEmergencyAccess { reason: reason.clone() };
+    let client = account(SITE, Role::Client);
+    for role in [Role::Agent, Role::Provider, Role::Admin] {
+        let taken = ask(&client, &signed_in(OTHER, SITE, role), take()).unwrap();
+        let AccountEvent::EmergencyAccessTaken { by, at, until, .. } = &taken[0] else { panic!("{taken:?}") };
+        assert_eq!((*by, *until - *at), (OTHER, EMERGENCY_ACCESS));
+    }
+    let elsewhere = SiteId(Uuid::from_u128(9));
+    for nobody in [
+        signed_in(OTHER, SITE, Role::Client),
+        signed_in(OTHER, SITE, Role::Auditor),
+        signed_in(OTHER, elsewhere, Role::Provider),
+        Actor::System("test"),
+    ] {
+        assert_eq!(ask(&client, &nobody, take()), Err("FORBIDDEN"), "{nobody:?}");
+    }
+    let provider = signed_in(OTHER, SITE, Role::Provider);
+    assert_eq!(ask(&account(SITE, Role::Agent), &provider, take()), Err("NOT_A_CLIENT"));
+    assert_eq!(ask(&client, &signed_in(HOLDER, SITE, Role::Agent), take()), Err("FORBIDDEN"), "to oneself");
+
+    let end = AccountCommand::EndEmergencyAccess { by: OTHER };
+    assert_eq!(ask(&client, &provider, end.clone()), Ok(vec![]), "there is none");
+    let taken = then(client, &provider, take());
+    let third = AccountId(Uuid::from_u128(4));
+    assert_eq!(ask(&taken, &signed_in(third, SITE, Role::Provider), end.clone()), Err("FORBIDDEN"));
+    assert_eq!(
+        ask(&taken, &signed_in(third, SITE, Role::Admin), end.clone()).map(|events| events.len()),
+        Ok(1)
+    );
+    let ended = then(taken, &provider, end.clone());
+    assert_eq!(ask(&ended, &provider, end), Ok(vec![]));
+}

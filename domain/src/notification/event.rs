@@ -54,11 +54,13 @@ pub enum Kind {
     VerifyEmail,
     /// A password can be set anew.
     ResetPassword,
+    /// Somebody of the team took emergency access to a client's data.
+    EmergencyAccess,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Reminder,
         Self::AppointmentRequested,
         Self::AppointmentBooked,
@@ -74,6 +76,7 @@ impl Kind {
         Self::SlaBreached,
         Self::VerifyEmail,
         Self::ResetPassword,
+        Self::EmergencyAccess,
     ];
 
     /// The name used in storage.
@@ -94,6 +97,7 @@ impl Kind {
             Self::SlaBreached => "sla_breached",
             Self::VerifyEmail => "verify_email",
             Self::ResetPassword => "reset_password",
+            Self::EmergencyAccess => "emergency_access",
         }
     }
 
@@ -111,7 +115,7 @@ impl Kind {
                 Some(Topic::Tickets)
             }
             Self::SlaWarned | Self::SlaBreached => Some(Topic::Alerts),
-            Self::VerifyEmail | Self::ResetPassword => None,
+            Self::VerifyEmail | Self::ResetPassword | Self::EmergencyAccess => None,
         }
     }
 }

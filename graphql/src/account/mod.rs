@@ -1,6 +1,7 @@
 //! Accounts: people at a site and what they may be there.
 #![allow(clippy::too_many_arguments, reason = "a field's arguments are its function's")]
 
+mod emergency;
 mod erasure;
 mod mutations;
 mod retention;
@@ -25,6 +26,7 @@ use crate::{
     site::Locale,
 };
 
+pub(crate) use emergency::{EmergencyMutations, EmergencyQueries};
 pub(crate) use erasure::{ErasureMutations, ErasureQueries};
 pub(crate) use mutations::AccountMutations;
 pub(crate) use retention::{RetentionMutations, RetentionQueries};

@@ -74,6 +74,8 @@ pub(crate) enum Kind {
     VerifyEmail,
     /// A password can be set anew.
     ResetPassword,
+    /// Somebody of the team took emergency access to a client's data.
+    EmergencyAccess,
 }
 
 /// How a message stands.

@@ -2,6 +2,7 @@
 
 mod attachments;
 mod calls;
+pub(crate) mod emergencies;
 pub(crate) mod erasure;
 mod lookups;
 mod sign_in;
@@ -84,6 +85,7 @@ async fn write(connection: &mut PgConnection, appends: &[&Append]) -> Result<Pos
     for effect in appends.iter().flat_map(|append| &append.effects) {
         sign_in::apply(connection, effect).await.map_err(LedgerError::of)?;
         erasure::apply(connection, effect).await.map_err(LedgerError::of)?;
+        emergencies::apply(connection, effect).await.map_err(LedgerError::of)?;
     }
     Ok(position)
 }

@@ -40,6 +40,8 @@ pub(super) async fn apply(connection: &mut PgConnection, effect: &Effect) -> Res
                 .bind(hash.clone())
         }
         Effect::Forget { .. }
+        | Effect::OpenEmergency { .. }
+        | Effect::CloseEmergency { .. }
         | Effect::TakeTime(_)
         | Effect::FreeTime(_)
         | Effect::NoteConsultation { .. }

@@ -82,7 +82,9 @@ impl ReadModel for AccountRow {
             | AccountEvent::AvailabilitySet { .. }
             | AccountEvent::PreferencesSet { .. }
             | AccountEvent::PasswordResetRequested {}
-            | AccountEvent::EmailVerified {} => {}
+            | AccountEvent::EmailVerified {}
+            | AccountEvent::EmergencyAccessTaken { .. }
+            | AccountEvent::EmergencyAccessEnded { .. } => {}
             AccountEvent::ProfileChanged { profile } => {
                 row.name = profile.name.into_inner();
                 row.email = profile.email.into_inner();

@@ -20,6 +20,8 @@ pub struct Reader {
     pub(crate) log: Log,
     pub(crate) site: SiteId,
     pub(crate) actor: Actor,
+    /// Whose appointments are seen as a whole, in an emergency.
+    pub(crate) opened: Vec<AccountId>,
 }
 
 impl Reader {
@@ -27,12 +29,25 @@ impl Reader {
     /// [`Reader::system`].
     pub fn new(ledger: &Ledger, actor: Actor) -> Self {
         let site = actor.site().unwrap_or(SiteId::PLATFORM);
-        Self { pool: ledger.pool().clone(), log: ledger.log(), site, actor }
+        Self { pool: ledger.pool().clone(), log: ledger.log(), site, actor, opened: vec![] }
     }
 
     /// For the system itself, at one site. Sees what the desk sees.
     pub fn system(ledger: &Ledger, site: SiteId) -> Self {
-        Self { pool: ledger.pool().clone(), log: ledger.log(), site, actor: Actor::System("reader") }
+        Self {
+            pool: ledger.pool().clone(),
+            log: ledger.log(),
+            site,
+            actor: Actor::System("reader"),
+            opened: vec![],
+        }
+    }
+
+    /// With all of these clients' appointments besides, in an emergency.
+    #[must_use]
+    pub fn with_emergencies(mut self, clients: Vec<AccountId>) -> Self {
+        self.opened = clients;
+        self
     }
 
     /// The site that is read.

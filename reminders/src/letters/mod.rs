@@ -2,6 +2,7 @@
 
 mod account;
 mod appointment;
+mod emergency;
 mod facts;
 mod ticket;
 mod when;
@@ -114,6 +115,9 @@ impl Writer {
                 let draft = match about {
                     About::Appointment(id) => self.of_appointment(claim, &reader, facts, id)?,
                     About::Ticket(id) => self.of_ticket(claim, &reader, id).await?,
+                    About::Account(_) if notice.kind == Kind::EmergencyAccess => {
+                        self.of_emergency(claim, &reader).await?
+                    }
                     About::Account(_) => self.of_account(claim, &reader).await?,
                 };
                 Ok(self.mailed(claim, &reader, draft))

@@ -31,6 +31,8 @@ pub(super) struct Labels {
     pub(super) approve: &'static str,
     pub(super) verify: &'static str,
     pub(super) set_password: &'static str,
+    pub(super) who: &'static str,
+    pub(super) until: &'static str,
     pub(super) somebody: &'static str,
     pub(super) footer: &'static str,
     pub(super) unsubscribe: &'static str,
@@ -57,6 +59,8 @@ pub(super) fn labels(locale: Locale) -> &'static Labels {
             approve: "Talebi onayla",
             verify: "Adresimi onayla",
             set_password: "Yeni parola belirle",
+            who: "Kim",
+            until: "Ne zamana kadar",
             somebody: "silinmiş hesap",
             footer: "Bu ileti Randevu tarafından otomatik gönderildi.",
             unsubscribe: "Bu tür iletileri almak istemiyorum",
@@ -79,6 +83,8 @@ pub(super) fn labels(locale: Locale) -> &'static Labels {
             approve: "Approve the request",
             verify: "Confirm my address",
             set_password: "Set a new password",
+            who: "Who",
+            until: "Until",
             somebody: "an erased account",
             footer: "This message was sent automatically by Randevu.",
             unsubscribe: "I do not want messages like this",
@@ -237,7 +243,7 @@ pub(super) fn promise(locale: Locale, promise: Promise) -> &'static str {
     }
 }
 
-/// About the account itself.
+/// About the account itself, at a site; of emergency access, by whom.
 pub(super) fn of_account(kind: Kind, locale: Locale, site: &str) -> Said {
     match (locale, kind) {
         (Locale::Tr, Kind::ResetPassword) => said(
@@ -249,6 +255,16 @@ pub(super) fn of_account(kind: Kind, locale: Locale, site: &str) -> Said {
             format!("{site}: set a new password"),
             "Somebody asked for a new password for this address. The link is good for an hour and works once. If it was not you, \
              there is nothing to do.",
+        ),
+        (Locale::Tr, Kind::EmergencyAccess) => said(
+            format!("Acil erişim: {site}"),
+            "Ekipten biri, acil durum gerekçesiyle bir danışanın tüm randevu kayıtlarına erişti. Kimin kayıtları olduğunu ve gerekçeyi \
+             oturum açarak görebilir, erişimi sona erdirebilirsiniz. Okunan her şey kaydediliyor.",
+        ),
+        (Locale::En, Kind::EmergencyAccess) => said(
+            format!("Emergency access: {site}"),
+            "Somebody of the team took emergency access to all of a client's appointments. Sign in to see whose and why, or to end it. \
+             Everything that is read is recorded.",
         ),
         (Locale::Tr, _) => said(
             format!("{site}: adresinizi onaylayın"),

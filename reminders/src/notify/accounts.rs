@@ -1,4 +1,4 @@
-//! What the holder of an account is written to about the account itself.
+//! What the holder of an account is written to about the account itself, and what admins are.
 
 use commands::CommandError;
 use domain::{
@@ -6,14 +6,18 @@ use domain::{
     account::AccountEvent,
     notification::{About, Kind},
 };
-use ledger::Recorded;
-use serde_json::Value;
+use ledger::{Ledger, Recorded};
+use serde_json::{Value, json};
 
 use super::Occasion;
 use crate::MessageChange;
 
 /// What follows from an event of an account.
-pub(super) fn messages(occasion: &Occasion, recorded: &Recorded) -> Result<Vec<MessageChange>, CommandError> {
+pub(super) async fn messages(
+    ledger: &Ledger,
+    occasion: &Occasion,
+    recorded: &Recorded,
+) -> Result<Vec<MessageChange>, CommandError> {
     use AccountEvent as E;
     if occasion.site == SiteId::PLATFORM {
         return Ok(vec![]);
@@ -24,6 +28,12 @@ pub(super) fn messages(occasion: &Occasion, recorded: &Recorded) -> Result<Vec<M
         // Whether there is something to verify shows when the mail is written.
         E::AccountOpened { .. } | E::ProfileChanged { .. } => mail(Kind::VerifyEmail),
         E::PasswordResetRequested {} => mail(Kind::ResetPassword),
+        E::EmergencyAccessTaken { by, until, .. } => {
+            let details = json!({ "by": by, "until": until });
+            let alert =
+                |admin| occasion.mail(About::Account(account), Kind::EmergencyAccess, admin, details.clone());
+            occasion.admins(ledger).await?.into_iter().map(alert).collect()
+        }
         _ => vec![],
     })
 }

@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use commands::{Bus, CommandError};
 use cqrs_es::Aggregate;
 use domain::{
-    AccountId, SiteId,
+    AccountId, Role, SiteId,
     account::Account,
     appointment::Appointment,
     notification::{About, Channel, Kind},
@@ -20,7 +20,7 @@ use domain::{
     ticket::Ticket,
 };
 use ledger::{Ledger, Metadata, Recorded};
-use projections::Runner;
+use projections::{PageRequest, Reader, Runner, accounts::AccountFilter};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -38,6 +38,9 @@ pub fn reactions(bus: &Bus, ledger: &Ledger) -> Vec<Arc<dyn Reaction>> {
 pub fn handlers(bus: &Bus, ledger: &Ledger, runner: &Runner) -> Vec<Arc<dyn Handler>> {
     vec![Arc::new(replan::Replan { bus: bus.clone(), ledger: ledger.clone(), runner: runner.clone() })]
 }
+
+/// The most admins that are told of something.
+const MOST_ADMINS: usize = 20;
 
 struct Messages {
     bus: Bus,
@@ -63,7 +66,7 @@ impl Reaction for Messages {
         match recorded.aggregate_type.as_str() {
             Appointment::TYPE => appointments::messages(&self.bus, &occasion, recorded).await,
             Ticket::TYPE => tickets::messages(&self.bus, &self.ledger, &occasion, recorded).await,
-            Account::TYPE => accounts::messages(&occasion, recorded),
+            Account::TYPE => accounts::messages(&self.ledger, &occasion, recorded).await,
             _ => Ok(vec![]),
         }
     }
@@ -111,6 +114,16 @@ impl Occasion {
         let id = Uuid::parse_str(&recorded.aggregate_id)
             .map_err(|error| CommandError::Fault(error.to_string()))?;
         Ok(Self { site: SiteId(metadata.site_id), id, sequence: recorded.sequence, metadata })
+    }
+
+    /// The site's admins, at most twenty of them.
+    async fn admins(&self, ledger: &Ledger) -> Result<Vec<AccountId>, CommandError> {
+        let filter =
+            AccountFilter { role: Some(Role::Admin), active: Some(true), ..AccountFilter::default() };
+        let reader = Reader::system(ledger, self.site);
+        let admins = reader.accounts(&filter, &PageRequest::first(MOST_ADMINS)).await;
+        let admins = admins.map_err(|error| CommandError::Unavailable(error.to_string()))?;
+        Ok(admins.rows.into_iter().map(|edge| edge.row.account_id).collect())
     }
 
     /// A mail that goes out at once.

@@ -3,19 +3,15 @@
 use commands::{Bus, CommandError};
 use cqrs_es::Aggregate;
 use domain::{
-    AccountId, Role, TicketId,
+    AccountId, TicketId,
     notification::{About, Kind},
     ticket::{Case, Status, Ticket, TicketEvent},
 };
 use ledger::{Ledger, Recorded};
-use projections::{PageRequest, Reader, accounts::AccountFilter};
 use serde_json::{Value, json};
 
 use super::Occasion;
 use crate::MessageChange;
-
-/// The most admins that an alert nobody is responsible for goes to.
-const MOST_ADMINS: usize = 20;
 
 /// What follows from an event of a ticket.
 pub(super) async fn messages(
@@ -60,13 +56,7 @@ async fn responsible(
     if let Some(assignee) = case.assignee {
         return Ok(vec![assignee]);
     }
-    let filter = AccountFilter { role: Some(Role::Admin), active: Some(true), ..AccountFilter::default() };
-    let reader = Reader::system(ledger, occasion.site);
-    let admins = reader
-        .accounts(&filter, &PageRequest::first(MOST_ADMINS))
-        .await
-        .map_err(|error| CommandError::Unavailable(error.to_string()))?;
-    Ok(admins.rows.into_iter().map(|edge| edge.row.account_id).collect())
+    occasion.admins(ledger).await
 }
 
 /// Did the desk answer in the same command?
