@@ -20,6 +20,7 @@ pub(crate) struct Query(
     account::AccountQueries,
     account::ErasureQueries,
     account::EmergencyQueries,
+    account::PersonalDataQueries,
     account::RetentionQueries,
     provider::ProviderQueries,
     slots::SlotQueries,

@@ -22,6 +22,8 @@ pub(crate) enum Purpose {
     Attachment,
     /// The files of a recording. The version is the stretch of time in which it was given out.
     Recording,
+    /// What is kept of a person. The version is the stretch of time in which it was given out.
+    PersonalData,
 }
 
 impl Purpose {
@@ -32,11 +34,13 @@ impl Purpose {
             Self::Feed => b'f',
             Self::Attachment => b'a',
             Self::Recording => b'r',
+            Self::PersonalData => b'd',
         }
     }
 
     fn of(byte: u8) -> Option<Self> {
-        let all = [Self::Client, Self::Provider, Self::Feed, Self::Attachment, Self::Recording];
+        let all =
+            [Self::Client, Self::Provider, Self::Feed, Self::Attachment, Self::Recording, Self::PersonalData];
         all.into_iter().find(|purpose| purpose.byte() == byte)
     }
 }

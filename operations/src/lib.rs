@@ -1,9 +1,10 @@
-//! Looking after an installation that runs: whether anything is in the way, long work that people start and follow, and the record of who
-//! was shown what of whom.
+//! Looking after an installation that runs: whether anything is in the way, long work that people start and follow, the record of who
+//! was shown what of whom, and what is kept of a person.
 
 mod access;
 mod doctor;
 mod jobs;
+pub mod personal_data;
 
 pub use access::{Access, AccessFilter, AccessLog, Batch, DataAccess, DataReader, NotRecorded};
 pub use doctor::{DoctorError, Finding, examine};

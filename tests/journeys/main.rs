@@ -17,6 +17,7 @@ mod live;
 mod messages;
 mod onlookers;
 mod operators;
+mod personal_data;
 mod retention;
 mod roles;
 mod socket;

@@ -4,6 +4,7 @@
 mod emergency;
 mod erasure;
 mod mutations;
+mod personal_data;
 mod retention;
 
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject, connection::Connection};
@@ -29,6 +30,7 @@ use crate::{
 pub(crate) use emergency::{EmergencyMutations, EmergencyQueries};
 pub(crate) use erasure::{ErasureMutations, ErasureQueries};
 pub(crate) use mutations::AccountMutations;
+pub(crate) use personal_data::PersonalDataQueries;
 pub(crate) use retention::{RetentionMutations, RetentionQueries};
 
 /// What an account may be at its site.

@@ -13,6 +13,7 @@ mod links;
 pub(crate) mod metrics;
 mod operations;
 mod pages;
+pub(crate) mod personal_data;
 mod protocol;
 mod receipts;
 pub(crate) mod recordings;
@@ -75,6 +76,7 @@ pub(crate) fn router(edge: Edge) -> Router {
         .route("/attachments", post(attachments::upload))
         .route("/attachments/{id}", get(attachments::fetch))
         .route("/recordings/{recording}/{name}", get(recordings::fetch))
+        .route("/personal-data/{account}/{file}", get(personal_data::fetch))
         .route("/links/{token}", get(links::show).post(links::act))
         .route("/room", get(room::page))
         .route("/room/{*file}", get(room::file))
