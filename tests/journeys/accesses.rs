@@ -116,12 +116,19 @@ async fn no_field_shows_what_is_somebodys_without_a_record() {
     let reason = format!("{CANARY} hasta");
     guest.get(move_it, json!({"id": appointment, "start": start, "end": end, "reason": reason})).await;
 
+    let ada = world.sign_in("klinik", "ada@example.com").await;
+    let set_field = "mutation { setTicketField(field: { key: \"alerji\", label: \"Alerji\", type: TEXT }) { receipt { version } } }";
+    ada.get(set_field, json!({})).await;
+    let fill = "mutation($id: UUID!, $text: String!) {
+        changeTicketFields(id: $id, fields: [{ key: \"alerji\", text: $text }]) { receipt { version } } }";
+    aren.get(fill, json!({"id": ticket, "text": format!("{CANARY} fıstık")})).await;
+
     let wide = "query($person: UUID!, $appointment: UUID!, $ticket: UUID!) {
         account(id: $person) { __typename name email phone }
         accounts(search: \"kanarya\") { __typename nodes { __typename name email } }
         appointment(id: $appointment) { __typename notes reason ics icsUrl payment { __typename reference }
             client { __typename name email } history { __typename actorName reason } }
-        ticket(id: $ticket) { __typename subject description ratingComment requester { __typename name }
+        ticket(id: $ticket) { __typename fields { __typename text } subject description ratingComment requester { __typename name }
             requesterAccount { __typename email } history { __typename actorName changes { __typename from to } }
             messages(first: 5) { __typename nodes { __typename body author { __typename name }
                 attachments { __typename name url } } } }
@@ -143,6 +150,7 @@ async fn no_field_shows_what_is_somebodys_without_a_record() {
     let expected = [
         "Account.email",
         "Appointment.notes",
+        "TicketFieldValue.text",
         "Ticket.subject",
         "TicketMessage.body",
         "Attachment.name",

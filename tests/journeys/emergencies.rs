@@ -11,9 +11,9 @@ use crate::{
 };
 
 const TAKE: &str = "mutation($client: UUID!, $reason: String!) {
-    takeEmergencyAccess(clientId: $client, reason: $reason) { until } }";
+    takeEmergencyAccess(clientId: $client, reason: $reason) { access { until } } }";
 const END: &str = "mutation($client: UUID!, $by: UUID) {
-    endEmergencyAccess(clientId: $client, accountId: $by) { until } }";
+    endEmergencyAccess(clientId: $client, accountId: $by) { access { until } } }";
 const LOOK: &str = "query($id: UUID!) { appointment(id: $id) { notes client { name } history { event } } }";
 const LIST: &str = "query($client: UUID!) {
     appointments(from: \"2027-01-01T00:00:00Z\", to: \"2028-01-01T00:00:00Z\", clientId: $client, first: 10) { nodes { id notes } } }";
@@ -58,7 +58,7 @@ async fn another_provider_sees_the_notes_for_an_hour_and_everybody_concerned_lea
     let taken = doruk.get(TAKE, scene.client()).await;
     let expected = scene.world.clock.now() + TimeDelta::hours(1);
     let until_when: chrono::DateTime<chrono::Utc> =
-        taken["takeEmergencyAccess"]["until"].as_str().unwrap().parse().unwrap();
+        taken["takeEmergencyAccess"]["access"]["until"].as_str().unwrap().parse().unwrap();
     assert_eq!(until_when, expected);
     let seen = scene.seen_by(&doruk).await;
     assert_eq!((&seen["notes"], &seen["client"]["name"]), (&json!("Gluten"), &json!("Can")));

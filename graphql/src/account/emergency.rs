@@ -6,7 +6,7 @@ use async_graphql::{
 };
 use chrono::{DateTime, Utc};
 use commands::CommandError;
-use domain::{AccountId, Role, account::EMERGENCY_ACCESS};
+use domain::{AccountId, Role, SiteId};
 use uuid::Uuid;
 
 use crate::{
@@ -18,6 +18,9 @@ use crate::{
     scalars,
     sight::Sight,
 };
+
+/// How many of the latest are looked through for somebody's own.
+const LATEST: i64 = 100;
 
 /// That somebody of the team sees, or saw, all of a client's appointments in an emergency.
 pub(crate) struct EmergencyAccess {
@@ -76,10 +79,24 @@ impl EmergencyAccess {
 /// Emergency access that was taken or ended.
 #[derive(SimpleObject)]
 pub(crate) struct EmergencyAccessPayload {
-    /// Until when all of the client's appointments are seen.
-    until: DateTime<Utc>,
+    /// The access; null where there was none to end.
+    access: Option<EmergencyAccess>,
     /// That the command was carried out.
     receipt: Receipt,
+}
+
+/// The latest emergency access of one of the team to a client's data.
+async fn payload(
+    context: &Context<'_>,
+    (site, client, by): (SiteId, Uuid, AccountId),
+    receipt: &commands::Receipt,
+) -> Result<EmergencyAccessPayload, Problem> {
+    let ledger = context.services().bus.ledger();
+    let latest = ledger.emergency_accesses(site, Some(AccountId(client)), None, LATEST).await;
+    let latest = latest.map_err(CommandError::from)?;
+    let (row, sight) = (latest.into_iter().find(|row| row.account_id == by.0), context.sight()?);
+    let access = row.map(|row| EmergencyAccess { row, sight });
+    Ok(EmergencyAccessPayload { access, receipt: receipt.into() })
 }
 
 /// Taking and ending emergency access.
@@ -102,8 +119,7 @@ impl EmergencyMutations {
         let bus = &context.services().bus;
         let reason = scalars::text("reason", &reason)?;
         let receipt = bus.take_emergency_access(&caller, site, AccountId(client_id), reason).await?;
-        let until = bus.clock().now() + EMERGENCY_ACCESS;
-        Ok(EmergencyAccessPayload { until, receipt: (&receipt).into() })
+        payload(context, (site, client_id, context.session()?.account), &receipt).await
     }
 
     /// Ends emergency access before its time: one's own, or for admins anybody's.
@@ -118,7 +134,7 @@ impl EmergencyMutations {
         let by = account_id.map_or(context.session()?.account, AccountId);
         let bus = &context.services().bus;
         let receipt = bus.end_emergency_access(&caller, site, AccountId(client_id), by).await?;
-        Ok(EmergencyAccessPayload { until: bus.clock().now(), receipt: (&receipt).into() })
+        payload(context, (site, client_id, by), &receipt).await
     }
 }
 

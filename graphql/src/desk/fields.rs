@@ -1,12 +1,16 @@
 //! Custom fields of tickets: what they take, and what was filled in.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Display};
 
 use async_graphql::{Enum, InputObject, SimpleObject};
-use domain::desk::{self, DeskRefusal, FieldKey, FieldKind, FieldValue, FieldValues};
+use domain::{
+    AccountId, TicketId,
+    desk::{self, DeskRefusal, FieldKey, FieldKind, FieldValue, FieldValues},
+};
 
 use crate::{
     error::Problem,
+    personal::Personal,
     scalars::{self, Date},
 };
 
@@ -156,17 +160,23 @@ pub(crate) struct TicketFieldValue {
     #[graphql(name = "type")]
     kind: TicketFieldType,
     /// The text, or the choice.
-    text: Option<String>,
+    text: Option<Personal<String>>,
     /// The number.
-    number: Option<i64>,
+    number: Option<Personal<i64>>,
     /// Yes or no.
-    flag: Option<bool>,
+    flag: Option<Personal<bool>>,
     /// The date.
-    date: Option<Date>,
+    date: Option<Personal<Date>>,
 }
 
 impl TicketFieldValue {
-    pub(crate) fn of(desk: &desk::Desk, key: &FieldKey, value: &FieldValue) -> Self {
+    /// What a customer's ticket says in one of the desk's fields.
+    pub(crate) fn of(
+        desk: &desk::Desk,
+        (customer, ticket): (AccountId, TicketId),
+        key: &FieldKey,
+        value: &FieldValue,
+    ) -> Self {
         let label = desk.fields.get(key).map_or_else(|| key.to_string(), |field| field.label.to_string());
         let mut told = Self {
             key: key.to_string(),
@@ -177,13 +187,23 @@ impl TicketFieldValue {
             flag: None,
             date: None,
         };
+        let text = |text: &dyn Display| {
+            Some(Personal::new("TicketFieldValue.text", customer, text.to_string()).within(ticket.0))
+        };
         match value {
-            FieldValue::Text(text) => told.text = Some(text.to_string()),
-            FieldValue::Number(number) => (told.kind, told.number) = (TicketFieldType::Number, Some(*number)),
-            FieldValue::Flag(flag) => (told.kind, told.flag) = (TicketFieldType::Flag, Some(*flag)),
-            FieldValue::Date(date) => (told.kind, told.date) = (TicketFieldType::Date, Some(Date(*date))),
-            FieldValue::Choice(choice) => {
-                (told.kind, told.text) = (TicketFieldType::Choice, Some(choice.to_string()));
+            FieldValue::Text(said) => told.text = text(said),
+            FieldValue::Choice(choice) => (told.kind, told.text) = (TicketFieldType::Choice, text(choice)),
+            FieldValue::Number(number) => {
+                let number = Personal::new("TicketFieldValue.number", customer, *number).within(ticket.0);
+                (told.kind, told.number) = (TicketFieldType::Number, Some(number));
+            }
+            FieldValue::Flag(flag) => {
+                let flag = Personal::new("TicketFieldValue.flag", customer, *flag).within(ticket.0);
+                (told.kind, told.flag) = (TicketFieldType::Flag, Some(flag));
+            }
+            FieldValue::Date(date) => {
+                let date = Personal::new("TicketFieldValue.date", customer, Date(*date)).within(ticket.0);
+                (told.kind, told.date) = (TicketFieldType::Date, Some(date));
             }
         }
         told

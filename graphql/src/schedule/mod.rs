@@ -16,6 +16,7 @@ use crate::{
     asker::Asked,
     error::Problem,
     message::ReminderRule,
+    personal::Personal,
     provider::Pricing,
     receipt::{self, Receipt},
     scalars::Date,
@@ -87,13 +88,13 @@ pub(crate) struct ExceptionDay {
     /// A day off; otherwise a special day with its own windows.
     day_off: bool,
     /// Why; null if it was not said, or has been erased.
-    reason: Option<String>,
+    reason: Option<Personal<String>>,
     /// The special day's windows; none on a day off.
     windows: Vec<Window>,
 }
 
 impl ExceptionDay {
-    fn of(date: Date, exception: &DateException) -> Self {
+    fn of(provider: AccountId, date: Date, exception: &DateException) -> Self {
         let windows = match exception {
             DateException::Off { .. } => &[][..],
             DateException::Special { windows, .. } => windows.as_slice(),
@@ -101,7 +102,9 @@ impl ExceptionDay {
         Self {
             date,
             day_off: matches!(exception, DateException::Off { .. }),
-            reason: exception.reason().map(ToString::to_string),
+            reason: exception
+                .reason()
+                .map(|reason| Personal::new("ExceptionDay.reason", provider, reason.to_string())),
             windows: windows.iter().copied().map(Into::into).collect(),
         }
     }
@@ -176,7 +179,7 @@ impl Schedule {
             .filter(|(date, _)| {
                 from.is_none_or(|from| from.0 <= **date) && to.is_none_or(|to| **date <= to.0)
             })
-            .map(|(date, exception)| ExceptionDay::of(Date(*date), exception))
+            .map(|(date, exception)| ExceptionDay::of(self.0.provider, Date(*date), exception))
             .collect()
     }
 

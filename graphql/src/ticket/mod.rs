@@ -199,7 +199,9 @@ impl Ticket {
 
     /// Custom fields that were filled in, those that the reader may see.
     async fn fields(&self) -> Vec<TicketFieldValue> {
-        self.view.fields.iter().map(|(key, value)| TicketFieldValue::of(self.desk(), key, value)).collect()
+        let whose = (self.view.requester, self.view.ticket);
+        let told = |(key, value)| TicketFieldValue::of(self.desk(), whose, key, value);
+        self.view.fields.iter().map(told).collect()
     }
 
     /// Words that it is found by; null to customers.
