@@ -4,6 +4,7 @@
 mod access;
 mod doctor;
 mod jobs;
+pub mod masking;
 
 pub use access::{Access, AccessFilter, AccessLog, Batch, DataAccess, DataReader, NotRecorded};
 pub use doctor::{DoctorError, Finding, examine};
