@@ -170,8 +170,12 @@ impl App {
         let links = LinkKey::new(core.secrets.get(Purpose::Links));
         let recordings = RecordingArchive::new(config.data_dir.join("recordings"));
         erasure::resume(&core.ledger).await.map_err(|error| AppError::Erasures(error.to_string()))?;
-        let eraser =
-            Eraser { ledger: core.ledger.clone(), files: files.clone(), recordings: recordings.clone() };
+        let eraser = Eraser {
+            ledger: core.ledger.clone(),
+            files: files.clone(),
+            recordings: recordings.clone(),
+            turn: tokio::sync::Mutex::default(),
+        };
         let reminders = Service::start(
             &core.ledger,
             &clock,

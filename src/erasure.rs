@@ -18,9 +18,12 @@ use domain::{
 use ledger::{Ledger, Metadata, Recorded};
 use reminders::{Due, FireError, Handler, Reaction, ReactionError, ReminderError, Timer, TimerChange};
 use serde_json::Value;
+use tokio::sync::Mutex;
 use uuid::Uuid;
 
 const ERASE: &str = "account.erase";
+/// So many people are completed at once.
+const TOGETHER: usize = 100;
 
 /// Sets the timer by which an erasure is completed.
 pub struct Erasures;
@@ -73,6 +76,8 @@ pub struct Eraser {
     pub files: Store,
     /// Recordings of calls.
     pub recordings: RecordingArchive,
+    /// One at a time: rows are folded anew under the locks of read models, and whoever waits for these holds a connection.
+    pub turn: Mutex<()>,
 }
 
 impl Eraser {
@@ -81,9 +86,33 @@ impl Eraser {
         Arc::new(self)
     }
 
+    /// Completes the erasure of one person, and with it those of others who wait for the same.
     async fn complete(&self, site: SiteId, person: AccountId) -> Result<(), FireError> {
-        let streams = self.ledger.streams_of_person(site, person).await.map_err(FireError::new)?;
+        let _turn = self.turn.lock().await;
+        let waiting = self.ledger.unfinished_erasures().await.map_err(FireError::new)?;
+        let waiting = waiting.into_iter().map(|(site, erasure)| (site, AccountId(erasure.account_id)));
+        let mut people: Vec<_> = waiting.filter(|(_, other)| *other != person).take(TOGETHER).collect();
+        people.push((site, person));
+        if self.complete_all(&people).await.is_ok() {
+            return Ok(());
+        }
+        // What is in the way of somebody else is not in the way of this one.
+        self.complete_all(&[(site, person)]).await
+    }
+
+    async fn complete_all(&self, people: &[(SiteId, AccountId)]) -> Result<(), FireError> {
+        let mut streams = vec![];
+        for (site, person) in people {
+            streams.extend(self.ledger.streams_of_person(*site, *person).await.map_err(FireError::new)?);
+        }
         projections::refold(&self.ledger, &streams).await.map_err(FireError::new)?;
+        for (site, person) in people {
+            self.remove_files(*site, *person).await?;
+        }
+        Ok(())
+    }
+
+    async fn remove_files(&self, site: SiteId, person: AccountId) -> Result<(), FireError> {
         let traces = projections::traces(&self.ledger, site, person).await.map_err(FireError::new)?;
         self.files.forget(site, person, &traces.tickets).await.map_err(FireError::new)?;
         self.remove(site, &traces.recordings).await?;

@@ -105,6 +105,13 @@ enum Store {
         #[arg(long)]
         json: bool,
     },
+    /// Rewrite tables and write over the write-ahead log, so that old versions of rows are gone from disk: of people who were forgotten.
+    /// Others wait meanwhile.
+    Scrub {
+        /// For programs.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -258,6 +265,7 @@ async fn operate(config: &Config, command: &Command) -> Outcome {
             Command::Ledger(Store::Doctor { json }) => {
                 operator::doctor(ledger, Clock::System.now(), *json).await
             }
+            Command::Ledger(Store::Scrub { json }) => operator::scrub(ledger, *json).await,
             Command::Outbox(Outbox::List { state, limit }) => {
                 outbox::list(ledger, state.as_deref(), *limit).await
             }
