@@ -122,7 +122,8 @@ impl Clinic {
             bus.open_schedule(&system, site, schedule).await.unwrap();
             providers.push(provider);
         }
-        let monday = (Utc::now() + TimeDelta::days(7)).date_naive().and_hms_opt(0, 0, 0).unwrap().and_utc();
+        let monday =
+            (Clock::System.now() + TimeDelta::days(7)).date_naive().and_hms_opt(0, 0, 0).unwrap().and_utc();
         Self { core, bus, files, site, admin, agent, providers, monday }
     }
 
@@ -161,7 +162,7 @@ impl Clinic {
             notes: Some(Notes::new(&format!("{word} alerjisi")).unwrap()),
         };
         let (appointment, _) = self.bus.book(&self.agent, self.site, new).await.unwrap();
-        if number % 2 == 0 {
+        if number.is_multiple_of(2) {
             let reason = Reason::new(&format!("{word} hasta")).unwrap();
             self.bus.cancel(&client, self.site, appointment, reason).await.unwrap();
         }
@@ -172,7 +173,7 @@ impl Clinic {
 
     async fn file(&self, id: AccountId, word: &str) -> Attachment {
         let name = format!("{word}.txt");
-        let (site, uploader, at) = (self.site, id, Utc::now());
+        let (site, uploader, at) = (self.site, id, Clock::System.now());
         let upload =
             attachments::Upload { site, uploader, file_name: name.clone(), declared_bytes: None, at };
         let content = Bytes::from(format!("{word} tahlil"));
