@@ -171,7 +171,12 @@ impl App {
         let links = LinkKey::new(core.secrets.get(Purpose::Links));
         let recordings = RecordingArchive::new(config.data_dir.join("recordings"));
         erasure::resume(&core.ledger).await.map_err(|error| AppError::Erasures(error.to_string()))?;
-        let eraser = Eraser { bus: bus.clone(), files: files.clone(), recordings: recordings.clone() };
+        let eraser = Eraser {
+            bus: bus.clone(),
+            files: files.clone(),
+            recordings: recordings.clone(),
+            turn: tokio::sync::Mutex::default(),
+        };
         let keeper = Keeper { bus: bus.clone(), recordings: recordings.clone() };
         let reminders = Service::start(
             &core.ledger,

@@ -19,12 +19,15 @@ use domain::{
 use ledger::{Ledger, Metadata, Recorded};
 use reminders::{Due, FireError, Handler, Reaction, ReactionError, ReminderError, Timer, TimerChange};
 use serde_json::Value;
+use tokio::sync::Mutex;
 use uuid::Uuid;
 
 const ERASE: &str = "account.erase";
 const POSTPONED: &str = "account.erase_postponed";
 /// The rule that acts, as the history names it.
 const RULE: &str = "erasures";
+/// So many people are completed at once.
+const TOGETHER: usize = 100;
 
 /// Sets the timers by which an erasure that was put off is taken up again, and by which one is completed.
 pub struct Erasures;
@@ -103,6 +106,8 @@ pub struct Eraser {
     pub files: Store,
     /// Recordings of calls.
     pub recordings: RecordingArchive,
+    /// One at a time: rows are folded anew under the locks of read models, and whoever waits for these holds a connection.
+    pub turn: Mutex<()>,
 }
 
 impl Eraser {
@@ -111,15 +116,41 @@ impl Eraser {
         Arc::new(self)
     }
 
+    /// Completes the erasure of one person, and with it those of others who wait for the same.
     async fn complete(&self, due: &Due, site: SiteId, person: AccountId) -> Result<(), FireError> {
+        let _turn = self.turn.lock().await;
+        let waiting = self.bus.ledger().unfinished_erasures().await.map_err(FireError::new)?;
+        let waiting = waiting.into_iter().map(|(site, erasure)| (site, AccountId(erasure.account_id)));
+        let mut people: Vec<_> = waiting.filter(|(_, other)| *other != person).take(TOGETHER).collect();
+        people.push((site, person));
+        if self.complete_all(due, &people).await.is_ok() {
+            return Ok(());
+        }
+        // What is in the way of somebody else is not in the way of this one.
+        self.complete_all(due, &[(site, person)]).await
+    }
+
+    async fn complete_all(&self, due: &Due, people: &[(SiteId, AccountId)]) -> Result<(), FireError> {
         let ledger = self.bus.ledger();
-        let streams = ledger.streams_of_person(site, person).await.map_err(FireError::new)?;
+        let mut streams = vec![];
+        for (site, person) in people {
+            streams.extend(ledger.streams_of_person(*site, *person).await.map_err(FireError::new)?);
+        }
         projections::refold(ledger, &streams).await.map_err(FireError::new)?;
+        for (site, person) in people {
+            self.remove_files(due, *site, *person).await?;
+        }
+        Ok(())
+    }
+
+    async fn remove_files(&self, due: &Due, site: SiteId, person: AccountId) -> Result<(), FireError> {
+        let ledger = self.bus.ledger();
         let traces = projections::traces(ledger, site, person).await.map_err(FireError::new)?;
         self.files.forget(site, person, &traces.tickets).await.map_err(FireError::new)?;
         // Whoever else was in a call speaks of the one who is forgotten: its recordings go as a whole.
-        for gone in traces.recordings {
-            remove_recording(&self.bus, &self.recordings, due, gone, RemovalReason::PersonErased).await?;
+        let reason = RemovalReason::PersonErased;
+        for (call, recording) in traces.recordings {
+            remove_recording(&self.bus, &self.recordings, due, (site, call, recording), reason).await?;
         }
         ledger.complete_erasure(person).await.map_err(FireError::new)
     }
@@ -130,10 +161,9 @@ pub(crate) async fn remove_recording(
     bus: &Bus,
     recordings: &RecordingArchive,
     due: &Due,
-    (call, recording): (CallId, RecordingId),
+    (site, call, recording): (SiteId, CallId, RecordingId),
     reason: RemovalReason,
 ) -> Result<(), FireError> {
-    let site = due.timer.site;
     match tokio::fs::remove_dir_all(recordings.folder(site, recording)).await {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(FireError::new(error)),
         _ => {}

@@ -105,6 +105,13 @@ enum Store {
         #[arg(long)]
         json: bool,
     },
+    /// Rewrite tables and write over the write-ahead log, so that old versions of rows are gone from disk: of people who were forgotten.
+    /// Others wait meanwhile.
+    Scrub {
+        /// For programs.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -134,19 +141,7 @@ enum Audit {
     /// Print what happened, in the order in which it was recorded.
     Timeline(audit::history::Timeline),
     /// Print an aggregate as it was at a moment, folded from its events.
-    State {
-        /// Its type: appointment, ticket, call, account, schedule, site, notification, template.
-        #[arg(value_name = "TYPE")]
-        aggregate_type: String,
-        /// Its id.
-        id: String,
-        /// The moment: a time (RFC 3339) or a place in the log; now if left out.
-        #[arg(long, value_name = "MOMENT")]
-        at: Option<ledger::Moment>,
-        /// Print instead what has changed since this moment.
-        #[arg(long, value_name = "MOMENT")]
-        since: Option<ledger::Moment>,
-    },
+    State(audit::history::State),
     /// Print rows of a read model as they were at a moment, folded from events. What is in use is not touched.
     Rows(audit::rows::Rows),
     /// Print the key with which checkpoints of this installation are checked.
@@ -270,6 +265,7 @@ async fn operate(config: &Config, command: &Command) -> Outcome {
             Command::Ledger(Store::Doctor { json }) => {
                 operator::doctor(ledger, Clock::System.now(), *json).await
             }
+            Command::Ledger(Store::Scrub { json }) => operator::scrub(ledger, *json).await,
             Command::Outbox(Outbox::List { state, limit }) => {
                 outbox::list(ledger, state.as_deref(), *limit).await
             }
@@ -288,9 +284,7 @@ async fn operate(config: &Config, command: &Command) -> Outcome {
                 audit::checkpoint(ledger, &core.secrets, Clock::System.now(), to.as_ref(), token).await
             }
             Command::Audit(Audit::Timeline(asked)) => audit::history::timeline(ledger, asked).await,
-            Command::Audit(Audit::State { aggregate_type, id, at, since }) => {
-                audit::history::state(ledger, aggregate_type, id, *at, *since).await
-            }
+            Command::Audit(Audit::State(asked)) => audit::history::state(ledger, asked).await,
             Command::Audit(Audit::Rows(asked)) => audit::rows::rows(ledger, asked).await,
             Command::Audit(Audit::Export(asked)) => {
                 let files = app::files(config, &core).await?;

@@ -9,7 +9,7 @@
 //! | `data` | PostgreSQL's own files; appears by a rename, so it is complete or absent |
 //! | `socket` | the unix socket, the only way in: nothing listens on the network |
 //!
-//! Three promises, each with a test in `tests/postgres.rs`:
+//! Three promises, each with a test in `tests/postgres`:
 //! one owner at a time (the lock), no postmaster that outlives its owner (the kernel stops it, see [`supervisor`]), and
 //! nothing lost by a kill (`fsync` stays on; the next start waits for the old postmaster and recovers).
 

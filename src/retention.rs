@@ -127,8 +127,9 @@ impl Keeper {
         let found = projections::recordings_stopped_before(ledger, site, before, SOME).await;
         let found = found.map_err(FireError::new)?;
         let more = !found.is_empty();
-        for old in found {
-            let reason = RemovalReason::Expired;
+        let reason = RemovalReason::Expired;
+        for (call, recording) in found {
+            let old = (site, call, recording);
             erasure::remove_recording(&self.bus, &self.recordings, due, old, reason).await?;
         }
         Ok(more)

@@ -142,6 +142,26 @@ impl Ledger {
         .map_err(LedgerError::of)
     }
 
+    /// The site in which something happened.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn site_of(
+        &self,
+        aggregate_type: &str,
+        aggregate_id: &str,
+    ) -> Result<Option<SiteId>, LedgerError> {
+        let found: Option<Uuid> = sqlx::query_scalar(
+            "SELECT site_id FROM events WHERE aggregate_type = $1 AND aggregate_id = $2 ORDER BY sequence LIMIT 1",
+        )
+        .bind(aggregate_type)
+        .bind(aggregate_id)
+        .fetch_optional(&self.pool)
+        .await
+        .map_err(LedgerError::of)?;
+        Ok(found.map(SiteId))
+    }
+
     /// The conversation that a command belongs to.
     async fn conversation(&self, command: Uuid) -> Result<Option<Uuid>, LedgerError> {
         // What was asked first is its own conversation.

@@ -1,15 +1,19 @@
 //! Is anything in the way of the store, of its readers, of what follows from it?
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use ledger::Ledger;
 use projections::State;
 use reminders::{MessageRow, MessageState};
 use serde::Serialize;
 
+use crate::scrub::unscrubbed;
+
 /// A transaction that has run for longer holds readers back noticeably, in seconds.
 const LONG: i32 = 5;
 /// A projection that is further behind is a trouble, in seconds.
 const LATE: i64 = 60;
+/// Old versions of rows may speak of people who were forgotten for so long.
+const OLD: TimeDelta = TimeDelta::days(30);
 
 /// What one look has found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -34,6 +38,9 @@ pub enum DoctorError {
     /// The outbox does not.
     #[error(transparent)]
     Messages(#[from] reminders::ReminderError),
+    /// Nor does the table of those who were forgotten.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
 }
 
 /// Looks at the store and at what follows from it, and says what is not well and what to do about it.
@@ -47,6 +54,7 @@ pub async fn examine(ledger: &Ledger, now: DateTime<Utc>) -> Result<Vec<Finding>
         followed(ledger, now).await?,
         parked(ledger).await?,
         messages(ledger).await?,
+        forgotten(ledger, now).await?,
     ])
 }
 
@@ -120,4 +128,17 @@ async fn messages(ledger: &Ledger) -> Result<Finding, reminders::ReminderError> 
         some => format!("{some} messages have failed: `randevu outbox list --state failed`"),
     };
     Ok(Finding { check: "messages", well: failed == 0, found })
+}
+
+async fn forgotten(ledger: &Ledger, now: DateTime<Utc>) -> Result<Finding, sqlx::Error> {
+    let (people, first) = unscrubbed(ledger).await?;
+    let well = first.is_none_or(|first| now - first < OLD);
+    let found = match first {
+        None => "nobody who was forgotten is in old versions of rows".to_owned(),
+        Some(first) => format!(
+            "{people} people who were forgotten, the first on {}, may be in old versions of rows on disk: `randevu ledger scrub`",
+            first.date_naive()
+        ),
+    };
+    Ok(Finding { check: "forgotten", well, found })
 }

@@ -4,8 +4,11 @@
 mod access;
 mod doctor;
 mod jobs;
+pub mod masking;
 pub mod personal_data;
+mod scrub;
 
 pub use access::{Access, AccessFilter, AccessLog, Batch, DataAccess, DataReader, NotRecorded};
 pub use doctor::{DoctorError, Finding, examine};
 pub use jobs::{Job, JobError, JobFilter, JobState, Jobs, NewJob, Steps, Stopped};
+pub use scrub::{ScrubError, ScrubStep, Scrubbed, scrub};

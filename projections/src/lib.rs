@@ -43,9 +43,9 @@ mod verify;
 
 pub use change::Change;
 pub use error::ProjectionError;
-pub use model::{About, Misfit, ReadModel};
+pub use model::{About, Misfit, PersonalColumns, ReadModel};
 pub use parked::{Parked, parked};
-pub use past::{PastError, PastRow, PastRows, PastStep, past_rows, rows_at};
+pub use past::{PastError, PastListener, PastRow, PastRows, PastStep, Unheard, past_rows, rows_at};
 pub use progress::Progress;
 pub use reader::{
     ReadError, Reader,

@@ -27,8 +27,9 @@ pub trait ReadModel: Serialize + DeserializeOwned + Clone + Send + Sync + 'stati
     const SEVERAL: bool = false;
     /// The columns that hold JSON although their values may be lists or texts. A list is otherwise one of texts.
     const JSON: &'static [&'static str] = &[];
-    /// Does the fold read personal values? To one that does not they read as erased.
-    const PERSONAL: bool;
+    /// What of the row is made of personal values, and whose they are; nothing where the fold reads none. To a fold that reads none they
+    /// read as erased.
+    const PERSONAL: Option<PersonalColumns>;
 
     /// The row that `event` concerns; none of them when there is none. Asked only where there can be [several](Self::SEVERAL).
     fn key(event: &<Self::Aggregate as Aggregate>::Event, about: &About) -> Option<Uuid> {
@@ -54,6 +55,15 @@ pub trait ReadModel: Serialize + DeserializeOwned + Clone + Send + Sync + 'stati
             None => before,
         }
     }
+}
+
+/// The columns of a table that are made of somebody's personal values. Values that still say themselves whose they are need no mention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PersonalColumns {
+    /// The column that says whose they are.
+    pub of: &'static str,
+    /// These columns.
+    pub columns: &'static [&'static str],
 }
 
 /// What a fold may know of an event besides its content.
@@ -86,7 +96,7 @@ pub(crate) struct Table {
     pub(crate) name: &'static str,
     pub(crate) key: &'static str,
     pub(crate) aggregate: &'static str,
-    pub(crate) personal: bool,
+    pub(crate) personal: Option<PersonalColumns>,
     pub(crate) several: bool,
     pub(crate) sheet: fn() -> Box<dyn Sheet>,
 }
@@ -119,7 +129,7 @@ impl Projection {
 
     /// The aggregates of whose events personal values are read.
     pub(crate) fn personal(&self) -> Vec<&'static str> {
-        self.tables.iter().filter(|table| table.personal).map(|table| table.aggregate).collect()
+        self.tables.iter().filter(|table| table.personal.is_some()).map(|table| table.aggregate).collect()
     }
 
     /// The table that the aggregate's events feed.

@@ -5,13 +5,18 @@
 
 use std::collections::BTreeMap;
 
-use domain::SiteId;
+use domain::{
+    SiteId,
+    personal::{OPEN, SUBJECT},
+};
+use futures::future::BoxFuture;
 use ledger::{Ledger, LedgerError, Moment, MomentError, Position, Replayed};
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    ProjectionError, batch::fold_into, model::Projection, named, parked::ParkedStreams, sheet::Sheet,
+    PROJECTIONS, ProjectionError, batch::fold_into, model::Projection, named, parked::ParkedStreams,
+    sheet::Sheet,
 };
 
 /// The events that are read at once.
@@ -45,6 +50,52 @@ pub struct PastRow {
     pub row: Option<Value>,
 }
 
+impl PastRow {
+    /// The row, and the row before, with each personal value marked as whose it is, in the way in which events have them.
+    pub fn marked(&self) -> [Option<Value>; 2] {
+        let tables = PROJECTIONS.iter().flat_map(|projection| projection.tables);
+        let personal = tables.filter(|table| table.name == self.table).find_map(|table| table.personal);
+        [&self.before, &self.row].map(|row| {
+            let mut row = row.clone()?;
+            let (Some(personal), Some(columns)) = (personal, row.as_object_mut()) else { return Some(row) };
+            let subject = columns.get(personal.of).cloned();
+            for name in personal.columns {
+                if let Some(value) = columns.get_mut(*name)
+                    && !is_empty(value)
+                {
+                    *value = json!({ SUBJECT: subject, OPEN: value.take() });
+                }
+            }
+            Some(row)
+        })
+    }
+}
+
+/// Is there nothing that could be anybody's?
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(list) => list.is_empty(),
+        _ => false,
+    }
+}
+
+/// Whoever is told of past rows. One that only takes note is a function.
+pub trait PastListener: Send {
+    /// Is told; what goes on waits for it, and ends if it fails.
+    fn told(&mut self, step: PastStep) -> BoxFuture<'_, Result<(), Unheard>>;
+}
+
+/// Why a listener does not go on.
+pub type Unheard = Box<dyn std::error::Error + Send + Sync>;
+
+impl<F: FnMut(PastStep) + Send> PastListener for F {
+    fn told(&mut self, step: PastStep) -> BoxFuture<'_, Result<(), Unheard>> {
+        self(step);
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
 /// What is told on the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PastStep {
@@ -60,6 +111,9 @@ pub enum PastError {
     /// Nothing can be said of the moment.
     #[error(transparent)]
     Moment(#[from] MomentError),
+    /// Whoever was told did not go on.
+    #[error(transparent)]
+    Unheard(Unheard),
     /// There is no such projection, or it cannot be folded.
     #[error(transparent)]
     Projection(#[from] ProjectionError),
@@ -78,7 +132,7 @@ impl From<LedgerError> for PastError {
 pub async fn past_rows(
     ledger: &Ledger,
     asked: &PastRows<'_>,
-    told: &mut (dyn FnMut(PastStep) + Send),
+    told: &mut dyn PastListener,
 ) -> Result<(), PastError> {
     let projection = named(asked.projection)?;
     for moment in asked.at.iter().chain(&asked.since) {
@@ -93,8 +147,7 @@ pub async fn past_rows(
     if let Some(id) = asked.key {
         let events = past.streams(id).await?;
         if !events.is_empty() {
-            told(PastStep::Rows(past.fold(&events)?));
-            return Ok(());
+            return tell(told, PastStep::Rows(past.fold(&events)?)).await;
         }
         // It is no aggregate's, so all are looked through for a row with this key.
         if !projection.tables.iter().any(|table| table.several) {
@@ -116,13 +169,17 @@ pub async fn rows_at(
 ) -> Result<Vec<PastRow>, PastError> {
     let mut found = vec![];
     let asked = PastRows { projection, key: Some(aggregate), site: None, at, since: None };
-    past_rows(ledger, &asked, &mut |step| {
+    past_rows(ledger, &asked, &mut |step: PastStep| {
         if let PastStep::Rows(rows) = step {
             found.extend(rows);
         }
     })
     .await?;
     Ok(found)
+}
+
+async fn tell(listener: &mut dyn PastListener, step: PastStep) -> Result<(), PastError> {
+    listener.told(step).await.map_err(PastError::Unheard)
 }
 
 /// Moments of two kinds cannot be compared before the events are read; what has changed is then told backwards.
@@ -166,8 +223,10 @@ impl<'a> Past<'a> {
     async fn streams(&self, id: Uuid) -> Result<Vec<Replayed>, LedgerError> {
         let mut events = vec![];
         for table in self.projection.tables {
-            let stream =
-                self.ledger.replay_stream(table.aggregate, &id.to_string(), 1, table.personal).await?;
+            let stream = self
+                .ledger
+                .replay_stream(table.aggregate, &id.to_string(), 1, table.personal.is_some())
+                .await?;
             let wanted = |event: &Replayed| {
                 event.position <= self.until && self.asked.site.is_none_or(|site| event.site == Some(site))
             };
@@ -176,7 +235,7 @@ impl<'a> Past<'a> {
         Ok(events)
     }
 
-    async fn whole(&self, told: &mut (dyn FnMut(PastStep) + Send)) -> Result<(), PastError> {
+    async fn whole(&self, told: &mut dyn PastListener) -> Result<(), PastError> {
         let aggregates = self.projection.aggregates();
         let total = self.ledger.count_of(&aggregates, self.asked.site, self.until).await?;
         let mut done = 0;
@@ -213,9 +272,9 @@ impl<'a> Past<'a> {
                 rows.retain(|row| row.key == key);
             }
             if !rows.is_empty() {
-                told(PastStep::Rows(rows));
+                tell(told, PastStep::Rows(rows)).await?;
             }
-            told(PastStep::Folded(done, total));
+            tell(told, PastStep::Folded(done, total)).await?;
         }
     }
 

@@ -97,7 +97,8 @@ async fn fold_again(
     for (aggregate_type, aggregate_id, first, last) in parked {
         let Some(table) = projection.table_of(&aggregate_type) else { continue };
         let table = &projection.tables[table];
-        let stream = ledger.replay_stream(table.aggregate, &aggregate_id, first, table.personal).await?;
+        let stream =
+            ledger.replay_stream(table.aggregate, &aggregate_id, first, table.personal.is_some()).await?;
         // What is behind the last parked one has not been passed yet.
         events.extend(stream.into_iter().filter(|event| event.sequence <= last));
     }

@@ -87,7 +87,7 @@ impl Receiving {
         // The first word stands, as it does in the history.
         sqlx::query(
             "UPDATE outbox SET delivered_at = CASE WHEN $3::text IS NULL THEN $2 END, last_error = $3
-             WHERE message_id = $1 AND delivered_at IS NULL AND last_error IS NULL",
+             WHERE message_id = $1 AND NOT EXISTS (SELECT FROM erasures e WHERE e.account_id = recipient_id) AND delivered_at IS NULL AND last_error IS NULL",
         )
         .bind(id.0)
         .bind(at)

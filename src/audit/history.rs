@@ -3,10 +3,12 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::Args;
 use domain::SiteId;
-use ledger::{Difference, Ledger, Moment, MomentError, Position, Recorded, TimelineFilter};
+use ledger::{Difference, Ledger, LedgerError, Moment, MomentError, Position, Recorded, TimelineFilter};
+use operations::masking;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::looking::{Looking, Sighted, Why};
 use crate::operator::Outcome;
 
 /// Read at a time.
@@ -54,6 +56,8 @@ pub struct Timeline {
     /// A line of JSON for each event.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    why: Why,
 }
 
 /// Prints events in the order in which they were recorded.
@@ -72,14 +76,20 @@ pub async fn timeline(ledger: &Ledger, asked: &Timeline) -> Outcome {
         from: asked.from,
         to: asked.to,
     };
+    let mut looking = Looking::begin(ledger, &asked.why);
     let mut changes = ledger.changes();
     let mut place = asked.after.unwrap_or(Position::START);
     let mut left = i64::from(asked.limit);
     loop {
         let page = if asked.follow { PAGE } else { left.min(PAGE) };
-        let events = ledger.timeline(&filter, place, page).await?;
+        let mut events = ledger.timeline(&filter, place, page).await?;
         for event in &events {
+            looking.sees(sighted(event)?, &event.payload);
+        }
+        looking.recorded().await?;
+        for event in &mut events {
             place = event.position;
+            event.payload = looking.shown(event.payload.take());
             println!("{}", if asked.json { told(event).to_string() } else { line(event) });
         }
         left -= i64::try_from(events.len()).unwrap_or(left);
@@ -95,6 +105,11 @@ pub async fn timeline(ledger: &Ledger, asked: &Timeline) -> Outcome {
         // What is not announced, because a transaction held it back, is seen a moment later.
         let _ = tokio::time::timeout(std::time::Duration::from_secs(1), changes.changed()).await;
     }
+}
+
+fn sighted(event: &Recorded) -> Result<Sighted<'static>, LedgerError> {
+    let site = SiteId(event.metadata()?.site_id);
+    Ok(Sighted { site, record: event.aggregate_id.parse().ok(), name: "audit timeline" })
 }
 
 fn told(event: &Recorded) -> Value {
@@ -127,28 +142,60 @@ fn line(event: &Recorded) -> String {
     )
 }
 
+/// Which aggregate is shown, and as it was when.
+#[derive(Args)]
+pub struct State {
+    /// Its type: appointment, ticket, call, account, schedule, site, notification, template.
+    #[arg(value_name = "TYPE")]
+    aggregate_type: String,
+    /// Its id.
+    id: String,
+    /// The moment: a time (RFC 3339) or a place in the log; now if left out.
+    #[arg(long, value_name = "MOMENT")]
+    at: Option<Moment>,
+    /// Print instead what has changed since this moment.
+    #[arg(long, value_name = "MOMENT")]
+    since: Option<Moment>,
+    #[command(flatten)]
+    why: Why,
+}
+
 /// Prints an aggregate as it was at a moment, or now; with `since`, what has changed between the two.
 ///
 /// # Errors
 /// If there is no such aggregate, nothing had happened to it yet, or nothing can be said of a moment.
-pub async fn state(
-    ledger: &Ledger,
-    aggregate_type: &str,
-    id: &str,
-    at: Option<Moment>,
-    since: Option<Moment>,
-) -> Outcome {
-    let now = ledger.state_at(aggregate_type, id, at).await?;
-    let Some(since) = since else {
-        println!("{}", serde_json::to_string_pretty(&now)?);
+pub async fn state(ledger: &Ledger, asked: &State) -> Outcome {
+    let State { aggregate_type, id, at, since, why } = asked;
+    let mut looking = Looking::begin(ledger, why);
+    let now = ledger.state_at(aggregate_type, id, *at).await?;
+    let before = match since {
+        None => None,
+        since => match ledger.state_at(aggregate_type, id, *since).await {
+            Err(MomentError::Unbegun(..) | MomentError::BeforeFirst(..)) => Some(Value::Null),
+            before => Some(before?),
+        },
+    };
+    if let Some(site) = ledger.site_of(aggregate_type, id).await? {
+        let what = Sighted { site, record: id.parse().ok(), name: "audit state" };
+        before.iter().chain([&now]).for_each(|state| looking.sees(what, state));
+    }
+    looking.recorded().await?;
+    let Some(before) = before else {
+        println!("{}", serde_json::to_string_pretty(&looking.shown(now))?);
         return Ok(());
     };
-    let before = match ledger.state_at(aggregate_type, id, Some(since)).await {
-        Err(MomentError::Unbegun(..) | MomentError::BeforeFirst(..)) => Value::Null,
-        before => before?,
-    };
     for Difference { path, from, to } in ledger::differences(&before, &now) {
+        let [from, to] = [from, to].map(|value| within(&looking, &path, value));
         println!("{}: {from} → {to}", if path.is_empty() { "/" } else { &path });
     }
     Ok(())
+}
+
+/// A value that differs, as it may be shown.
+pub(super) fn within(looking: &Looking, path: &str, value: Value) -> Value {
+    if !looking.is_open() && masking::is_personal(path) {
+        masking::withheld(&value)
+    } else {
+        looking.shown(value)
+    }
 }

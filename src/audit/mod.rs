@@ -3,6 +3,7 @@
 pub mod bundle;
 pub mod history;
 pub mod keeper;
+mod looking;
 pub mod rows;
 pub mod schedule;
 
@@ -19,6 +20,7 @@ use serde_json::json;
 
 use crate::{config::Secret, operator::Outcome, progress::Counter};
 use keeper::Target;
+pub use looking::Why;
 
 /// Prints the key with which others check this installation's checkpoints.
 pub fn key(secrets: &Secrets) {

@@ -2,11 +2,16 @@
 
 use clap::Args;
 use domain::SiteId;
+use futures::future::BoxFuture;
 use ledger::{Difference, Ledger, Moment};
-use projections::{PastRow, PastRows, PastStep};
+use projections::{PastListener, PastRow, PastRows, PastStep, Unheard};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::{
+    history::within,
+    looking::{Looking, Sighted, Why},
+};
 use crate::{operator::Outcome, progress::Counter};
 
 /// Which rows are shown.
@@ -29,6 +34,73 @@ pub struct Rows {
     /// A line of JSON for each row.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    why: Why,
+}
+
+struct Printer<'a> {
+    asked: &'a Rows,
+    looking: Looking,
+    counter: Counter,
+}
+
+impl PastListener for Printer<'_> {
+    fn told(&mut self, step: PastStep) -> BoxFuture<'_, Result<(), Unheard>> {
+        Box::pin(async move {
+            let rows = match step {
+                PastStep::Folded(done, total) => {
+                    self.counter.show(done, total);
+                    return Ok(());
+                }
+                PastStep::Rows(rows) => rows,
+            };
+            let rows: Vec<_> = rows.into_iter().map(|row| (row.marked(), row)).collect();
+            for (marked, row) in &rows {
+                self.sees(marked, row)?;
+            }
+            self.looking.recorded().await?;
+            for (marked, row) in rows {
+                println!("{}", self.line(marked, row));
+            }
+            Ok(())
+        })
+    }
+}
+
+impl Printer<'_> {
+    fn sees(&mut self, marked: &[Option<Value>; 2], row: &PastRow) -> Result<(), Unheard> {
+        let name = format!("audit rows {}", row.table);
+        for marked in marked.iter().flatten() {
+            let site = marked.get("site_id").and_then(Value::as_str).ok_or("the row says no site")?;
+            let what = Sighted { site: site.parse()?, record: Some(row.key), name: &name };
+            self.looking.sees(what, marked);
+        }
+        Ok(())
+    }
+
+    fn line(&self, marked: [Option<Value>; 2], row: PastRow) -> String {
+        let PastRow { table, key, before, row } = row;
+        // A difference is looked for in what is there, not in what is shown of it.
+        let [before, row] = if self.looking.is_open() { [before, row] } else { marked };
+        if self.asked.since.is_none() || self.asked.json {
+            let [before, row] = [before, row].map(|row| row.map(|row| self.looking.shown(row)));
+            return if self.asked.json {
+                json!({ "table": table, "key": key, "before": before, "row": row }).to_string()
+            } else {
+                format!("{table} {key} {}", row.unwrap_or_default())
+            };
+        }
+        let line = |Difference { path, from, to }| {
+            let [from, to] = [from, to].map(|value| within(&self.looking, &path, value));
+            format!("\n  {path}: {from} → {to}")
+        };
+        let lines = match (before, row) {
+            (Some(before), Some(row)) => ledger::differences(&before, &row).into_iter().map(line).collect(),
+            (None, row) => format!("\n  came: {}", self.looking.shown(row.unwrap_or_default())),
+            (Some(before), None) => format!("\n  went: {}", self.looking.shown(before)),
+        };
+        format!("{table} {key}{lines}")
+    }
 }
 
 /// Prints them as they are folded.
@@ -43,38 +115,9 @@ pub async fn rows(ledger: &Ledger, asked: &Rows) -> Outcome {
         at: asked.at,
         since: asked.since,
     };
-    let mut counter = Counter::begin(&asked.projection);
-    let done = projections::past_rows(ledger, &past, &mut |step| match step {
-        PastStep::Folded(done, total) => counter.show(done, total),
-        PastStep::Rows(rows) => {
-            for row in &rows {
-                println!(
-                    "{}",
-                    if asked.json { told(row).to_string() } else { shown(row, asked.since.is_some()) }
-                );
-            }
-        }
-    })
-    .await;
-    counter.end();
+    let counter = Counter::begin(&asked.projection);
+    let mut printer = Printer { asked, looking: Looking::begin(ledger, &asked.why), counter };
+    let done = projections::past_rows(ledger, &past, &mut printer).await;
+    printer.counter.end();
     Ok(done?)
-}
-
-fn told(row: &PastRow) -> Value {
-    json!({ "table": row.table, "key": row.key, "before": row.before, "row": row.row })
-}
-
-fn shown(row: &PastRow, compared: bool) -> String {
-    let PastRow { table, key, before, row } = row;
-    let (before, row) = (before.clone().unwrap_or(Value::Null), row.clone().unwrap_or(Value::Null));
-    if !compared {
-        return format!("{table} {key} {row}");
-    }
-    let line = |Difference { path, from, to }| format!("\n  {path}: {from} → {to}");
-    let lines = match (&before, &row) {
-        (Value::Null, _) => format!("\n  came: {row}"),
-        (_, Value::Null) => format!("\n  went: {before}"),
-        _ => ledger::differences(&before, &row).into_iter().map(line).collect(),
-    };
-    format!("{table} {key}{lines}")
 }

@@ -5,12 +5,14 @@ mod doctor;
 mod events;
 mod keys;
 mod projections;
+mod scrub;
 
 pub use demo::demo;
 pub use doctor::doctor;
 pub use events::Events;
 pub use keys::{Keys, generate};
 pub use projections::Projections;
+pub use scrub::scrub;
 
 use serde::Serialize;
 

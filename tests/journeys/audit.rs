@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The program with these arguments, with the settings of the world's server.
-fn randevu(world: &World, arguments: &[&str]) -> Command {
+pub fn randevu(world: &World, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_randevu"));
     command
         .args(arguments)
@@ -35,12 +35,12 @@ fn said(output: &Output) -> String {
     [output.stdout.as_slice(), &output.stderr].map(String::from_utf8_lossy).concat()
 }
 
-fn done(output: &Output) -> String {
+pub fn done(output: &Output) -> String {
     assert!(output.status.success(), "{}", said(output));
     said(output)
 }
 
-fn refused(output: &Output) -> String {
+pub fn refused(output: &Output) -> String {
     assert_eq!(output.status.code(), Some(1), "{}", said(output));
     said(output)
 }
@@ -51,7 +51,7 @@ fn key() -> [u8; 32] {
 }
 
 /// A ticket of a customer, answered with a picture; its id.
-async fn case(world: &World) -> String {
+pub async fn case(world: &World) -> String {
     let can = customer(world).await;
     let id = open(&can, "NORMAL").await["id"].clone();
     let (_, sent) = send(world, Some(&can), "ekran görüntüsü.png", PICTURE.to_vec()).await;
@@ -69,7 +69,8 @@ fn bundle(world: &World, id: &str) -> (TempDir, PathBuf) {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("case");
     let to = path.to_str().unwrap();
-    done(&randevu(world, &["audit", "export", "--type", "ticket", "--id", id, "--to", to]).output().unwrap());
+    let export = ["audit", "export", "--type", "ticket", "--id", id, "--to", to, "--reason", "Dava 17"];
+    done(&randevu(world, &export).output().unwrap());
     (directory, path)
 }
 
@@ -129,7 +130,8 @@ async fn a_persons_history_comes_from_many_streams_and_reads_as_erased_once_the_
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("person");
     let to = path.to_str().unwrap();
-    done(&randevu(&world, &["audit", "export", "--person", &person, "--to", to]).output().unwrap());
+    let export = ["audit", "export", "--person", &person, "--to", to, "--reason", "Dava 17"];
+    done(&randevu(&world, &export).output().unwrap());
     let (manifest, _) = bundle::check(&path, &key(), None).unwrap();
     assert!(manifest.streams >= 2, "the account and the ticket: {manifest:?}");
     assert_eq!(manifest.attachments[0].name, None);

@@ -14,6 +14,7 @@ mod forgetting;
 mod isolation;
 mod keys;
 mod live;
+mod looks;
 mod messages;
 mod onlookers;
 mod operators;

@@ -1,7 +1,6 @@
 //! The history as auditors look at it: what happened, what it had come to at a moment, and whether it is what was recorded. Every look is
 //! itself recorded.
 
-mod masking;
 mod moments;
 mod timeline;
 mod verification;

@@ -4,9 +4,10 @@ use async_graphql::{Context, Json, Object, SimpleObject};
 use commands::CommandError;
 use domain::Reason;
 use ledger::{Difference, Ledger, Moment, MomentError};
+use operations::masking;
 use serde_json::Value;
 
-use super::{auditor, masking};
+use super::auditor;
 use crate::{
     asker::Asked,
     error::{EdgeRefusal, Problem},

@@ -12,10 +12,11 @@ use commands::CommandError;
 use domain::{AccountId, SiteId};
 use futures::Stream;
 use ledger::{Ledger, Metadata, Position, Recorded, TimelineFilter};
+use operations::masking;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{auditor, masking};
+use super::auditor;
 use crate::{
     asker::Asked,
     error::{EdgeRefusal, Problem},

@@ -57,7 +57,7 @@ pub(crate) struct AggregateSize {
 /// What one look at the installation has found.
 #[derive(SimpleObject)]
 pub(crate) struct HealthFinding {
-    /// What was looked at: sequences, horizon, projections, dead letters, messages.
+    /// What was looked at: sequences, horizon, projections, dead letters, messages, forgotten.
     check: String,
     /// Is it well?
     well: bool,
@@ -93,6 +93,7 @@ impl From<DoctorError> for Problem {
             DoctorError::Ledger(error) => CommandError::from(error).into(),
             DoctorError::Projections(error) => error.into(),
             DoctorError::Messages(error) => CommandError::from(error).into(),
+            DoctorError::Database(error) => CommandError::Unavailable(error.to_string()).into(),
         }
     }
 }

@@ -8,6 +8,7 @@ mod list;
 mod store;
 
 use std::{
+    borrow::Cow,
     collections::{BTreeSet, HashMap},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -81,7 +82,7 @@ type Notes = HashMap<Access, Note>;
 
 struct Note {
     at: DateTime<Utc>,
-    fields: BTreeSet<&'static str>,
+    fields: BTreeSet<Cow<'static, str>>,
 }
 
 #[derive(Default)]
@@ -111,16 +112,23 @@ impl AccessLog {
     }
 
     /// Notes that `field` was read. What is noted together is stored together: see [`AccessLog::stored`].
-    pub fn note(&self, access: Access, field: &'static str, at: DateTime<Utc>) -> Batch {
+    pub fn note(&self, access: Access, field: impl Into<Cow<'static, str>>, at: DateTime<Utc>) -> Batch {
+        self.note_together([(access, field.into())], at)
+    }
+
+    /// Notes several at once: what has one line is never stored in two.
+    pub fn note_together(
+        &self,
+        notes: impl IntoIterator<Item = (Access, Cow<'static, str>)>,
+        at: DateTime<Utc>,
+    ) -> Batch {
         let mut pending = self.0.pending.lock().unwrap_or_else(PoisonError::into_inner);
         let begins = pending.notes.is_empty();
-        pending
-            .notes
-            .entry(access)
-            .or_insert_with(|| Note { at, fields: BTreeSet::new() })
-            .fields
-            .insert(field);
-        if begins {
+        for (access, field) in notes {
+            let note = pending.notes.entry(access).or_insert_with(|| Note { at, fields: BTreeSet::new() });
+            note.fields.insert(field);
+        }
+        if begins && !pending.notes.is_empty() {
             self.0.more.notify_one();
         }
         pending.number

@@ -1,5 +1,7 @@
 //! Writing the record.
 
+use std::{borrow::Cow, collections::BTreeSet};
+
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -7,6 +9,11 @@ use super::Notes;
 
 /// Lines written in one statement.
 const LINES: usize = 2_000;
+
+/// Names of fields as one text.
+fn joined(fields: &BTreeSet<Cow<'static, str>>) -> String {
+    fields.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(",")
+}
 
 /// Stores all of them, in one transaction.
 pub(super) async fn store(pool: &PgPool, noted: &[Notes]) -> Result<(), sqlx::Error> {
@@ -32,7 +39,7 @@ pub(super) async fn store(pool: &PgPool, noted: &[Notes]) -> Result<(), sqlx::Er
         .bind(column(|access| access.record))
         .bind(column(|access| Some(access.request)))
         .bind(some.iter().map(|(access, _)| access.reason.clone()).collect::<Vec<_>>())
-        .bind(some.iter().map(|(_, note)| note.fields.iter().copied().collect::<Vec<_>>().join(",")).collect::<Vec<_>>())
+        .bind(some.iter().map(|(_, note)| joined(&note.fields)).collect::<Vec<_>>())
         .execute(&mut *transaction)
         .await?;
     }

@@ -11,7 +11,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    About, Misfit, ReadModel, Touched,
+    About, Misfit, PersonalColumns, ReadModel, Touched,
     model::{Projection, Table},
 };
 
@@ -53,7 +53,8 @@ impl ReadModel for AccountRow {
     type Aggregate = Account;
     const TABLE: &'static str = "accounts";
     const KEY: &'static str = "account_id";
-    const PERSONAL: bool = true;
+    const PERSONAL: Option<PersonalColumns> =
+        Some(PersonalColumns { of: "account_id", columns: &["name", "email", "phone"] });
 
     fn fold(row: Option<Self>, event: AccountEvent, about: About) -> Result<Option<Self>, Misfit> {
         let mut row = match event {

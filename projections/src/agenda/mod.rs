@@ -10,7 +10,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    About, Misfit, ReadModel, Touched,
+    About, Misfit, PersonalColumns, ReadModel, Touched,
     appointments::{PaymentState, Standing},
     model::{Projection, Table},
 };
@@ -80,7 +80,7 @@ impl ReadModel for AgendaRow {
     type Aggregate = Appointment;
     const TABLE: &'static str = "agenda";
     const KEY: &'static str = "appointment_id";
-    const PERSONAL: bool = false;
+    const PERSONAL: Option<PersonalColumns> = None;
 
     fn fold(row: Option<Self>, event: AppointmentEvent, about: About) -> Result<Option<Self>, Misfit> {
         use AppointmentEvent as E;

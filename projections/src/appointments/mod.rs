@@ -13,7 +13,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    About, Misfit, ReadModel, Touched,
+    About, Misfit, PersonalColumns, ReadModel, Touched,
     model::{Projection, Table},
 };
 
@@ -127,7 +127,8 @@ impl ReadModel for AppointmentRow {
     type Aggregate = Appointment;
     const TABLE: &'static str = "appointments";
     const KEY: &'static str = "appointment_id";
-    const PERSONAL: bool = true;
+    const PERSONAL: Option<PersonalColumns> =
+        Some(PersonalColumns { of: "client_id", columns: &["notes", "reason", "payment_reference"] });
 
     fn fold(row: Option<Self>, event: AppointmentEvent, about: About) -> Result<Option<Self>, Misfit> {
         use AppointmentEvent as E;

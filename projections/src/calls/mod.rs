@@ -12,7 +12,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    About, Misfit, ReadModel, Touched, TouchedCall,
+    About, Misfit, PersonalColumns, ReadModel, Touched, TouchedCall,
     model::{Projection, Table},
 };
 
@@ -226,7 +226,7 @@ impl ReadModel for CallRow {
     const TABLE: &'static str = "calls";
     const KEY: &'static str = "call_id";
     const JSON: &'static [&'static str] = &["people", "recordings", "rules"];
-    const PERSONAL: bool = false;
+    const PERSONAL: Option<PersonalColumns> = None;
 
     fn fold(row: Option<Self>, event: CallEvent, about: About) -> Result<Option<Self>, Misfit> {
         if let CallEvent::CallStarted { opening } = event {

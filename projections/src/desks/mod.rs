@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, types::Json};
 
 use crate::{
-    About, Misfit, ReadError, ReadModel, Reader, Touched,
+    About, Misfit, PersonalColumns, ReadError, ReadModel, Reader, Touched,
     model::{Projection, Table},
 };
 
@@ -36,7 +36,7 @@ impl ReadModel for DeskRow {
     type Aggregate = Site;
     const TABLE: &'static str = "desks";
     const KEY: &'static str = "site_id";
-    const PERSONAL: bool = false;
+    const PERSONAL: Option<PersonalColumns> = None;
 
     fn fold(row: Option<Self>, event: SiteEvent, about: About) -> Result<Option<Self>, Misfit> {
         if let SiteEvent::SiteOpened { .. } = event {

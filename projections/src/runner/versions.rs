@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::Runner;
 use crate::{
-    About, Misfit, ProjectionError, ReadModel, Touched,
+    About, Misfit, PersonalColumns, ProjectionError, ReadModel, Touched,
     checkpoint::Checkpoint,
     model::{Projection, Table},
     rebuild::{prepare_one, renew},
@@ -48,7 +48,7 @@ impl ReadModel for Counted {
     type Aggregate = Appointment;
     const TABLE: &'static str = "counted";
     const KEY: &'static str = "appointment_id";
-    const PERSONAL: bool = false;
+    const PERSONAL: Option<PersonalColumns> = None;
 
     fn fold(
         row: Option<Self>,
@@ -68,7 +68,7 @@ impl ReadModel for WithTwice {
     type Aggregate = Appointment;
     const TABLE: &'static str = "counted";
     const KEY: &'static str = "appointment_id";
-    const PERSONAL: bool = false;
+    const PERSONAL: Option<PersonalColumns> = None;
 
     fn fold(
         row: Option<Self>,

@@ -10,7 +10,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    About, Misfit, ReadModel, Touched,
+    About, Misfit, PersonalColumns, ReadModel, Touched,
     model::{Projection, Table},
 };
 
@@ -46,7 +46,7 @@ impl ReadModel for SiteRow {
     type Aggregate = Site;
     const TABLE: &'static str = "sites";
     const KEY: &'static str = "site_id";
-    const PERSONAL: bool = false;
+    const PERSONAL: Option<PersonalColumns> = None;
 
     fn fold(row: Option<Self>, event: SiteEvent, about: About) -> Result<Option<Self>, Misfit> {
         if let SiteEvent::SiteOpened { slug, name, zone, currency, locale, .. } = event {

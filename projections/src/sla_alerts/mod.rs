@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    About, Misfit, ReadModel, Touched, TouchedTicket,
+    About, Misfit, PersonalColumns, ReadModel, Touched, TouchedTicket,
     model::{Projection, Table},
 };
 
@@ -56,7 +56,7 @@ impl ReadModel for AlertRow {
     const TABLE: &'static str = "sla_alerts";
     const KEY: &'static str = "alert_id";
     const SEVERAL: bool = true;
-    const PERSONAL: bool = false;
+    const PERSONAL: Option<PersonalColumns> = None;
 
     fn key(event: &TicketEvent, about: &About) -> Option<Uuid> {
         match event {

@@ -15,7 +15,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    About, Misfit, ReadModel, Touched, TouchedTicket,
+    About, Misfit, PersonalColumns, ReadModel, Touched, TouchedTicket,
     model::{Projection, Table},
     tickets::{next_due, pressing},
 };
@@ -73,7 +73,7 @@ impl ReadModel for DeadlineRow {
     type Aggregate = Ticket;
     const TABLE: &'static str = "sla_deadlines";
     const KEY: &'static str = "ticket_id";
-    const PERSONAL: bool = false;
+    const PERSONAL: Option<PersonalColumns> = None;
 
     fn fold(row: Option<Self>, event: TicketEvent, about: About) -> Result<Option<Self>, Misfit> {
         if let TicketEvent::TicketOpened { opening, .. } = event {

@@ -13,7 +13,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    About, Misfit, ReadModel, Touched,
+    About, Misfit, PersonalColumns, ReadModel, Touched,
     model::{Projection, Table},
 };
 
@@ -40,7 +40,7 @@ impl ReadModel for ScheduleRow {
     type Aggregate = Schedule;
     const TABLE: &'static str = "slot_schedules";
     const KEY: &'static str = "provider_id";
-    const PERSONAL: bool = true;
+    const PERSONAL: Option<PersonalColumns> = Some(PersonalColumns { of: "provider_id", columns: &[] });
 
     fn fold(row: Option<Self>, event: ScheduleEvent, about: About) -> Result<Option<Self>, Misfit> {
         let before = match row {

@@ -8,7 +8,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{About, Misfit, ReadModel, Touched};
+use crate::{About, Misfit, PersonalColumns, ReadModel, Touched};
 
 /// The time that one appointment takes, as long as it takes any.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +33,7 @@ impl ReadModel for TakenRow {
     type Aggregate = Appointment;
     const TABLE: &'static str = "slot_taken";
     const KEY: &'static str = "appointment_id";
-    const PERSONAL: bool = false;
+    const PERSONAL: Option<PersonalColumns> = None;
 
     fn fold(row: Option<Self>, event: AppointmentEvent, about: About) -> Result<Option<Self>, Misfit> {
         use AppointmentEvent as E;

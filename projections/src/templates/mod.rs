@@ -12,7 +12,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    About, Misfit, ReadModel, Touched,
+    About, Misfit, PersonalColumns, ReadModel, Touched,
     model::{Projection, Table},
 };
 
@@ -55,7 +55,7 @@ impl ReadModel for TemplateRow {
     type Aggregate = Template;
     const TABLE: &'static str = "templates";
     const KEY: &'static str = "template_id";
-    const PERSONAL: bool = false;
+    const PERSONAL: Option<PersonalColumns> = None;
 
     fn fold(row: Option<Self>, event: TemplateEvent, about: About) -> Result<Option<Self>, Misfit> {
         if let TemplateEvent::TemplateWritten { site, wording } = event {

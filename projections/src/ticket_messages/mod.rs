@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    About, Misfit, ReadModel, Touched, TouchedTicket,
+    About, Misfit, PersonalColumns, ReadModel, Touched, TouchedTicket,
     model::{Projection, Table},
 };
 
@@ -85,7 +85,8 @@ impl ReadModel for MessageRow {
     const KEY: &'static str = "message_id";
     const SEVERAL: bool = true;
     const JSON: &'static [&'static str] = &["attachments"];
-    const PERSONAL: bool = true;
+    const PERSONAL: Option<PersonalColumns> =
+        Some(PersonalColumns { of: "requester_id", columns: &["body", "attachments"] });
 
     fn key(event: &TicketEvent, _: &About) -> Option<Uuid> {
         match event {

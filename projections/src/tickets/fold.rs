@@ -10,7 +10,7 @@ use domain::{
 };
 
 use super::{Changes, TicketRow};
-use crate::{About, Misfit, ReadModel, Touched, TouchedTicket};
+use crate::{About, Misfit, PersonalColumns, ReadModel, Touched, TouchedTicket};
 
 /// May the ticket's customer know that this happened? Not of notes, assignments, tags, locks and clocks. Of custom fields some are
 /// public and some are not, which the event does not tell: they are dealt with one by one, see [`TicketRow::field_changes`].
@@ -44,7 +44,8 @@ impl ReadModel for TicketRow {
     type Aggregate = Ticket;
     const TABLE: &'static str = "tickets";
     const KEY: &'static str = "ticket_id";
-    const PERSONAL: bool = true;
+    const PERSONAL: Option<PersonalColumns> =
+        Some(PersonalColumns { of: "requester_id", columns: &["subject", "fields", "rating_comment"] });
 
     fn fold(row: Option<Self>, event: TicketEvent, about: About) -> Result<Option<Self>, Misfit> {
         if let TicketEvent::TicketOpened { opening, at } = event {

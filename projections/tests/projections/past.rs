@@ -24,7 +24,7 @@ const TABLES: [(&str, &str); 4] = [
 
 async fn all(ledger: &Ledger, asked: PastRows<'_>) -> Result<Vec<PastRow>, PastError> {
     let mut found = vec![];
-    let told = &mut |step| {
+    let told = &mut |step: PastStep| {
         if let PastStep::Rows(rows) = step {
             found.extend(rows);
         }

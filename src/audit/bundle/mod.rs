@@ -25,6 +25,7 @@ use uuid::Uuid;
 pub use check::{VerifyBundle, check, verify};
 use draft::Draft;
 
+use super::looking::{Looking, Sighted, Why};
 use crate::operator::Outcome;
 
 /// Read at a time.
@@ -41,6 +42,8 @@ pub struct Export {
     /// For programs.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    why: Why,
 }
 
 /// Which events: those that everything given fits.
@@ -95,6 +98,7 @@ pub async fn export(
     asked: &Export,
 ) -> Outcome {
     let key = CheckpointKey::from(secrets);
+    let mut looking = Looking::begin(ledger, &asked.why);
     let mut draft = Draft::create(&asked.to)?;
     let end = ledger.log().end().await?;
     let mut manifest = Manifest::new(asked.case.about(), end.to_string(), now, &key);
@@ -104,14 +108,21 @@ pub async fn export(
     'log: loop {
         let page = ledger.evidence(&asked.case.filter(), place, PAGE).await?;
         let full = i64::try_from(page.len()) == Ok(PAGE);
-        for (position, event) in page {
+        for (_, event) in page.iter().filter(|(position, _)| *position <= end) {
+            looking.sees(sighted(event)?, &event.opened);
+        }
+        looking.recorded().await?;
+        for (position, mut event) in page {
             if position > end {
                 break 'log;
             }
             place = position;
+            if looking.is_open() {
+                attached.extend(attachments(&event)?);
+            }
+            event.opened = looking.shown(event.opened);
             events.line(&event)?;
             manifest.events += 1;
-            attached.extend(attachments(&event)?);
             streams.insert((event.aggregate_type, event.aggregate_id));
         }
         if !full {
@@ -144,6 +155,9 @@ pub async fn export(
     } else {
         let (to, events, streams) = (asked.to.display(), manifest.events, manifest.streams);
         println!("{to}: {events} events of {streams} streams, {count} attachments, signed");
+        if !looking.is_open() {
+            println!("without people's data and files: --reason says why they must be seen");
+        }
         if missing > 0 {
             println!(
                 "{missing} of the attachments are not there any more; manifest.json has no path for them"
@@ -151,6 +165,15 @@ pub async fn export(
         }
     }
     Ok(())
+}
+
+fn site(event: &Evidence) -> Result<SiteId, serde_json::Error> {
+    let metadata: serde_json::Value = serde_json::from_str(&event.metadata)?;
+    Ok(SiteId(serde_json::from_value(metadata["site_id"].clone())?))
+}
+
+fn sighted(event: &Evidence) -> Result<Sighted<'static>, serde_json::Error> {
+    Ok(Sighted { site: site(event)?, record: event.aggregate_id.parse().ok(), name: "audit export" })
 }
 
 /// The files that went with the message of this event, and their site.
@@ -166,8 +189,7 @@ fn attachments(event: &Evidence) -> Result<Vec<(SiteId, Attachment)>, Box<dyn st
         }
         _ => return Ok(vec![]),
     };
-    let metadata: serde_json::Value = serde_json::from_str(&event.metadata)?;
-    let site = SiteId(serde_json::from_value(metadata["site_id"].clone())?);
+    let site = site(event)?;
     Ok(message.attachments.into_iter().map(|attachment| (site, attachment)).collect())
 }
 

@@ -1,6 +1,6 @@
 //! Personal values in what happened: withheld until asked for, and then recorded.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     AccountId,
@@ -12,19 +12,30 @@ use serde_json::{Map, Value};
 const WITHHELD: &str = "withheld";
 
 /// The people of whom there is anything in the value.
-pub(super) fn subjects(value: &Value) -> BTreeSet<AccountId> {
+pub fn subjects(value: &Value) -> BTreeSet<AccountId> {
     let mut found = BTreeSet::new();
-    visit(&mut value.clone(), &mut |personal| {
-        found.extend(
-            personal.get(SUBJECT).and_then(Value::as_str).and_then(|id| id.parse::<AccountId>().ok()),
-        );
+    each(&mut value.clone(), &mut String::new(), &mut |personal, _| found.extend(subject(personal)));
+    found
+}
+
+/// The people of whom there is anything in the value, each with the places of it: names of fields, joined by `/`.
+pub fn places(value: &Value) -> BTreeMap<AccountId, BTreeSet<String>> {
+    let mut found: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    each(&mut value.clone(), &mut String::new(), &mut |personal, place| {
+        if let Some(subject) = subject(personal) {
+            found.entry(subject).or_default().insert(place.trim_start_matches('/').to_owned());
+        }
     });
     found
 }
 
+fn subject(personal: &Map<String, Value>) -> Option<AccountId> {
+    personal.get(SUBJECT).and_then(Value::as_str).and_then(|id| id.parse().ok())
+}
+
 /// The value without what is personal in it; whose it is stays.
-pub(super) fn masked(mut value: Value) -> Value {
-    visit(&mut value, &mut |personal| {
+pub fn masked(mut value: Value) -> Value {
+    each(&mut value, &mut String::new(), &mut |personal, _| {
         personal.remove(OPEN);
         personal.insert(WITHHELD.to_owned(), Value::Bool(true));
     });
@@ -32,23 +43,31 @@ pub(super) fn masked(mut value: Value) -> Value {
 }
 
 /// Does the place in a state (a JSON pointer) lie within a personal value?
-pub(super) fn is_personal(path: &str) -> bool {
+pub fn is_personal(path: &str) -> bool {
     path.split('/').any(|part| part == OPEN)
 }
 
 /// A personal value on its own, when it is not shown.
-pub(super) fn withheld(value: &Value) -> Value {
+pub fn withheld(value: &Value) -> Value {
     if value.is_null() { Value::Null } else { Value::from(WITHHELD) }
 }
 
-/// Every open personal value: an object of whose it is and what it says.
-fn visit(value: &mut Value, each: &mut impl FnMut(&mut Map<String, Value>)) {
+/// Every open personal value, an object of whose it is and what it says, and its place.
+fn each(value: &mut Value, place: &mut String, found: &mut impl FnMut(&mut Map<String, Value>, &str)) {
     match value {
         Value::Object(map) if map.len() == 2 && map.contains_key(SUBJECT) && map.contains_key(OPEN) => {
-            each(map);
+            found(map, place);
         }
-        Value::Object(map) => map.values_mut().for_each(|value| visit(value, each)),
-        Value::Array(list) => list.iter_mut().for_each(|value| visit(value, each)),
+        Value::Object(map) => {
+            for (name, value) in map {
+                let before = place.len();
+                place.push('/');
+                place.push_str(name);
+                each(value, place, found);
+                place.truncate(before);
+            }
+        }
+        Value::Array(list) => list.iter_mut().for_each(|value| each(value, place, found)),
         _ => {}
     }
 }
@@ -65,6 +84,8 @@ mod tests {
         let event = json!({"Booked": {"notes": {"subject": id, "personal": "Gluten"}, "names": [{"subject": id, "personal": {"a": 1}}],
             "gone": {"subject": id, "erased": true}, "fee": 5}});
         assert_eq!(subjects(&event), BTreeSet::from([id]));
+        let told = places(&event);
+        assert_eq!(told[&id], BTreeSet::from(["Booked/names", "Booked/notes"].map(str::to_owned)));
         let shown = masked(event);
         assert!(!shown.to_string().contains("Gluten"));
         assert_eq!(shown["Booked"]["notes"], json!({"subject": id, "withheld": true}));
