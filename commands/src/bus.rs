@@ -194,8 +194,9 @@ impl Bus {
         context.aggregate.handle(request, &(), &sink).await.map_err(CommandError::refused)?;
         let mut metadata = Metadata::of(target.key.site, &caller.actor, target.key.id, at);
         metadata.correlation_id = caller.correlation_id.unwrap_or(target.key.id);
+        metadata.causation_id = caller.causation_id.unwrap_or(target.key.id);
         if let Some(traceparent) = &caller.traceparent {
-            metadata.traceparent.clone_from(traceparent);
+            metadata.join(traceparent);
         }
         store.commit(sink.collect().await, context, metadata.to_map()).await?;
         unit.receipt().ok_or_else(|| CommandError::Fault("an append leaves a receipt".into()))

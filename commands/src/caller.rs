@@ -13,14 +13,16 @@ pub struct Caller {
     pub command_id: Option<Uuid>,
     /// The request that the command is part of.
     pub correlation_id: Option<Uuid>,
-    /// W3C trace context of that request.
+    /// What led to the command, where it is no person's own: an earlier command.
+    pub causation_id: Option<Uuid>,
+    /// W3C trace context of the request, or of what led to the command: the command is the next step of that trace.
     pub traceparent: Option<String>,
 }
 
 impl Caller {
     /// `actor`, with a command that nobody will repeat.
     pub fn new(actor: Actor) -> Self {
-        Self { actor, command_id: None, correlation_id: None, traceparent: None }
+        Self { actor, command_id: None, correlation_id: None, causation_id: None, traceparent: None }
     }
 
     /// Names the command.

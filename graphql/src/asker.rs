@@ -82,6 +82,7 @@ pub(crate) trait Asked {
             actor,
             command_id: id,
             correlation_id: client.correlation_id(),
+            causation_id: None,
             traceparent: client.traceparent.clone(),
         }
     }

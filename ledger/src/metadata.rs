@@ -24,7 +24,7 @@ pub struct Metadata {
     pub causation_id: Uuid,
     /// When it happened, by the server's clock.
     pub occurred_at: DateTime<Utc>,
-    /// W3C trace context of the request.
+    /// W3C trace context of the command: the trace of the request that it followed from, and the command's own place in it.
     pub traceparent: String,
 }
 
@@ -48,6 +48,15 @@ impl Metadata {
         }
     }
 
+    /// Takes the command into the trace of what it followed from, as its next step. What is no W3C trace context changes nothing.
+    pub fn join(&mut self, parent: &str) {
+        if let ([version, trace, _, flags], [_, _, own, _]) =
+            (&parent.split('-').collect::<Vec<_>>()[..], &self.traceparent.split('-').collect::<Vec<_>>()[..])
+        {
+            self.traceparent = [*version, *trace, *own, *flags].join("-");
+        }
+    }
+
     /// As cqrs-es wants it.
     pub fn to_map(&self) -> HashMap<String, String> {
         HashMap::from([
@@ -67,4 +76,22 @@ impl Metadata {
 fn traceparent(command_id: Uuid) -> String {
     let hex = command_id.simple().to_string();
     format!("00-{hex}-{}-01", &hex[16..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_the_next_step_of_the_trace_that_it_follows_from() {
+        let (id, at) = (Uuid::from_u128(7), DateTime::UNIX_EPOCH);
+        let mut metadata = Metadata::of(SiteId(Uuid::nil()), &Actor::System("test"), id, at);
+        let own = metadata.traceparent.clone();
+        for nonsense in ["", "00", "00-1-2", "00-1-2-3-4"] {
+            metadata.join(nonsense);
+            assert_eq!(metadata.traceparent, own);
+        }
+        metadata.join("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00");
+        assert_eq!(metadata.traceparent, "00-0af7651916cd43dd8448eb211c80319c-0000000000000007-00");
+    }
 }

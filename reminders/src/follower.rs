@@ -15,7 +15,7 @@ use crate::{
     Reaction, ReminderError, TimerChange,
     checkpoint::{Checkpoint, EventName},
     news::News,
-    outbox::{self, MessageChange},
+    outbox::{self, Cause, MessageChange},
     reaction::{ask, ask_messages},
     second_try, store,
 };
@@ -54,6 +54,7 @@ pub(crate) struct Follower {
 struct Effects {
     timers: Vec<TimerChange>,
     messages: Vec<MessageChange>,
+    cause: Option<Cause>,
 }
 
 /// One event, and what follows from it.
@@ -186,7 +187,7 @@ impl Follower {
             Err(error) => return Ok(Err(error.to_string())),
         };
         match ask_messages(&*self.reaction, event).await {
-            Ok(messages) => Ok(Ok(Effects { timers, messages })),
+            Ok(messages) => Ok(Ok(Effects { timers, messages, cause: Cause::of(event) })),
             Err(CommandError::Unavailable(why)) => Err(LedgerError::Unavailable(why).into()),
             Err(error) => Ok(Err(error.to_string())),
         }
@@ -250,7 +251,7 @@ impl Follower {
         let timers: Vec<_> = effects().flat_map(|effects| effects.timers.iter().cloned()).collect();
         store::apply(connection, &timers).await?;
         for effects in effects() {
-            outbox::apply(connection, &effects.messages).await?;
+            outbox::apply(connection, &effects.messages, effects.cause.as_ref()).await?;
         }
         for answer in answers {
             if let Err(why) = &answer.outcome {

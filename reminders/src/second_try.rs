@@ -75,7 +75,7 @@ async fn again(ledger: &Ledger, reaction: &dyn Reaction, stream: &Stream) -> Res
     .rows_affected();
     let unmoved = checkpoint::position(&row)? == here.0;
     let written = match store::apply(&mut transaction, &timers).await {
-        Ok(()) => outbox::apply(&mut transaction, &messages).await,
+        Ok(()) => outbox::apply(&mut transaction, &messages, None).await,
         error => error,
     };
     let applied = match written {

@@ -81,6 +81,51 @@ async fn the_timeline_tells_what_happened_without_what_is_personal() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_mail_belongs_to_the_request_and_the_trace_that_it_followed_from() {
+    let (world, clinic, _) = scene().await;
+    let can = world.sign_in("klinik", "can@example.com").await;
+    let (start, end) = crate::world::at(2, 0);
+    let book = "mutation($provider: UUID!, $start: DateTime!, $end: DateTime!) {
+        bookAppointment(input: {providerId: $provider, start: $start, end: $end}) { appointment { id } } }";
+    let request = uuid::Uuid::now_v7();
+    let trace = "0af7651916cd43dd8448eb211c80319c";
+    let answer = world
+        .http()
+        .post(format!("{}/graphql", world.url))
+        .bearer_auth(&can.token)
+        .header("x-request-id", request.to_string())
+        .header("traceparent", format!("00-{trace}-b7ad6b7169203331-01"))
+        .json(
+            &json!({"query": book, "variables": {"provider": clinic.provider, "start": start, "end": end}}),
+        );
+    let answer: Value = answer.send().await.unwrap().json().await.unwrap();
+    let id = answer["data"]["bookAppointment"]["appointment"]["id"].as_str().unwrap().to_owned();
+    let pool = world.database_pool().await;
+    let of_request = "SELECT event_type, metadata FROM events WHERE metadata ->> 'correlation_id' = $1 ORDER BY transaction_id, position";
+    let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(60);
+    let found: Vec<(String, Value)> = loop {
+        let found: Vec<(String, Value)> =
+            sqlx::query_as(of_request).bind(request.to_string()).fetch_all(&pool).await.unwrap();
+        if found.len() > 1 {
+            break found;
+        }
+        assert!(tokio::time::Instant::now() < deadline, "nothing was noted of a mail: {found:?}");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    };
+    assert_eq!((found[0].0.as_str(), found[1].0.as_str()), ("AppointmentBooked", "ReminderSent"), "{id}");
+    let (booked, sent) = (&found[0].1, &found[1].1);
+    assert_eq!(booked["causation_id"], booked["command_id"], "the person's own");
+    assert_eq!(sent["causation_id"], booked["command_id"]);
+    let steps: Vec<&str> =
+        found.iter().map(|(_, metadata)| metadata["traceparent"].as_str().unwrap()).collect();
+    assert!(
+        steps.iter().all(|step| step.starts_with(&format!("00-{trace}-")) && step.ends_with("-01")),
+        "{steps:?}"
+    );
+    assert!(steps[0] != steps[1] && steps.iter().all(|step| !step.contains("b7ad6b7169203331")), "{steps:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_personal_is_shown_for_a_reason_that_the_person_can_read() {
     let (world, clinic, id) = scene().await;
     let defne = defne(&world).await;

@@ -114,7 +114,7 @@ impl Replan {
         let appointment: Appointment = self.bus.load(site, id).await?;
         let changes = appointments::reminders(&self.bus, site, id, &appointment).await?;
         let mut transaction = self.ledger.pool().begin().await.map_err(FireError::new)?;
-        outbox::apply(&mut transaction, &changes).await.map_err(FireError::new)?;
+        outbox::apply(&mut transaction, &changes, None).await.map_err(FireError::new)?;
         let unchanged = version().await? == before;
         if unchanged {
             transaction.commit().await.map_err(FireError::new)?;

@@ -1,12 +1,15 @@
 //! What a reaction plans, and takes back.
 
 use chrono::{DateTime, Utc};
+use commands::Caller;
 use domain::{
     AccountId, NotificationId, SiteId,
     notification::{About, Channel, Kind},
 };
+use ledger::{Metadata, Recorded};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
 /// A message that is to be sent.
@@ -48,6 +51,32 @@ pub enum MessageChange {
     },
 }
 
+/// What a message follows from: the command that recorded an event, and its conversation and trace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Cause {
+    correlation_id: Uuid,
+    command_id: Uuid,
+    traceparent: String,
+}
+
+impl Cause {
+    /// The event, if it says so.
+    pub(crate) fn of(event: &Recorded) -> Option<Self> {
+        let Metadata { correlation_id, command_id, traceparent, .. } = event.metadata().ok()?;
+        Some(Self { correlation_id, command_id, traceparent })
+    }
+
+    /// `caller`, as part of the same.
+    pub(crate) fn caller(&self, caller: Caller) -> Caller {
+        Caller {
+            correlation_id: Some(self.correlation_id),
+            causation_id: Some(self.command_id),
+            traceparent: Some(self.traceparent.clone()),
+            ..caller
+        }
+    }
+}
+
 /// The name of a message: one of this kind, to this person, through this channel, of this occasion.
 pub(crate) fn message_id(
     about: About,
@@ -74,10 +103,11 @@ pub(crate) fn parts(about: About) -> (&'static str, Uuid) {
 pub(crate) async fn apply(
     connection: &mut PgConnection,
     changes: &[MessageChange],
+    cause: Option<&Cause>,
 ) -> Result<(), sqlx::Error> {
     for change in changes {
         match change {
-            MessageChange::Plan(planned) => plan(connection, planned).await?,
+            MessageChange::Plan(planned) => plan(connection, planned, cause).await?,
             MessageChange::Withdraw { about, kind, keep, reason } => {
                 let keep: Vec<Uuid> = keep.iter().map(|id| id.0).collect();
                 sqlx::query(
@@ -96,13 +126,17 @@ pub(crate) async fn apply(
     Ok(())
 }
 
-async fn plan(connection: &mut PgConnection, planned: &Planned) -> Result<(), sqlx::Error> {
+async fn plan(
+    connection: &mut PgConnection,
+    planned: &Planned,
+    cause: Option<&Cause>,
+) -> Result<(), sqlx::Error> {
     let (about, id) = parts(planned.about);
     sqlx::query(
-        "INSERT INTO outbox AS o (message_id, site_id, kind, channel, recipient_id, about_type, about_id, details, due_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        "INSERT INTO outbox AS o (message_id, site_id, kind, channel, recipient_id, about_type, about_id, details, due_at, cause)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
          ON CONFLICT (message_id) DO UPDATE SET details = EXCLUDED.details, due_at = EXCLUDED.due_at, state = 'pending',
-             reason = NULL, attempts = 0, retry_at = NULL, last_error = NULL, settled_at = NULL
+             reason = NULL, attempts = 0, retry_at = NULL, last_error = NULL, settled_at = NULL, cause = coalesce(EXCLUDED.cause, o.cause)
          WHERE o.state = 'cancelled' OR (o.state = 'pending' AND o.due_at <> EXCLUDED.due_at)",
     )
     .bind(planned.id.0)
@@ -114,6 +148,7 @@ async fn plan(connection: &mut PgConnection, planned: &Planned) -> Result<(), sq
     .bind(id)
     .bind(&planned.details)
     .bind(planned.due_at)
+    .bind(cause.map(Json))
     .execute(connection)
     .await?;
     Ok(())

@@ -13,10 +13,13 @@ use domain::{
     notification::{About, Channel, Kind, Notice},
 };
 use serde_json::Value;
-use sqlx::{PgPool, Row, postgres::PgRow};
+use sqlx::{PgPool, Row, postgres::PgRow, types::Json};
 use uuid::Uuid;
 
-use super::settling::{Settled, Settling};
+use super::{
+    Cause,
+    settling::{Settled, Settling},
+};
 
 /// For how long others leave a claimed message alone. A worker that lives renews its claims well within it.
 pub(crate) const CLAIM: Duration = Duration::from_secs(60);
@@ -27,6 +30,8 @@ pub(crate) struct Claim {
     pub(crate) id: NotificationId,
     pub(crate) notice: Notice,
     pub(crate) details: Value,
+    /// What it follows from, if that was noted.
+    pub(crate) cause: Option<Cause>,
     /// Which try this is, from 1.
     pub(crate) attempt: u32,
     /// Was an earlier try cut off, so that nobody knows how it ended?
@@ -97,7 +102,7 @@ impl Queue {
                  interrupted = o.interrupted + taken.left_over::integer
              FROM taken WHERE o.message_id = taken.message_id
              RETURNING o.message_id, site_id, kind, channel, recipient_id, about_type, about_id, details, due_at, attempts,
-                 taken.left_over",
+                 cause, taken.left_over",
         )
         .bind(now)
         .bind(i64::try_from(limit).unwrap_or(i64::MAX))
@@ -171,6 +176,7 @@ fn claim(row: &PgRow) -> Result<Claim, sqlx::Error> {
             due: row.try_get("due_at")?,
         },
         details: row.try_get("details")?,
+        cause: row.try_get::<Option<Json<Cause>>, _>("cause")?.map(|Json(cause)| cause),
         attempt: u32::try_from(row.try_get::<i32, _>("attempts")?).unwrap_or_default() + 1,
         interrupted: row.try_get("left_over")?,
     })

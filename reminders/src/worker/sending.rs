@@ -155,6 +155,10 @@ impl Ended<'_> {
     /// Notes how it ended, where the history of messages is kept.
     async fn record(&self, outcome: Outcome) -> Result<(), CommandError> {
         let caller = Caller::new(Actor::System(RULE));
+        let caller = match &self.claim.cause {
+            Some(cause) => cause.caller(caller),
+            None => caller,
+        };
         let (id, notice) = (self.claim.id, self.claim.notice.clone());
         self.worker.bus.record_notification(&caller, id, notice, outcome, self.first).await?;
         Ok(())
