@@ -35,6 +35,7 @@ pub(crate) struct Query(
     access::AccessQueries,
     audit::TimelineQueries,
     audit::MomentQueries,
+    audit::RowQueries,
     job::JobQueries,
     operator::ProjectionQueries,
     operator::DeadLetterQueries,

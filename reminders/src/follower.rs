@@ -13,9 +13,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     Reaction, ReminderError, TimerChange,
+    cause::Cause,
     checkpoint::{Checkpoint, EventName},
     news::News,
-    outbox::{self, Cause, MessageChange},
+    outbox::{self, MessageChange},
     reaction::{ask, ask_messages},
     second_try, store,
 };
@@ -248,7 +249,11 @@ impl Follower {
 
     async fn write_in(&self, connection: &mut PgConnection, answers: &[Answer]) -> Result<(), sqlx::Error> {
         let effects = || answers.iter().filter_map(|answer| answer.outcome.as_ref().ok());
-        let timers: Vec<_> = effects().flat_map(|effects| effects.timers.iter().cloned()).collect();
+        let caused = |effects: &'_ Effects| {
+            let cause = effects.cause.clone();
+            effects.timers.iter().map(move |change| (change.clone(), cause.clone())).collect::<Vec<_>>()
+        };
+        let timers: Vec<_> = effects().flat_map(caused).collect();
         store::apply(connection, &timers).await?;
         for effects in effects() {
             outbox::apply(connection, &effects.messages, effects.cause.as_ref()).await?;

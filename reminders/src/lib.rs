@@ -17,6 +17,7 @@
 
 pub mod calls;
 mod carriers;
+mod cause;
 mod checkpoint;
 mod error;
 mod follower;

@@ -10,7 +10,7 @@ use commands::CommandError;
 use futures::FutureExt;
 use ledger::{LedgerError, Recorded};
 
-use crate::{MessageChange, TimerChange};
+use crate::{MessageChange, TimerChange, cause::Cause};
 
 /// Says which timers follow from an event.
 ///
@@ -70,7 +70,10 @@ pub(crate) async fn ask_messages(
         .unwrap_or_else(|_| Err(CommandError::Fault("the reaction panicked".to_owned())))
 }
 
+/// A change of a timer, and what it follows from.
+pub(crate) type Caused = (TimerChange, Option<Cause>);
+
 /// What is left when all of `changes` are made in their order: the last for each key, in the order of keys.
-pub(crate) fn settled(changes: &[TimerChange]) -> BTreeMap<&str, &TimerChange> {
-    changes.iter().map(|change| (change.key(), change)).collect()
+pub(crate) fn settled(changes: &[Caused]) -> BTreeMap<&str, &Caused> {
+    changes.iter().map(|caused| (caused.0.key(), caused)).collect()
 }

@@ -1,9 +1,12 @@
 //! Another try at the events that a reaction passed over, by a program that may understand them by now.
 
 use ledger::{Ledger, LedgerError, Position};
+use sqlx::PgConnection;
 
 use crate::{
-    Reaction, ReminderError, checkpoint,
+    MessageChange, Reaction, ReminderError,
+    cause::Cause,
+    checkpoint,
     checkpoint::Checkpoint,
     outbox,
     reaction::{ask, ask_messages},
@@ -54,8 +57,9 @@ async fn again(ledger: &Ledger, reaction: &dyn Reaction, stream: &Stream) -> Res
         let (Ok(more), Ok(planned)) = (ask(reaction, event), ask_messages(reaction, event).await) else {
             return Ok(false);
         };
-        timers.extend(more);
-        messages.extend(planned);
+        let cause = Cause::of(event);
+        timers.extend(more.into_iter().map(|change| (change, cause.clone())));
+        messages.push((planned, cause));
     }
     let mut transaction = ledger.pool().begin().await?;
     let row = sqlx::query(
@@ -75,7 +79,7 @@ async fn again(ledger: &Ledger, reaction: &dyn Reaction, stream: &Stream) -> Res
     .rows_affected();
     let unmoved = checkpoint::position(&row)? == here.0;
     let written = match store::apply(&mut transaction, &timers).await {
-        Ok(()) => outbox::apply(&mut transaction, &messages, None).await,
+        Ok(()) => plan(&mut transaction, &messages).await,
         error => error,
     };
     let applied = match written {
@@ -98,4 +102,15 @@ async fn again(ledger: &Ledger, reaction: &dyn Reaction, stream: &Stream) -> Res
         "events passed over before are handled now"
     );
     Ok(applied)
+}
+
+/// Plans what follows from each event.
+async fn plan(
+    connection: &mut PgConnection,
+    messages: &[(Vec<MessageChange>, Option<Cause>)],
+) -> Result<(), sqlx::Error> {
+    for (planned, cause) in messages {
+        outbox::apply(connection, planned, cause.as_ref()).await?;
+    }
+    Ok(())
 }

@@ -3,10 +3,14 @@
 use chrono::{DateTime, Utc};
 use domain::SiteId;
 use serde_json::Value;
-use sqlx::{PgConnection, Row};
+use sqlx::{PgConnection, Row, types::Json};
 use uuid::Uuid;
 
-use crate::{Timer, TimerChange, reaction::settled};
+use crate::{
+    Timer, TimerChange,
+    cause::Cause,
+    reaction::{Caused, settled},
+};
 
 /// The most that is kept of an error's text (characters).
 const LONGEST_ERROR: usize = 1000;
@@ -19,6 +23,8 @@ pub(crate) struct Pending {
     pub(crate) payload: String,
     /// Tries that failed.
     pub(crate) attempts: u32,
+    /// What it follows from, if that was noted.
+    pub(crate) cause: Option<Cause>,
 }
 
 /// A timer that fired in vain.
@@ -29,7 +35,7 @@ pub(crate) struct Failed<'a> {
 }
 
 /// Makes all of `changes`, as if one after the other. Belongs in the transaction that moves the reaction's checkpoint.
-pub(crate) async fn apply(connection: &mut PgConnection, changes: &[TimerChange]) -> Result<(), sqlx::Error> {
+pub(crate) async fn apply(connection: &mut PgConnection, changes: &[Caused]) -> Result<(), sqlx::Error> {
     let changes = settled(changes);
     let keys: Vec<&str> = changes.keys().copied().collect();
     if keys.len() > 1 {
@@ -39,10 +45,13 @@ pub(crate) async fn apply(connection: &mut PgConnection, changes: &[TimerChange]
             .execute(&mut *connection)
             .await?;
     }
-    let (mut set, mut cancelled) = (vec![], vec![]);
-    for change in changes.into_values() {
+    let (mut set, mut causes, mut cancelled) = (vec![], vec![], vec![]);
+    for (change, cause) in changes.into_values() {
         match change {
-            TimerChange::Set(timer) => set.push(timer),
+            TimerChange::Set(timer) => {
+                set.push(timer);
+                causes.push(cause.clone().map(Json));
+            }
             TimerChange::Cancel(key) => cancelled.push(key.as_str()),
         }
     }
@@ -54,10 +63,10 @@ pub(crate) async fn apply(connection: &mut PgConnection, changes: &[TimerChange]
     }
     if !set.is_empty() {
         sqlx::query(
-            "INSERT INTO timers AS t (timer_key, kind, site_id, subject_id, due_at, payload)
-             SELECT * FROM UNNEST($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::jsonb[])
+            "INSERT INTO timers AS t (timer_key, kind, site_id, subject_id, due_at, payload, cause)
+             SELECT * FROM UNNEST($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::jsonb[], $7::jsonb[])
              ON CONFLICT (timer_key) DO UPDATE SET kind = EXCLUDED.kind, site_id = EXCLUDED.site_id,
-                 subject_id = EXCLUDED.subject_id, due_at = EXCLUDED.due_at, payload = EXCLUDED.payload,
+                 subject_id = EXCLUDED.subject_id, due_at = EXCLUDED.due_at, payload = EXCLUDED.payload, cause = EXCLUDED.cause,
                  set_at = EXCLUDED.set_at, attempts = 0, retry_at = NULL, last_error = NULL
              WHERE (t.kind, t.site_id, t.subject_id, t.due_at, t.payload)
                  IS DISTINCT FROM (EXCLUDED.kind, EXCLUDED.site_id, EXCLUDED.subject_id, EXCLUDED.due_at, EXCLUDED.payload)",
@@ -68,6 +77,7 @@ pub(crate) async fn apply(connection: &mut PgConnection, changes: &[TimerChange]
         .bind(set.iter().map(|timer| timer.subject).collect::<Vec<_>>())
         .bind(set.iter().map(|timer| timer.due_at).collect::<Vec<_>>())
         .bind(set.iter().map(|timer| &timer.payload).collect::<Vec<_>>())
+        .bind(causes)
         .execute(connection)
         .await?;
     }
@@ -82,7 +92,7 @@ pub(crate) async fn due(
     limit: usize,
 ) -> Result<Vec<Pending>, sqlx::Error> {
     let rows = sqlx::query(
-        "SELECT timer_key, kind, site_id, subject_id, due_at, payload::text AS payload, attempts FROM timers
+        "SELECT timer_key, kind, site_id, subject_id, due_at, payload::text AS payload, attempts, cause FROM timers
          WHERE next_at <= $1 AND subject_id <> ALL($2) ORDER BY next_at, timer_key LIMIT $3",
     )
     .bind(now)
@@ -104,6 +114,7 @@ pub(crate) async fn due(
             },
             payload,
             attempts: u32::try_from(row.try_get::<i32, _>("attempts")?).unwrap_or_default(),
+            cause: row.try_get::<Option<Json<Cause>>, _>("cause")?.map(|Json(cause)| cause),
         })
     });
     pending.collect()

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     ReminderError,
+    cause::Cause,
     store::{self, Pending},
 };
 
@@ -58,7 +59,8 @@ pub async fn set_timers(ledger: &Ledger, changes: &[TimerChange]) -> Result<(), 
         return Ok(());
     }
     let mut transaction = ledger.pool().begin().await?;
-    store::apply(&mut transaction, changes).await?;
+    let changes: Vec<_> = changes.iter().map(|change| (change.clone(), None)).collect();
+    store::apply(&mut transaction, &changes).await?;
     Ok(transaction.commit().await?)
 }
 
@@ -74,6 +76,8 @@ pub struct Due {
     /// The name of the command that follows (UUID version 5 of key, planned time and payload). It is the same in every repetition, so
     /// what was done already is not done again. A timer set anew, for another time or with another payload, has another one.
     pub command_id: Uuid,
+    /// What the timer follows from, if that was noted.
+    pub(crate) cause: Option<Cause>,
 }
 
 /// What firings are named in.
@@ -81,10 +85,10 @@ const NAMESPACE: Uuid = Uuid::from_u128(0x6f1d_9d0e_7a51_4c0b_9f6a_2d5b_54e0_83c
 
 impl Due {
     pub(crate) fn new(pending: &Pending, fired_at: DateTime<Utc>) -> Self {
-        let Pending { timer, payload, attempts } = pending;
+        let Pending { timer, payload, attempts, cause } = pending;
         let name = format!("{} {} {payload}", timer.due_at.timestamp_micros(), timer.key);
         let command_id = Uuid::new_v5(&NAMESPACE, name.as_bytes());
-        Self { timer: timer.clone(), attempt: attempts + 1, fired_at, command_id }
+        Self { timer: timer.clone(), attempt: attempts + 1, fired_at, command_id, cause: cause.clone() }
     }
 
     /// A name for one of several commands that follow, as repeatable as [`Due::command_id`].
@@ -92,8 +96,13 @@ impl Due {
         Uuid::new_v5(&self.command_id, step.as_bytes())
     }
 
-    /// Whoever gives the command that follows: the system, by the rule of this name, under [`Due::command_id`].
+    /// Whoever gives the command that follows: the system, by the rule of this name, under [`Due::command_id`], as part of the conversation that
+    /// the timer follows from.
     pub fn caller(&self, rule: &'static str) -> Caller {
-        Caller::new(Actor::System(rule)).with_command_id(self.command_id)
+        let caller = Caller::new(Actor::System(rule)).with_command_id(self.command_id);
+        match &self.cause {
+            Some(cause) => cause.caller(caller),
+            None => caller,
+        }
     }
 }

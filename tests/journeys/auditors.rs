@@ -227,3 +227,46 @@ async fn what_happens_is_followed_and_each_look_is_recorded() {
     let shown = fields_shown(&world, Some(clinic.client), &defne).await;
     assert!(shown.contains("Query.timeline") && shown.contains("TimelineEvent.actorName"), "{shown:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_of_a_read_model_is_shown_as_it_was_then() {
+    let (world, clinic, id) = scene().await;
+    let defne = defne(&world).await;
+    let rows = "query($model: String!, $key: UUID!, $at: String, $since: String, $why: String) {
+        rowsAt(projection: $model, key: $key, at: $at, since: $since, reason: $why) { table key before row } }";
+    let booked: String = sqlx::query_scalar(
+        "SELECT transaction_id || '.' || position FROM events WHERE event_type = 'AppointmentBooked'",
+    )
+    .fetch_one(&world.database_pool().await)
+    .await
+    .unwrap();
+    let then = json!({ "model": "appointments", "key": id, "at": booked });
+    let found = defne.get(rows, then.clone()).await["rowsAt"].clone();
+    assert_eq!(
+        (&found[0]["row"]["status"], &found[0]["row"]["notes"]["withheld"]),
+        (&json!("scheduled"), &json!(true))
+    );
+    assert!(!found.to_string().contains("Gluten"), "{found}");
+    let mut why = then.clone();
+    why["why"] = json!("şikâyet 7");
+    let found = defne.get(rows, why).await["rowsAt"].clone();
+    assert_eq!(found[0]["row"]["notes"], "Gluten");
+    let recorded = fields_shown(&world, Some(clinic.client), &defne).await;
+    assert!(recorded.contains("Query.rowsAt"), "{recorded:?}");
+
+    let changed = json!({ "model": "appointments", "key": id, "since": booked });
+    let found = defne.get(rows, changed).await["rowsAt"].clone();
+    assert_eq!(
+        (&found[0]["before"]["status"], &found[0]["row"]["status"]),
+        (&json!("scheduled"), &json!("cancelled"))
+    );
+    assert_eq!(defne.refused(rows, json!({ "model": "nothing", "key": id })).await, "UNKNOWN_PROJECTION");
+    let early = json!({ "model": "appointments", "key": id, "at": "1990-01-01T00:00:00Z" });
+    assert_eq!(defne.refused(rows, early).await, "BEFORE_ITS_BEGINNING");
+    let ada = world.sign_in("klinik", "ada@example.com").await;
+    assert_eq!(ada.refused(rows, then.clone()).await, "FORBIDDEN");
+    let other = world.clinic("baska", BookingRules::default()).await;
+    world.account(other.site, "Olga", Role::Auditor).await;
+    let olga = world.sign_in("baska", "olga@example.com").await;
+    assert_eq!(olga.get(rows, then).await["rowsAt"], json!([]), "of another site there is nothing");
+}

@@ -124,6 +124,21 @@ async fn who_has_to_be_kept_is_locked_out_at_once_and_forgotten_on_the_day_after
     world.clock.advance(TimeDelta::seconds(2));
     scene.forgotten(&[scene.clinic.client]).await;
     assert_eq!(scene.admin().await.get(PENDING, json!({})).await["accounts"]["nodes"], json!([]));
+
+    // Why it happened on that day can be followed back, through two timers, to the policy that was set.
+    let followed: bool = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT FROM events erased
+             JOIN events moved ON moved.metadata ->> 'command_id' = erased.metadata ->> 'causation_id'
+             JOIN events policy ON policy.metadata ->> 'command_id' = moved.metadata ->> 'causation_id'
+             WHERE erased.event_type = 'AccountErased' AND moved.event_type = 'ErasurePostponed'
+                 AND policy.event_type = 'RetentionPolicySet'
+                 AND erased.metadata ->> 'correlation_id' = policy.metadata ->> 'correlation_id'
+                 AND left(erased.metadata ->> 'traceparent', 35) = left(policy.metadata ->> 'traceparent', 35))",
+    )
+    .fetch_one(&world.database_pool().await)
+    .await
+    .unwrap();
+    assert!(followed);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,7 @@
 //! itself recorded.
 
 mod moments;
+mod rows;
 mod timeline;
 mod verification;
 
@@ -12,6 +13,7 @@ use domain::{Reason, Role};
 use crate::{asker::Asked, error::Problem};
 
 pub(crate) use moments::MomentQueries;
+pub(crate) use rows::RowQueries;
 pub(crate) use timeline::{TimelineQueries, TimelineSubscriptions};
 pub(crate) use verification::{Breach, VerificationMutations, breaches, breaches_elsewhere, verified};
 

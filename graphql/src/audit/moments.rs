@@ -39,7 +39,7 @@ impl From<MomentError> for Problem {
     }
 }
 
-fn moment(given: Option<String>) -> Result<Option<Moment>, Problem> {
+pub(super) fn moment(given: Option<String>) -> Result<Option<Moment>, Problem> {
     given.map(|text| text.parse().map_err(|_| EdgeRefusal::NotAMoment.into())).transpose()
 }
 
@@ -53,7 +53,13 @@ async fn ledger<'a>(context: &'a Context<'_>, aggregate_type: &str, id: &str) ->
 }
 
 /// Records a look at a state: for each person of whom something is shown, or once where nothing is.
-fn looked(context: &Context<'_>, field: &'static str, id: &str, shown: &[&Value], reason: Option<&Reason>) {
+pub(super) fn looked(
+    context: &Context<'_>,
+    field: &'static str,
+    id: &str,
+    shown: &[&Value],
+    reason: Option<&Reason>,
+) {
     let look =
         || Whose { subject: None, field, record: id.parse().ok(), reason: reason.map(ToString::to_string) };
     context.shows(&look());

@@ -1,16 +1,15 @@
 //! What a reaction plans, and takes back.
 
 use chrono::{DateTime, Utc};
-use commands::Caller;
 use domain::{
     AccountId, NotificationId, SiteId,
     notification::{About, Channel, Kind},
 };
-use ledger::{Metadata, Recorded};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
+
+use crate::cause::Cause;
 
 /// A message that is to be sent.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,32 +48,6 @@ pub enum MessageChange {
         /// Why the rest goes.
         reason: &'static str,
     },
-}
-
-/// What a message follows from: the command that recorded an event, and its conversation and trace.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Cause {
-    correlation_id: Uuid,
-    command_id: Uuid,
-    traceparent: String,
-}
-
-impl Cause {
-    /// The event, if it says so.
-    pub(crate) fn of(event: &Recorded) -> Option<Self> {
-        let Metadata { correlation_id, command_id, traceparent, .. } = event.metadata().ok()?;
-        Some(Self { correlation_id, command_id, traceparent })
-    }
-
-    /// `caller`, as part of the same.
-    pub(crate) fn caller(&self, caller: Caller) -> Caller {
-        Caller {
-            correlation_id: Some(self.correlation_id),
-            causation_id: Some(self.command_id),
-            traceparent: Some(self.traceparent.clone()),
-            ..caller
-        }
-    }
 }
 
 /// The name of a message: one of this kind, to this person, through this channel, of this occasion.

@@ -12,6 +12,6 @@ mod settling;
 pub use change::{MessageChange, Planned};
 pub use list::{MessageFilter, MessageRow, MessageState};
 
-pub(crate) use change::{Cause, apply, message_id};
+pub(crate) use change::{apply, message_id};
 pub(crate) use queue::{CLAIM, Claim, Queue};
 pub(crate) use settling::Settled;

@@ -16,10 +16,8 @@ use serde_json::Value;
 use sqlx::{PgPool, Row, postgres::PgRow, types::Json};
 use uuid::Uuid;
 
-use super::{
-    Cause,
-    settling::{Settled, Settling},
-};
+use super::settling::{Settled, Settling};
+use crate::cause::Cause;
 
 /// For how long others leave a claimed message alone. A worker that lives renews its claims well within it.
 pub(crate) const CLAIM: Duration = Duration::from_secs(60);
