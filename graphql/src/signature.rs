@@ -4,8 +4,10 @@
 //! server can make one.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, Utc};
 use domain::SiteId;
 use hmac::{Hmac, Mac};
+use serde::Deserialize;
 use sha2::Sha256;
 use uuid::Uuid;
 
@@ -51,6 +53,50 @@ pub(crate) struct Claim {
     pub(crate) site: SiteId,
     pub(crate) purpose: Purpose,
     signature: [u8; 32],
+}
+
+/// What an address carries besides its path.
+#[derive(Deserialize)]
+pub(crate) struct Signed {
+    /// The token.
+    #[serde(default)]
+    pub(crate) token: String,
+}
+
+/// For how long addresses of a kind hold: each is of one stretch of so many seconds, and holds through the next.
+#[derive(Clone, Copy)]
+pub(crate) struct Holding(pub(crate) i64);
+
+impl Holding {
+    /// The token for `named`, of the stretch of time that `now` lies in.
+    pub(crate) fn sign(
+        self,
+        key: &[u8; 32],
+        purpose: Purpose,
+        site: SiteId,
+        named: Uuid,
+        now: DateTime<Utc>,
+    ) -> String {
+        sign(key, purpose, site, named, self.stretch(now))
+    }
+
+    /// Did this server sign it for `named` and this purpose, in this stretch of time or in the one before?
+    pub(crate) fn allows(
+        self,
+        claim: &Claim,
+        key: &[u8; 32],
+        purpose: Purpose,
+        named: Uuid,
+        now: DateTime<Utc>,
+    ) -> bool {
+        let stretch = self.stretch(now);
+        claim.purpose == purpose
+            && [stretch, stretch - 1].into_iter().any(|at| claim.is_signed(key, named, at))
+    }
+
+    fn stretch(self, at: DateTime<Utc>) -> i32 {
+        i32::try_from(at.timestamp().div_euclid(self.0)).unwrap_or_default()
+    }
 }
 
 /// The token for `named`. Another `version` makes earlier tokens worthless.
@@ -108,6 +154,24 @@ mod tests {
         assert!(!forged.is_signed(&key, named, 3), "another site");
         let forged = Claim { purpose: Purpose::Provider, ..claim };
         assert!(!forged.is_signed(&key, named, 3), "another purpose");
+    }
+
+    #[test]
+    fn an_address_holds_through_the_stretch_after_its_own_and_no_longer() {
+        let (site, named, key) = (SiteId(Uuid::from_u128(1)), Uuid::from_u128(2), [7; 32]);
+        let at = |seconds| DateTime::from_timestamp(seconds, 0).unwrap();
+        let holding = Holding(150);
+        let token = holding.sign(&key, Purpose::Attachment, site, named, at(149));
+        let claim = Claim::read(&token).unwrap();
+        for (seconds, holds) in [(0, true), (149, true), (150, true), (299, true), (300, false), (-1, false)]
+        {
+            assert_eq!(
+                holding.allows(&claim, &key, Purpose::Attachment, named, at(seconds)),
+                holds,
+                "{seconds}"
+            );
+        }
+        assert!(!holding.allows(&claim, &key, Purpose::Recording, named, at(149)), "another purpose");
     }
 
     #[test]

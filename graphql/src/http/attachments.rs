@@ -18,11 +18,11 @@ use super::{Edge, client::Client, refuse};
 use crate::{
     config::HttpConfig,
     error::Problem,
-    signature::{self, Claim, Purpose},
+    signature::{Claim, Holding, Purpose},
 };
 
-/// In seconds: an address is of one such stretch of time, and holds through the next. So it holds for 2.5 to 5 minutes.
-const HOLDS: i64 = 150;
+/// An address holds for 2.5 to 5 minutes.
+const HOLDING: Holding = Holding(150);
 
 /// A file that was taken in.
 #[derive(Serialize)]
@@ -111,9 +111,8 @@ async fn give(edge: &Edge, id: &str, signed: &Signed) -> Result<Option<Response>
         return Ok(None);
     };
     let services = &edge.services;
-    let now = stretch(services.bus.clock().now());
-    let good = |stretch| claim.is_signed(&services.config.feed_key, id.0, stretch);
-    if claim.purpose != Purpose::Attachment || !(good(now) || good(now - 1)) {
+    let (key, now) = (&services.config.feed_key, services.bus.clock().now());
+    if !HOLDING.allows(&claim, key, Purpose::Attachment, id.0, now) {
         return Ok(None);
     }
     let opened = match services.attachments.open_file(claim.site, id).await {
@@ -139,13 +138,8 @@ async fn give(edge: &Edge, id: &str, signed: &Signed) -> Result<Option<Response>
 
 /// Where a file can be fetched from for some minutes after `now`, five at most.
 pub(crate) fn address(config: &HttpConfig, site: SiteId, id: AttachmentId, now: DateTime<Utc>) -> String {
-    let token = signature::sign(&config.feed_key, Purpose::Attachment, site, id.0, stretch(now));
+    let token = HOLDING.sign(&config.feed_key, Purpose::Attachment, site, id.0, now);
     format!("{}/attachments/{id}?token={token}", config.public_url)
-}
-
-/// The number of the stretch of time that `at` lies in.
-fn stretch(at: DateTime<Utc>) -> i32 {
-    i32::try_from(at.timestamp().div_euclid(HOLDS)).unwrap_or_default()
 }
 
 /// Why a file was not taken or given.

@@ -16,25 +16,17 @@ use domain::{
 };
 use operations::{Access, Batch, DataReader};
 use projections::Reader;
-use serde::Deserialize;
 
 use super::{Edge, client::Client, refuse};
 use crate::{
     appointment::{self, Names},
     calendar_feed,
     error::Problem,
-    signature::{Claim, Purpose},
+    signature::{Claim, Purpose, Signed},
 };
 
 /// How far back a feed goes.
 const BACK: TimeDelta = TimeDelta::days(30);
-
-/// What an address carries besides its path.
-#[derive(Deserialize)]
-pub(crate) struct Signed {
-    #[serde(default)]
-    token: String,
-}
 
 /// `GET /appointments/{id}.ics?token=…`
 pub(crate) async fn appointment(

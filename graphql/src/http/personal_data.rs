@@ -13,18 +13,17 @@ use chrono::{DateTime, TimeDelta, Utc};
 use commands::CommandError;
 use domain::{AccountId, SiteId};
 use operations::personal_data::{GatherError, PersonalData, STYLE, SignIn};
-use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::{Edge, client::Client, refuse};
 use crate::{
     config::HttpConfig,
     error::Problem,
-    signature::{self, Claim, Purpose},
+    signature::{Claim, Holding, Purpose, Signed},
 };
 
-/// In seconds: an address is of one such stretch of time, and holds through the next.
-const HOLDS: i64 = 150;
+/// An address holds for 2.5 to 5 minutes.
+const HOLDING: Holding = Holding(150);
 
 /// The page's style is within it, and only this style may be.
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
@@ -33,13 +32,6 @@ static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
         format!("default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; frame-ancestors 'none'");
     HeaderValue::from_str(&policy).expect("only visible ASCII")
 });
-
-/// What an address carries besides its path.
-#[derive(Deserialize)]
-pub(crate) struct Signed {
-    #[serde(default)]
-    token: String,
-}
 
 /// `GET /personal-data/{account}/data.json?token=…` and `…/data.html?token=…`. A wrong or old token and a person who is not there look the
 /// same.
@@ -63,8 +55,8 @@ async fn give(edge: &Edge, account: &str, file: &str, token: &str) -> Result<Opt
     };
     let bus = &edge.services.bus;
     let now = bus.clock().now();
-    let good = |stretch| claim.is_signed(&edge.services.config.feed_key, person.0, stretch);
-    if claim.purpose != Purpose::PersonalData || !(good(stretch(now)) || good(stretch(now) - 1)) {
+    let key = &edge.services.config.feed_key;
+    if !HOLDING.allows(&claim, key, Purpose::PersonalData, person.0, now) {
         return Ok(None);
     }
     if !["data.json", "data.html"].contains(&file) {
@@ -109,12 +101,7 @@ pub(crate) fn address(
     file: &str,
     now: DateTime<Utc>,
 ) -> (String, DateTime<Utc>) {
-    let token = signature::sign(&config.feed_key, Purpose::PersonalData, site, person.0, stretch(now));
+    let token = HOLDING.sign(&config.feed_key, Purpose::PersonalData, site, person.0, now);
     let url = format!("{}/personal-data/{person}/{file}?token={token}", config.public_url);
-    (url, now + TimeDelta::seconds(HOLDS))
-}
-
-/// The number of the stretch of time that `at` lies in.
-fn stretch(at: DateTime<Utc>) -> i32 {
-    i32::try_from(at.timestamp().div_euclid(HOLDS)).unwrap_or_default()
+    (url, now + TimeDelta::seconds(HOLDING.0))
 }

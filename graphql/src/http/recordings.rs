@@ -9,24 +9,16 @@ use axum::{
 use chrono::{DateTime, Utc};
 use commands::CommandError;
 use domain::{RecordingId, SiteId};
-use serde::Deserialize;
 use tower_http::services::ServeFile;
 
 use super::{Edge, client::Client, refuse};
 use crate::{
     config::HttpConfig,
-    signature::{self, Claim, Purpose},
+    signature::{Claim, Holding, Purpose, Signed},
 };
 
-/// In seconds: an address is of one such stretch of time, and holds through the next. So it holds for two to four hours.
-const HOLDS: i64 = 7_200;
-
-/// What an address carries besides its path.
-#[derive(Deserialize)]
-pub(crate) struct Signed {
-    #[serde(default)]
-    token: String,
-}
+/// An address holds for two to four hours.
+const HOLDING: Holding = Holding(7_200);
 
 /// `GET /recordings/{recording}/{name}?token=…`. A wrong or old token and a file that is not there look the same.
 pub(crate) async fn fetch(
@@ -62,10 +54,12 @@ pub(crate) async fn fetch(
 fn named(edge: &Edge, recording: &str, name: &str, signed: &Signed) -> Option<std::path::PathBuf> {
     let (recording, claim) = (recording.parse::<RecordingId>().ok()?, Claim::read(&signed.token)?);
     let services = &edge.services;
-    let now = stretch(services.bus.clock().now());
-    let good = |stretch| claim.is_signed(&services.config.feed_key, recording.0, stretch);
-    let signed = claim.purpose == Purpose::Recording && (good(now) || good(now - 1));
-    if signed { services.recordings.file(claim.site, recording, name) } else { None }
+    let (key, now) = (&services.config.feed_key, services.bus.clock().now());
+    if HOLDING.allows(&claim, key, Purpose::Recording, recording.0, now) {
+        services.recordings.file(claim.site, recording, name)
+    } else {
+        None
+    }
 }
 
 /// Where a file can be fetched from for some hours after `now`, four at most.
@@ -76,11 +70,6 @@ pub(crate) fn address(
     name: &str,
     now: DateTime<Utc>,
 ) -> String {
-    let token = signature::sign(&config.feed_key, Purpose::Recording, site, recording.0, stretch(now));
+    let token = HOLDING.sign(&config.feed_key, Purpose::Recording, site, recording.0, now);
     format!("{}/recordings/{recording}/{name}?token={token}", config.public_url)
-}
-
-/// The number of the stretch of time that `at` lies in.
-fn stretch(at: DateTime<Utc>) -> i32 {
-    i32::try_from(at.timestamp().div_euclid(HOLDS)).unwrap_or_default()
 }
