@@ -4,7 +4,7 @@
 //! before is removed here: rows of read models are folded anew, attached files and recordings are deleted. All of it may be done again, and
 //! is, by a timer, until it is complete.
 
-use std::{io, sync::Arc};
+use std::{io, path::PathBuf, sync::Arc};
 
 use async_trait::async_trait;
 use attachments::Store;
@@ -121,7 +121,14 @@ impl Eraser {
         let _turn = self.turn.lock().await;
         let waiting = self.bus.ledger().unfinished_erasures().await.map_err(FireError::new)?;
         let waiting = waiting.into_iter().map(|(site, erasure)| (site, AccountId(erasure.account_id)));
-        let mut people: Vec<_> = waiting.filter(|(_, other)| *other != person).take(TOGETHER).collect();
+        let (own, others): (Vec<_>, Vec<_>) = waiting.partition(|(_, waiting)| *waiting == person);
+        if own.is_empty() {
+            // Completed together with somebody else.
+            return Ok(());
+        }
+        // What took too long together is tried alone.
+        let together = if due.attempt > 1 { 0 } else { TOGETHER };
+        let mut people: Vec<_> = others.into_iter().take(together).collect();
         people.push((site, person));
         if self.complete_all(due, &people).await.is_ok() {
             return Ok(());
@@ -164,14 +171,19 @@ pub(crate) async fn remove_recording(
     (site, call, recording): (SiteId, CallId, RecordingId),
     reason: RemovalReason,
 ) -> Result<(), FireError> {
-    match tokio::fs::remove_dir_all(recordings.folder(site, recording)).await {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(FireError::new(error)),
-        _ => {}
-    }
+    remove_folder(recordings.folder(site, recording)).await?;
     let caller = Caller { command_id: Some(due.command_id_for(&recording.to_string())), ..due.caller(RULE) };
     match bus.remove_recording(&caller, site, call, recording, reason).await {
-        Ok(_) | Err(CommandError::NotFound) => Ok(()),
+        // One that went on has been written to until it was stopped by this.
+        Ok(_) | Err(CommandError::NotFound) => remove_folder(recordings.folder(site, recording)).await,
         Err(error) => Err(error.into()),
+    }
+}
+
+async fn remove_folder(folder: PathBuf) -> Result<(), FireError> {
+    match tokio::fs::remove_dir_all(folder).await {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(FireError::new(error)),
+        _ => Ok(()),
     }
 }
 

@@ -42,6 +42,9 @@ impl Role {
     /// The roles that nothing else may be held beside: who watches has no part in what is watched.
     pub const ALONE: [Self; 3] = [Self::Superadmin, Self::Auditor, Self::Operator];
 
+    /// The roles whose holders work for a site: they are called, and have access in emergencies.
+    pub const TEAM: [Self; 3] = [Self::Agent, Self::Admin, Self::Provider];
+
     /// The roles that see what a site's desk sees.
     pub const SEE_THE_DESK: [Self; 3] = [Self::Admin, Self::Agent, Self::Auditor];
 

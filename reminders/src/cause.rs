@@ -3,6 +3,7 @@
 use commands::Caller;
 use ledger::{Metadata, Recorded};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
 /// The command that recorded an event, and its conversation and trace.
@@ -18,6 +19,11 @@ impl Cause {
     pub(crate) fn of(event: &Recorded) -> Option<Self> {
         let Metadata { correlation_id, command_id, traceparent, .. } = event.metadata().ok()?;
         Some(Self { correlation_id, command_id, traceparent })
+    }
+
+    /// As it was stored. What cannot be read must not stop the queue.
+    pub(crate) fn stored(value: Option<Value>) -> Option<Self> {
+        serde_json::from_value(value?).ok()
     }
 
     /// `caller`, as part of the same.

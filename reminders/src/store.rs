@@ -114,7 +114,7 @@ pub(crate) async fn due(
             },
             payload,
             attempts: u32::try_from(row.try_get::<i32, _>("attempts")?).unwrap_or_default(),
-            cause: row.try_get::<Option<Json<Cause>>, _>("cause")?.map(|Json(cause)| cause),
+            cause: Cause::stored(row.try_get("cause")?),
         })
     });
     pending.collect()

@@ -5,6 +5,7 @@ use domain::{Role, schedule::BookingRules};
 use serde_json::{Value, json};
 
 use crate::{
+    accesses::fields_shown,
     booking::book,
     calls::until,
     world::{Clinic, Guest, World},
@@ -14,7 +15,8 @@ const TAKE: &str = "mutation($client: UUID!, $reason: String!) {
     takeEmergencyAccess(clientId: $client, reason: $reason) { access { until } } }";
 const END: &str = "mutation($client: UUID!, $by: UUID) {
     endEmergencyAccess(clientId: $client, accountId: $by) { access { until } } }";
-const LOOK: &str = "query($id: UUID!) { appointment(id: $id) { notes client { name } history { event } } }";
+const LOOK: &str =
+    "query($id: UUID!) { appointment(id: $id) { notes client { name } history { event } icsUrl } }";
 const LIST: &str = "query($client: UUID!) {
     appointments(from: \"2027-01-01T00:00:00Z\", to: \"2028-01-01T00:00:00Z\", clientId: $client, first: 10) { nodes { id notes } } }";
 const ACCESSES: &str =
@@ -62,6 +64,14 @@ async fn another_provider_sees_the_notes_for_an_hour_and_everybody_concerned_lea
     assert_eq!(until_when, expected);
     let seen = scene.seen_by(&doruk).await;
     assert_eq!((&seen["notes"], &seen["client"]["name"]), (&json!("Gluten"), &json!("Can")));
+    assert_eq!(seen["icsUrl"], Value::Null, "an address would be good for longer than the hour");
+    let bare = "query($id: UUID!) { appointment(id: $id) { status } }";
+    doruk.get(bare, json!({ "id": scene.appointment })).await;
+    let shown = fields_shown(&scene.world, Some(scene.clinic.client), &doruk).await;
+    assert!(
+        shown.contains("Query.appointment"),
+        "that it is seen is recorded, whatever is asked for: {shown:?}"
+    );
     let listed = doruk.get(LIST, scene.client()).await;
     assert_eq!(listed["appointments"]["nodes"], json!([{ "id": scene.appointment, "notes": "Gluten" }]));
     let everything = "{ appointments(from: \"2027-01-01T00:00:00Z\", to: \"2028-01-01T00:00:00Z\", first: 10) { nodes { id } } }";
@@ -112,6 +122,19 @@ async fn an_agent_sees_notes_in_an_emergency_only_and_an_admin_ends_it_at_once()
     assert_eq!(scene.who("doruk").await.refused(END, end.clone()).await, "FORBIDDEN");
     scene.who("ada").await.get(END, end).await;
     assert_eq!(scene.seen_by(&aren).await["notes"], Value::Null);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_of_the_team_no_longer_has_nothing_of_it() {
+    let scene = Scene::new().await;
+    let doruk = scene.who("doruk").await;
+    doruk.get(TAKE, scene.client()).await;
+    assert_eq!(scene.seen_by(&doruk).await["notes"], "Gluten");
+    let me = doruk.get("{ me { accountId } }", json!({})).await["me"]["accountId"].clone();
+    let change =
+        "mutation($id: UUID!) { changeRoles(accountId: $id, roles: [CLIENT]) { account { roles } } }";
+    scene.who("ada").await.get(change, json!({ "id": me })).await;
+    assert_eq!(scene.seen_by(&doruk).await, Value::Null);
 }
 
 #[tokio::test(flavor = "multi_thread")]

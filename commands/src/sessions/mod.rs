@@ -278,7 +278,9 @@ impl Bus {
         let actor = Actor::Person { id: account, site, roles };
         let clients: Vec<Uuid> = row.try_get("clients")?;
         let until: Vec<DateTime<Utc>> = row.try_get("until")?;
-        let emergencies = clients.into_iter().map(AccountId).zip(until).collect();
+        let emergencies: Vec<_> = clients.into_iter().map(AccountId).zip(until).collect();
+        // Whoever is of the team no longer has nothing of it.
+        let emergencies = if actor.holds_at(site, &Role::TEAM) { emergencies } else { vec![] };
         Ok(Session { id: row.try_get("session_id")?, actor, account, site, emergencies })
     }
 

@@ -1,6 +1,6 @@
 //! Who may do what to an account (row H2).
 
-use super::{AccountCommand, AccountRefusal, Holder, TEAM};
+use super::{AccountCommand, AccountRefusal, Holder};
 use crate::{Actor, Role, Roles, SiteId};
 
 /// The roles that superadmins appoint people to.
@@ -37,7 +37,7 @@ pub(super) fn allow(holder: &Holder, actor: &Actor, command: &AccountCommand) ->
     let runs = holder.is_looked_after_by(actor);
     match command {
         C::TakeEmergencyAccess { .. } => {
-            let team = actor.account().is_some() && actor.holds_at(holder.site, &TEAM);
+            let team = actor.account().is_some() && actor.holds_at(holder.site, &Role::TEAM);
             if team && !own { Ok(()) } else { Err(AccountRefusal::NotAllowed) }
         }
         C::EndEmergencyAccess { by } if actor.is(*by) => Ok(()),

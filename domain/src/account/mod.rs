@@ -30,9 +30,6 @@ pub use event::{AccountEvent, ErasureGround, Profile};
 
 use crate::{AccountId, Personal, Request, Role, Roles, SiteId, notification::Preferences};
 
-/// The roles whose holders work for a site: they are called, and have access in emergencies.
-const TEAM: [Role; 3] = [Role::Agent, Role::Admin, Role::Provider];
-
 /// The state of one account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Account {
@@ -164,7 +161,7 @@ impl Account {
                 AccountEvent::PreferencesSet { preferences: preferences.clone() }
             }
             C::SetAvailability { availability } => {
-                if !holder.roles.any(&TEAM) {
+                if !holder.roles.any(&Role::TEAM) {
                     return Err(AccountRefusal::NotOfTheTeam);
                 }
                 availability.check(*at)?;

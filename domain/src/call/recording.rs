@@ -63,6 +63,9 @@ impl Room {
         if self.removed.contains(&recording) {
             return vec![];
         }
-        vec![CallEvent::RecordingRemoved { recording, reason, at }]
+        let goes_on = self.recording.is_some_and(|(current, _)| current == recording);
+        let mut events = if goes_on { self.stop_recording(StopReason::ConsentWithdrawn, at) } else { vec![] };
+        events.push(CallEvent::RecordingRemoved { recording, reason, at });
+        events
     }
 }

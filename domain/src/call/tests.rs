@@ -339,6 +339,20 @@ fn nothing_is_recorded_before_everybody_in_the_room_has_agreed() {
         .given(&provider(), CallCommand::Admit { account: STRANGER });
     let join = CallCommand::Join { account: STRANGER, connection: by(9) };
     assert_eq!(story.ask(&RELAY, join).unwrap().last(), Some(&stopped(StopReason::NewcomerWithoutConsent)));
+    let reason = RemovalReason::PersonErased;
+    let remove = CallCommand::RemoveRecording { recording, reason };
+    assert_eq!(story.ask(&provider(), remove.clone()), Err(CallRefusal::NotAllowed));
+    let removed = CallEvent::RecordingRemoved { recording, reason, at: at(0) };
+    let gone = story.ask(&RELAY, remove.clone());
+    assert_eq!(
+        gone,
+        Ok(vec![stopped(StopReason::ConsentWithdrawn), removed]),
+        "what is removed is no longer made"
+    );
+    let story = story.given(&RELAY, remove.clone());
+    assert_eq!(story.ask(&RELAY, remove), Ok(vec![]));
+    let keep = CallCommand::KeepRecording { recording, files: vec![] };
+    assert_eq!(story.ask(&RELAY, keep), Ok(vec![]), "and does not come back");
     let off = Story::open(RoomRules::default()).with(PROVIDER, 1).given(&provider(), yes);
     assert_eq!(off.ask(&provider(), start), Err(CallRefusal::RecordingOff));
 }

@@ -10,7 +10,7 @@ mod queries;
 use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use commands::CommandError;
-use domain::{AppointmentId, CallId, TimeSlot, appointment::Status, notification::About};
+use domain::{AppointmentId, CallId, Role, TimeSlot, appointment::Status, notification::About};
 use projections::appointments::{AppointmentRow, PaymentState as StoredPayment};
 use reminders::{MessageFilter, MessageRow};
 use uuid::Uuid;
@@ -250,10 +250,16 @@ impl Appointment {
         Ok(self.of_client("Appointment.ics", text))
     }
 
-    /// Where the same text can be fetched without signing in, for mails and calendars. Whoever has the address can fetch it.
-    async fn ics_url(&self, context: &Context<'_>) -> Personal<String> {
+    /// Where the same text can be fetched without signing in, for mails and calendars. Whoever has the address can fetch it, for ever: null
+    /// for who sees the appointment in an emergency only.
+    async fn ics_url(&self, context: &Context<'_>) -> Option<Personal<String>> {
+        let reader = self.sight.reader();
+        let of_the_two = [self.row.client_id, self.row.provider_id].iter().any(|one| reader.actor().is(*one));
+        if !of_the_two && !reader.actor().holds_at(reader.site_id(), &Role::SEE_THE_DESK) {
+            return None;
+        }
         let address = calendar::address(&context.services().config, &self.row, &self.sight);
-        self.of_client("Appointment.icsUrl", address)
+        Some(self.of_client("Appointment.icsUrl", address))
     }
 }
 

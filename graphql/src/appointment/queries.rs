@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use domain::{AccountId, AppointmentId};
 use projections::{
     agenda::AgendaRow,
-    appointments::{AppointmentFilter, Span},
+    appointments::{AppointmentFilter, AppointmentRow, Span},
 };
 use uuid::Uuid;
 
@@ -17,6 +17,7 @@ use crate::{
     asker::Asked,
     error::{EdgeRefusal, Problem},
     page,
+    personal::Whose,
     provider::Provider,
     scalars::{self, Date},
     sight::Sight,
@@ -116,6 +117,7 @@ impl AppointmentQueries {
     async fn appointment(&self, context: &Context<'_>, id: Uuid) -> Result<Option<Appointment>, Problem> {
         let sight = context.sight()?;
         let row = sight.reader().appointment(AppointmentId(id)).await?;
+        seen_in_emergency(context, &row);
         Ok(row.map(|row| Appointment::new(row, sight)))
     }
 
@@ -172,6 +174,7 @@ impl AppointmentQueries {
         };
         let request = page::request(first, after, last, before)?;
         let found = sight.reader().appointments(&filter, &request).await?;
+        seen_in_emergency(context, found.rows.iter().map(|edge| &edge.row));
         Ok(page::connection(found, |row| Appointment::new(row, sight.clone())))
     }
 
@@ -212,5 +215,22 @@ impl AppointmentQueries {
         }
         bus.admit(&session.actor, session.site, id).await?;
         Ok(Admission { appointment_id, at: bus.clock().now() })
+    }
+}
+
+/// Records that appointments are seen because of emergency access, whichever of their fields are asked for.
+fn seen_in_emergency<'a>(context: &Context<'_>, rows: impl IntoIterator<Item = &'a AppointmentRow>) {
+    let Some(session) = &context.asker().session else { return };
+    if session.emergencies.is_empty() {
+        return;
+    }
+    let clients = session.emergencies_at(context.services().bus.clock().now());
+    for row in rows.into_iter().filter(|row| clients.contains(&row.client_id)) {
+        context.shows(&Whose {
+            subject: Some(row.client_id),
+            field: "Query.appointment",
+            record: Some(row.appointment_id.0),
+            reason: None,
+        });
     }
 }

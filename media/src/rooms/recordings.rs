@@ -12,7 +12,10 @@ use std::{
 };
 
 use commands::{Caller, CommandError, RecordingArchive};
-use domain::{Actor, CallId, RecordingId, SiteId, call::RecordedFile};
+use domain::{
+    Actor, CallId, RecordingId, SiteId,
+    call::{Call, RecordedFile},
+};
 use tokio::{sync::mpsc, task::spawn_blocking, time::sleep};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -95,6 +98,10 @@ impl Shared {
         let mut watching = self.watcher.watch(which.site, which.call).await?;
         if self.record_until_over(which, &folder, &mut watching).await? == Over::WithUs {
             return Ok(());
+        }
+        let call: Call = self.bus.load(which.site, which.call).await?;
+        if call.room().is_some_and(|room| room.removed.contains(&which.recording)) {
+            return Ok(blocking(move || remove(&folder)).await?);
         }
         let made = folder.clone();
         let files = blocking(move || recording::make_files(&made)).await?;
@@ -209,6 +216,14 @@ fn follow(
     let agreed = room.people.iter().filter(|(_, person)| person.consents).map(|(account, _)| account.0);
     *consenting.lock().unwrap_or_else(PoisonError::into_inner) = agreed.collect();
     Some(since)
+}
+
+/// Removes a folder, if it is there.
+fn remove(folder: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Marks a folder as that of an unfinished recording.

@@ -13,7 +13,7 @@ use domain::{
     notification::{About, Channel, Kind, Notice},
 };
 use serde_json::Value;
-use sqlx::{PgPool, Row, postgres::PgRow, types::Json};
+use sqlx::{PgPool, Row, postgres::PgRow};
 use uuid::Uuid;
 
 use super::settling::{Settled, Settling};
@@ -174,7 +174,7 @@ fn claim(row: &PgRow) -> Result<Claim, sqlx::Error> {
             due: row.try_get("due_at")?,
         },
         details: row.try_get("details")?,
-        cause: row.try_get::<Option<Json<Cause>>, _>("cause")?.map(|Json(cause)| cause),
+        cause: Cause::stored(row.try_get("cause")?),
         attempt: u32::try_from(row.try_get::<i32, _>("attempts")?).unwrap_or_default() + 1,
         interrupted: row.try_get("left_over")?,
     })
