@@ -106,11 +106,6 @@ async fn who_is_erased_is_nowhere_any_more_and_the_history_still_verifies() {
     }
     assert!(!files_with(world.directory(), CANARY).is_empty());
 
-    world.account(clinic.site, "Defne", Role::Auditor).await;
-    let defne = world.sign_in("klinik", "defne@example.com").await;
-    let state = "query($id: String!, $why: String) { stateAt(aggregateType: \"appointment\", aggregateId: $id, reason: $why) }";
-    defne.get(state, json!({ "id": appointment, "why": format!("{CANARY} şikâyet etti") })).await;
-
     let erase = |confirm: &str| json!({ "id": person, "confirm": confirm });
     assert_eq!(admin.refused(ERASE, erase("baskasi@example.com")).await, "NOT_CONFIRMED");
     assert_eq!(guest.refused(ERASE, erase(&email)).await, "NOT_ON_ONESELF");

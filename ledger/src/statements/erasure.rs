@@ -6,9 +6,7 @@ use sqlx::PgConnection;
 use crate::{Effect, keyring};
 
 /// What nobody needs of somebody who is forgotten. Each takes the account.
-const STATEMENTS: [&str; 8] = [
-    // Why somebody looked may say whom at.
-    "UPDATE data_accesses SET reason = NULL WHERE subject_id = $1 AND reason IS NOT NULL",
+const STATEMENTS: [&str; 7] = [
     keyring::DESTROY,
     "DELETE FROM logins WHERE account_id = $1",
     "UPDATE sessions SET ended_at = now(), end_reason = 'erased', device = '' WHERE account_id = $1 AND ended_at IS NULL",
