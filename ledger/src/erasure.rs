@@ -51,14 +51,15 @@ impl Ledger {
         .map_err(LedgerError::of)
     }
 
-    /// When something happened last that has to do with a person, for each aggregate in which it did; the own account among them.
+    /// When something happened last that has to do with a person, for each aggregate in which it did; the own account among them. What Randevu
+    /// notes of the messages that it sends by itself is no sign of the person.
     ///
     /// # Errors
     /// If the database does not answer.
     pub async fn contacts(&self, site: SiteId, person: AccountId) -> Result<Vec<Contact>, LedgerError> {
         sqlx::query_as(
             "SELECT aggregate_type, aggregate_id, max((metadata ->> 'occurred_at')::timestamptz) AS last_at
-             FROM events WHERE site_id = $1
+             FROM events WHERE site_id = $1 AND aggregate_type <> 'notification'
                  AND (names @> ARRAY[$2] AND names <> '{}' OR aggregate_type = 'account' AND aggregate_id = $2::text)
              GROUP BY aggregate_type, aggregate_id",
         )

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::ProjectionError;
 
-/// Clients of a site of whom nothing is written in the history since `before`, in the order of their identifiers, at most `limit` of those
+/// Clients of a site of whom nothing but messages to them is written in the history since `before`, in the order of their identifiers, at most `limit` of those
 /// behind `after`.
 ///
 /// # Errors
@@ -23,7 +23,7 @@ pub async fn silent_clients(
         "SELECT account_id FROM accounts a
          WHERE site_id = $1 AND account_id > $2 AND roles = ARRAY['client'] AND email IS NOT NULL AND created_at < $3
              AND NOT EXISTS (SELECT FROM events e WHERE e.names @> ARRAY[a.account_id] AND e.names <> '{}'
-                 AND e.site_id = $1 AND (e.metadata ->> 'occurred_at')::timestamptz >= $3)
+                 AND e.site_id = $1 AND e.aggregate_type <> 'notification' AND (e.metadata ->> 'occurred_at')::timestamptz >= $3)
          ORDER BY account_id LIMIT $4",
     )
     .bind(site.0)

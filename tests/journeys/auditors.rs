@@ -212,7 +212,7 @@ async fn what_happens_is_followed_and_each_look_is_recorded() {
     let (world, clinic, _) = scene().await;
     let defne = defne(&world).await;
     let mut line = Socket::open(&world.url, &defne.token).await;
-    let follow = "subscription { timelineFollowed(filter: {aggregateType: \"ticket\"}) { event payload } }";
+    let follow = "subscription { timelineFollowed(filter: {aggregateType: \"ticket\"}, after: \"0.0\") { event payload } }";
     line.subscribe("1", follow, json!({})).await;
     let can = world.sign_in("klinik", "can@example.com").await;
     let open = "mutation { openTicket(input: {subject: \"Fatura\", body: \"Nerede?\"}) { ticket { id } } }";

@@ -3,7 +3,12 @@
 use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
-use domain::{AccountId, Role, schedule::BookingRules};
+use commands::Caller;
+use domain::{
+    AccountId, Actor, NotificationId, Role,
+    notification::{About, Channel, Kind, Notice, Outcome},
+    schedule::BookingRules,
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -174,6 +179,18 @@ async fn clients_of_whom_nothing_was_heard_for_long_go_by_themselves_and_nobody_
     // On the last day: Can had an appointment the day after, and Ziya signs in.
     world.clock.set(slot(0, 0) + TimeDelta::days(185));
     world.sign_in("klinik", "ziya@example.com").await;
+    // That Randevu wrote to Ece by itself is no sign of Ece.
+    let notice = Notice {
+        site: scene.clinic.site,
+        about: About::Account(silent),
+        kind: Kind::VerifyEmail,
+        channel: Channel::Email,
+        recipient: silent,
+        due: world.clock.now(),
+    };
+    let caller = Caller::new(Actor::System("test"));
+    let sent = Outcome::Sent { reference: None };
+    world.bus.record_notification(&caller, NotificationId::generate(), notice, sent, true).await.unwrap();
     scene.keeping(json!({ "silentMonths": 6, "accessMonths": 6 })).await;
     scene.forgotten(&[silent]).await;
     // Half a year later nobody was heard of but who works here.
