@@ -181,7 +181,8 @@ async fn what_a_subscription_delivers_is_recorded_before_it_is_delivered() {
     let aren = world.sign_in("klinik", "aren@example.com").await;
     let can = world.sign_in("klinik", "can@example.com").await;
     let mut line = Socket::open(&world.url, &aren.token).await;
-    line.subscribe("1", "subscription { ticketsChanged(after: \"0.0\") { ticket { subject } } }", json!({})).await;
+    line.subscribe("1", "subscription { ticketsChanged(after: \"0.0\") { ticket { subject } } }", json!({}))
+        .await;
     let open = "mutation { openTicket(input: {subject: \"Fatura\", body: \"Nerede?\"}) { ticket { id } } }";
     let ticket = can.get(open, json!({})).await["openTicket"]["ticket"]["id"].clone();
     assert_eq!(line.next().await["ticketsChanged"]["ticket"]["subject"], "Fatura");
