@@ -8,6 +8,7 @@
 mod checkpoints;
 mod keys;
 mod settings;
+mod traces;
 mod values;
 
 use std::collections::BTreeMap;
@@ -23,12 +24,13 @@ use crate::postgres::{PostgresConfig, Search};
 pub use checkpoints::CheckpointPlace;
 pub use keys::KeySource;
 use settings::{Reader, Source};
+pub use traces::Traces;
 pub use values::{
     DatabaseUrl, EmailAddress, LogFormat, MediaTcp, Mode, Network, Ports, Secret, SmsUrl, SmtpUrl, UdpAddress,
 };
 
 /// Every setting's name in the environment. In the file the name is in lower case, without `RANDEVU_`.
-pub const SETTINGS: [&str; 34] = [
+pub const SETTINGS: [&str; 37] = [
     "DATABASE_URL",
     "RANDEVU_CHECKPOINT_EVERY",
     "RANDEVU_CHECKPOINT_TO",
@@ -47,6 +49,8 @@ pub const SETTINGS: [&str; 34] = [
     "RANDEVU_MEDIA_LISTEN",
     "RANDEVU_MEDIA_TCP_LISTEN",
     "RANDEVU_MODE",
+    "RANDEVU_OTLP_HEADERS",
+    "RANDEVU_OTLP_URL",
     "RANDEVU_POSTGRES_BIN",
     "RANDEVU_PREVIOUS_MASTER_KEY",
     "RANDEVU_PREVIOUS_MASTER_KEY_COMMAND",
@@ -56,6 +60,7 @@ pub const SETTINGS: [&str; 34] = [
     "RANDEVU_SMS_URL",
     "RANDEVU_SMTP_CERTIFICATES",
     "RANDEVU_SMTP_URL",
+    "RANDEVU_TRACES_PER_CENT",
     "RANDEVU_TRUSTED_PROXIES",
     "RANDEVU_TURN_LISTEN",
     "RANDEVU_TURN_PORTS",
@@ -123,6 +128,8 @@ pub struct Config {
     pub checkpoint_every: Duration,
     /// `RANDEVU_CHECKPOINT_TOKEN`: what goes along where checkpoints are sent to an address.
     pub checkpoint_token: Option<Secret>,
+    /// `RANDEVU_OTLP_URL`, `RANDEVU_OTLP_HEADERS` and `RANDEVU_TRACES_PER_CENT`: who collects traces. Nobody by default.
+    pub traces: Option<Traces>,
     /// How to run the private PostgreSQL, used when there is no `database_url`.
     pub postgres: PostgresConfig,
     shown: Vec<Shown>,
@@ -214,6 +221,7 @@ impl Config {
         let checkpoint_to = read.optional("RANDEVU_CHECKPOINT_TO", "none are made by themselves");
         let checkpoint_every = read.or("RANDEVU_CHECKPOINT_EVERY", "24h", checkpoints::span);
         let checkpoint_token = read.optional("RANDEVU_CHECKPOINT_TOKEN", "nothing goes along");
+        let traces = read.traces();
         let only = read.optional::<values::AbsolutePath>("RANDEVU_POSTGRES_BIN", "searched for");
 
         let (shown, problems) = read.finish();
@@ -255,6 +263,7 @@ impl Config {
                 checkpoint_to,
                 checkpoint_every: checkpoint_every?,
                 checkpoint_token,
+                traces,
                 log: log?,
                 log_format: log_format?,
                 shown: shown.into_iter().map(|(name, value, source)| Shown { name, value, source }).collect(),

@@ -159,6 +159,7 @@ impl Eraser {
         for (call, recording) in traces.recordings {
             remove_recording(&self.bus, &self.recordings, due, (site, call, recording), reason).await?;
         }
+        ledger.forget_reasons(site, person).await.map_err(FireError::new)?;
         ledger.complete_erasure(person).await.map_err(FireError::new)
     }
 }

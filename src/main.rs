@@ -190,18 +190,20 @@ fn run(command: &Command) -> Outcome {
         return operator::generate(file);
     }
     let config = Config::from_environment()?;
-    telemetry::init(&config);
     if let Command::Config = command {
         print!("{config}");
         return Ok(());
     }
     let runtime = tokio::runtime::Runtime::new()?;
-    runtime.block_on(async {
+    let telemetry = telemetry::init(&config, runtime.handle())?;
+    let done = runtime.block_on(async {
         match command {
             Command::Serve { demo } => serve(&config, *demo).await,
             other => operate(&config, other).await,
         }
-    })
+    });
+    telemetry.end();
+    done
 }
 
 fn schema(check: Option<&Path>) -> Outcome {

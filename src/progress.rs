@@ -1,9 +1,12 @@
-//! How far something has come with much work: a line of a terminal, and nothing where nobody looks.
+//! How far something has come with much work: one line of a terminal, or now and then a line in a file.
 
 use std::{
     io::{IsTerminal, Write},
-    time::Instant,
+    time::{Duration, Instant},
 };
+
+/// How often it is said where nobody looks on.
+const RARELY: Duration = Duration::from_secs(30);
 
 /// Shows how far it is.
 pub(crate) struct Counter {
@@ -11,6 +14,7 @@ pub(crate) struct Counter {
     what: &'static str,
     start: Instant,
     looked_at: bool,
+    said: Instant,
 }
 
 impl Counter {
@@ -21,32 +25,35 @@ impl Counter {
 
     /// Begins now with something else than events.
     pub(crate) fn of(name: &str, what: &'static str) -> Self {
-        Self {
-            name: name.to_owned(),
-            what,
-            start: Instant::now(),
-            looked_at: std::io::stderr().is_terminal(),
-        }
+        let (start, looked_at) = (Instant::now(), std::io::stderr().is_terminal());
+        Self { name: name.to_owned(), what, start, looked_at, said: start }
     }
 
     /// So many are done, of so many.
     pub(crate) fn show(&mut self, done: u64, total: u64) {
         if !self.looked_at {
-            return;
+            if self.said.elapsed() < RARELY {
+                return;
+            }
+            self.said = Instant::now();
         }
         let per_cent = (done * 100).checked_div(total).unwrap_or(100).min(100);
-        let bar = "#".repeat(usize::try_from(per_cent / 4).unwrap_or_default());
         let milliseconds = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
         let rate = done * 1_000 / milliseconds;
         let left = total.saturating_sub(done).checked_div(rate).unwrap_or_default();
-        // Blanks at the end: what was there before may have been longer.
-        eprint!(
-            "\r{} [{bar:<25}] {per_cent:>3} %  {done} of {total} {}, {rate} a second, {}:{:02} left  ",
-            self.name,
+        let far = format!(
+            "{per_cent:>3} %  {done} of {total} {}, {rate} a second, {}:{:02} left",
             self.what,
             left / 60,
             left % 60
         );
+        if self.looked_at {
+            let bar = "#".repeat(usize::try_from(per_cent / 4).unwrap_or_default());
+            // Blanks at the end: what was there before may have been longer.
+            eprint!("\r{} [{bar:<25}] {far}  ", self.name);
+        } else {
+            eprintln!("{} {far}", self.name);
+        }
         // A progress line that does not show is no reason to stop.
         let _ = std::io::stderr().flush();
     }

@@ -1,6 +1,6 @@
 //! Measures what Randevu promises about speed, each figure as a ratio against a limit taken in the same run.
 //!
-//! `script/bench [append|rebuild|past|audit|slots|calendar|live|board|outbox|timers|idle …]`. The figures of record, and what limits them, are in `docs/performance.md`.
+//! `script/bench [append|rebuild|past|audit|reads|slots|calendar|live|board|outbox|timers|idle …]`. The figures of record, and what limits them, are in `docs/performance.md`.
 
 mod append;
 mod audit;
@@ -10,6 +10,7 @@ mod idle;
 mod live;
 mod outbox;
 mod past;
+mod reads;
 mod rebuild;
 mod report;
 mod server;
@@ -52,6 +53,9 @@ fn main() {
         }
         if chosen("audit") {
             audit::measure(&server).await;
+        }
+        if chosen("reads") {
+            reads::measure(&server).await;
         }
         if chosen("live") {
             live::measure(&server).await;

@@ -2,13 +2,32 @@
 
 use std::path::PathBuf;
 
+use commands::Clock;
 use ledger::{Ledger, MIGRATIONS, MasterKey};
-use randevu::{config::Config, postgres::Postgres};
+use randevu::{
+    app::{App, Core},
+    config::Config,
+    postgres::Postgres,
+};
 use sqlx::{ConnectOptions, Executor, PgPool, postgres::PgPoolOptions};
 
 pub(crate) struct Server {
     postgres: Postgres,
     directory: PathBuf,
+}
+
+/// A Randevu that answers.
+pub(crate) struct Serving {
+    pub(crate) app: App,
+    pub(crate) url: String,
+    pool: PgPool,
+}
+
+impl Serving {
+    pub(crate) async fn stop(self) {
+        self.app.stop().await;
+        self.pool.close().await;
+    }
 }
 
 impl Server {
@@ -39,6 +58,25 @@ impl Server {
     pub(crate) fn socket(&self) -> (PathBuf, u16) {
         let options = self.postgres.options();
         (options.get_socket().expect("a socket").clone(), options.get_port())
+    }
+
+    /// A Randevu on a database of this name, by `clock`.
+    pub(crate) async fn serve(&self, name: &str, clock: &Clock) -> Serving {
+        let pool = self.database(name).await;
+        let directory = self.directory.join(name);
+        let environment = [
+            ("DATABASE_URL", "postgres://unused@localhost/unused"),
+            ("RANDEVU_LISTEN", "127.0.0.1:0"),
+            ("RANDEVU_RATE_PER_MINUTE", "100000000"),
+            ("RANDEVU_DATA_DIR", &directory.to_string_lossy()),
+        ];
+        let environment = environment.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        let config = Config::from_map(&environment, false).expect("a configuration");
+        let core = Core::open(&config, pool.connect_options().as_ref().clone()).await.expect("a core");
+        let listener = App::listen(&config).await.expect("a free address");
+        let app = App::start(&config, core, clock.clone(), listener).await.expect("a server");
+        let url = format!("http://{}", app.address());
+        Serving { app, url, pool }
     }
 
     pub(crate) async fn stop(self) {

@@ -117,6 +117,13 @@ pub(crate) async fn as_a_query(server: &Server) {
     pool.close().await;
 }
 
+/// The access token of somebody at the place.
+pub(crate) async fn sign_in(bus: &Bus, email: &str) -> String {
+    let door = commands::Door::Site(domain::site::Slug::new("bench").expect("a slug"));
+    let email = domain::account::Email::new(email).expect("an address");
+    bus.sign_in(&door, &email, PASSWORD.to_owned(), "bench").await.expect("a session").access
+}
+
 /// A site for the benches.
 pub(crate) struct Place {
     pub(crate) site: SiteId,

@@ -10,7 +10,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::{Caller, Clock, CommandError, passwords::Passwords, tickets::Sites};
+use crate::{Caller, Clock, CommandError, passwords::Passwords, step::step, tickets::Sites};
 
 /// How often a command that lost a race is decided again.
 const TRIES: u32 = 20;
@@ -147,6 +147,18 @@ impl Bus {
     where
         F: Future<Output = Result<Receipt, CommandError>>,
     {
+        step(caller, &target.key, Box::pin(self.carry_out(caller, target, attempt))).await
+    }
+
+    async fn carry_out<F>(
+        &self,
+        caller: &Caller,
+        target: &Target,
+        attempt: impl FnMut() -> F,
+    ) -> Result<Receipt, CommandError>
+    where
+        F: Future<Output = Result<Receipt, CommandError>>,
+    {
         Self::may_change(caller, target)?;
         if let Some(receipt) = self.earlier(caller, target).await? {
             return Ok(receipt);
@@ -195,9 +207,7 @@ impl Bus {
         let mut metadata = Metadata::of(target.key.site, &caller.actor, target.key.id, at);
         metadata.correlation_id = caller.correlation_id.unwrap_or(target.key.id);
         metadata.causation_id = caller.causation_id.unwrap_or(target.key.id);
-        if let Some(traceparent) = &caller.traceparent {
-            metadata.join(traceparent);
-        }
+        metadata.trace(caller.traceparent.as_deref());
         store.commit(sink.collect().await, context, metadata.to_map()).await?;
         unit.receipt().ok_or_else(|| CommandError::Fault("an append leaves a receipt".into()))
     }

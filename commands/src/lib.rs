@@ -18,6 +18,7 @@ mod retention;
 mod schedules;
 mod sessions;
 mod sites;
+mod step;
 mod tickets;
 
 pub use accounts::NewAccount;

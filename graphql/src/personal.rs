@@ -13,6 +13,7 @@ use async_graphql::{
 };
 use commands::{CommandError, Session};
 use domain::AccountId;
+use ledger::EMERGENCY_REASON;
 use operations::{Access, AccessLog, Batch, DataReader};
 use uuid::Uuid;
 
@@ -20,9 +21,6 @@ use crate::{
     asker::{Asker, Services},
     error::Problem,
 };
-
-/// Why something was shown under emergency access. Who took that access gave another reason, which is the client's data itself.
-const EMERGENCY: &str = "emergency access";
 
 /// A value of somebody's. Where it is resolved for somebody else, that is recorded.
 #[derive(Clone, Debug)]
@@ -113,7 +111,7 @@ impl Asker {
             subject: of.subject,
             record: of.record,
             request: self.client.request(),
-            reason: of.reason.clone().or_else(|| emergency.then(|| EMERGENCY.to_owned())),
+            reason: of.reason.clone().or_else(|| emergency.then(|| EMERGENCY_REASON.to_owned())),
         };
         let batch = services.accesses.note(access, of.field, now);
         let mut latest = self.shown.0.lock().unwrap_or_else(PoisonError::into_inner);

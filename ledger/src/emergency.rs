@@ -10,6 +10,10 @@ use uuid::Uuid;
 
 use crate::{Ledger, LedgerError};
 
+/// Why something was shown under emergency access, in the record of reads. Who took that access gave another reason, which is the client's
+/// data itself.
+pub const EMERGENCY_REASON: &str = "emergency access";
+
 /// That somebody saw, or sees, all of a client's appointments for a while.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct EmergencyAccess {

@@ -4,7 +4,10 @@ use chrono::{DateTime, Utc};
 use domain::{AccountId, SiteId};
 use uuid::Uuid;
 
-use crate::{Ledger, LedgerError};
+use crate::{EMERGENCY_REASON, Ledger, LedgerError};
+
+/// What stands in the place of a reason that told of somebody who was forgotten.
+const REASON_ERASED: &str = "(erased)";
 
 /// That somebody was forgotten.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -101,6 +104,26 @@ impl Ledger {
             (SiteId(site), Erasure { account_id, erased_at, completed_at: None })
         };
         Ok(found.into_iter().map(open).collect())
+    }
+
+    /// Removes why people have looked at the data of a person: reasons tell of the person, also where the same look went to others'. That one
+    /// was given is still seen.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn forget_reasons(&self, site: SiteId, person: AccountId) -> Result<(), LedgerError> {
+        sqlx::query(
+            "UPDATE data_accesses SET reason = $3 WHERE reason NOT IN ($3, $4) AND request_id IN
+                 (SELECT request_id FROM data_accesses WHERE site_id = $1 AND subject_id = $2 AND reason IS NOT NULL)",
+        )
+        .bind(site.0)
+        .bind(person.0)
+        .bind(REASON_ERASED)
+        .bind(EMERGENCY_REASON)
+        .execute(&self.pool)
+        .await
+        .map_err(LedgerError::of)?;
+        Ok(())
     }
 
     /// Notes that nothing is left to do.

@@ -36,6 +36,7 @@ mod statements;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod timeline;
+pub mod trace;
 mod unit_of_work;
 mod upcast;
 mod verify;
@@ -51,7 +52,7 @@ pub use bundle::{BundleError, BundledAttachment, BundledFile, Chains, Manifest};
 pub use checkpoint::{Checkpoint, CheckpointError, CheckpointKey, Head, Seal, SealError};
 pub use difference::{Difference, differences};
 pub use effect::{Attach, Claim, Effect};
-pub use emergency::EmergencyAccess;
+pub use emergency::{EMERGENCY_REASON, EmergencyAccess};
 pub use erasure::{Contact, Erasure};
 pub use error::LedgerError;
 pub use evidence::Evidence;

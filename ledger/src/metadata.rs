@@ -7,6 +7,8 @@ use domain::{Actor, SiteId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::trace;
+
 /// What is stored beside every event, always all of it. cqrs-es keeps metadata as a flat map of strings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Metadata {
@@ -49,11 +51,20 @@ impl Metadata {
     }
 
     /// Takes the command into the trace of what it followed from, as its next step. What is no W3C trace context changes nothing.
-    pub fn join(&mut self, parent: &str) {
+    fn join(&mut self, parent: &str) {
         if let ([version, trace, _, flags], [_, _, own, _]) =
             (&parent.split('-').collect::<Vec<_>>()[..], &self.traceparent.split('-').collect::<Vec<_>>()[..])
         {
             self.traceparent = [*version, *trace, *own, *flags].join("-");
+        }
+    }
+
+    /// Takes the command into its trace: it is the step that is under way here, if somebody collects steps, or else the next after `parent`.
+    pub fn trace(&mut self, parent: Option<&str>) {
+        match (trace::current(), parent) {
+            (Some(own), _) => self.traceparent = own,
+            (None, Some(parent)) => self.join(parent),
+            (None, None) => {}
         }
     }
 

@@ -11,7 +11,7 @@ use domain::{
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{Ledger, LedgerError, Position, Recorded};
+use crate::{Ledger, LedgerError, Position, Replayed};
 
 /// A moment in the history: a time, or a place in the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,46 +123,59 @@ impl Ledger {
         aggregate_id: &str,
         at: Option<Moment>,
     ) -> Result<Value, MomentError> {
-        let fold = folding(aggregate_type)?;
+        let Folding { aggregate_type, fold } = folding(aggregate_type)?;
         if let Some(at) = at {
             self.check_moment(at).await?;
         }
-        let events = self.log().stream(aggregate_type, aggregate_id).await?;
+        let mut events = self.replay_stream(aggregate_type, aggregate_id, 1, true).await?;
         let Some(first) = events.first() else {
             return Err(MomentError::Unknown(aggregate_type.to_owned(), aggregate_id.to_owned()));
         };
-        let Some(at) = at else { return Ok(fold(&events)?) };
-        let mut covered = 0;
-        for event in &events {
-            if !at.covers(event.position, event.metadata()?.occurred_at) {
-                break;
+        if let Some(at) = at {
+            let began = first.occurred_at()?;
+            let mut covered = 0;
+            for event in &events {
+                if !at.covers(event.position, event.occurred_at()?) {
+                    break;
+                }
+                covered += 1;
             }
-            covered += 1;
+            if covered == 0 {
+                return Err(MomentError::Unbegun(at, began));
+            }
+            events.truncate(covered);
         }
-        if covered == 0 {
-            return Err(MomentError::Unbegun(at, first.metadata()?.occurred_at));
-        }
-        Ok(fold(&events[..covered])?)
+        Ok(fold(&events)?)
     }
 }
 
-type Fold = fn(&[Recorded]) -> Result<Value, LedgerError>;
+/// How the aggregates of a type are folded.
+struct Folding {
+    aggregate_type: &'static str,
+    fold: fn(&[Replayed]) -> Result<Value, LedgerError>,
+}
 
-fn folding(aggregate_type: &str) -> Result<Fold, MomentError> {
+impl Folding {
+    fn of<A: Aggregate + Serialize>() -> Self {
+        Self { aggregate_type: A::TYPE, fold: fold::<A> }
+    }
+}
+
+fn folding(aggregate_type: &str) -> Result<Folding, MomentError> {
     Ok(match aggregate_type {
-        Account::TYPE => fold::<Account>,
-        Appointment::TYPE => fold::<Appointment>,
-        Call::TYPE => fold::<Call>,
-        Notification::TYPE => fold::<Notification>,
-        Schedule::TYPE => fold::<Schedule>,
-        Site::TYPE => fold::<Site>,
-        Template::TYPE => fold::<Template>,
-        Ticket::TYPE => fold::<Ticket>,
+        Account::TYPE => Folding::of::<Account>(),
+        Appointment::TYPE => Folding::of::<Appointment>(),
+        Call::TYPE => Folding::of::<Call>(),
+        Notification::TYPE => Folding::of::<Notification>(),
+        Schedule::TYPE => Folding::of::<Schedule>(),
+        Site::TYPE => Folding::of::<Site>(),
+        Template::TYPE => Folding::of::<Template>(),
+        Ticket::TYPE => Folding::of::<Ticket>(),
         other => return Err(MomentError::UnknownType(other.to_owned())),
     })
 }
 
-fn fold<A: Aggregate + Serialize>(events: &[Recorded]) -> Result<Value, LedgerError> {
+fn fold<A: Aggregate + Serialize>(events: &[Replayed]) -> Result<Value, LedgerError> {
     let mut state = A::default();
     for event in events {
         state.apply(event.event()?);

@@ -131,6 +131,28 @@ impl Ledger {
         self.replayed(&rows, aggregate_types, opened).await
     }
 
+    /// The commands that the events of `aggregate_types` after `after` and up to `until` come from, as W3C trace context.
+    pub async fn traces(
+        &self,
+        after: Position,
+        until: Position,
+        aggregate_types: &[&'static str],
+    ) -> Result<Vec<String>, LedgerError> {
+        sqlx::query_scalar(
+            "SELECT DISTINCT metadata ->> 'traceparent' FROM events
+             WHERE (transaction_id, position) > ($1::text::xid8, $2) AND (transaction_id, position) <= ($3::text::xid8, $4)
+               AND aggregate_type = ANY($5) AND metadata ? 'traceparent'",
+        )
+        .bind(after.transaction.to_string())
+        .bind(after.number)
+        .bind(until.transaction.to_string())
+        .bind(until.number)
+        .bind(aggregate_types)
+        .fetch_all(&self.pool)
+        .await
+        .map_err(LedgerError::of)
+    }
+
     /// The events of `aggregate_types` up to `until`, at most `limit`, stream by stream: those behind the stream `after` (type and id; empty
     /// for the first). Of one site, if one is given. Personal values are opened as by [`Ledger::replay_opening`].
     pub async fn replay_by_stream(

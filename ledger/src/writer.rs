@@ -8,6 +8,7 @@ use std::{collections::VecDeque, sync::Arc, time::Instant};
 
 use sqlx::{PgConnection, PgPool};
 use tokio::sync::{mpsc, oneshot};
+use tracing::Instrument;
 
 use crate::{LedgerError, append::Append, notifier::Announcer, statements, unit_of_work::Receipt};
 
@@ -39,7 +40,9 @@ impl Writer {
     pub(crate) async fn append(&self, append: Append) -> Result<Receipt, LedgerError> {
         let (began, events) = (Instant::now(), append.events.len());
         let aggregate = append.command.aggregate_type;
-        let outcome = self.hand_in(append).await;
+        let span = tracing::debug_span!("append", aggregate, events, outcome = tracing::field::Empty);
+        let outcome = self.hand_in(append).instrument(span.clone()).await;
+        span.record("outcome", named(&outcome));
         metrics::histogram!("randevu_append_duration_seconds", "outcome" => named(&outcome))
             .record(began.elapsed().as_secs_f64());
         if outcome.is_ok() {

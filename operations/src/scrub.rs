@@ -51,9 +51,9 @@ pub enum ScrubError {
     /// Somebody's data are still in tables or files.
     #[error("{0} people are not forgotten completely yet: see `randevu timers`, account.erase")]
     Incomplete(usize),
-    /// A transaction still sees what was before, so PostgreSQL would keep it.
-    #[error("process {0} has a transaction open that still sees what was before: end it, or wait for it")]
-    Seen(i32),
+    /// A transaction, or a copy elsewhere, still sees what was before, so PostgreSQL would keep it.
+    #[error("{0} still sees what was before, and PostgreSQL keeps it: end it, or wait for it")]
+    Seen(String),
     /// The database does not answer, or refuses.
     #[error("the database cannot be used: {0}")]
     Database(#[from] sqlx::Error),
@@ -94,6 +94,11 @@ pub async fn scrub(
     sqlx::query("RESET lock_timeout").execute(&mut *connection).await?;
     rewritten?;
     told(ScrubStep::Log);
+    for slot in slots(&mut connection).await? {
+        done.left.push(format!(
+            "the write-ahead log: the replication slot {slot} keeps what its reader has not taken"
+        ));
+    }
     if let Err(error) = turn(&mut connection).await {
         done.left.push(format!("the write-ahead log: {error}; it takes a superuser of PostgreSQL"));
     }
@@ -113,9 +118,14 @@ async fn unseen(connection: &mut PgConnection) -> Result<(), ScrubError> {
         .await?;
     let deadline = tokio::time::Instant::now() + PATIENCE;
     loop {
-        let seer: Option<i32> = sqlx::query_scalar(
-            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
-                AND backend_xmin IS NOT NULL AND age(backend_xmin) > age($1::xid8::xid) ORDER BY age(backend_xmin) DESC LIMIT 1",
+        let seer: Option<String> = sqlx::query_scalar(
+            "SELECT who FROM (
+                SELECT format('the transaction of process %s', pid), backend_xmin FROM pg_stat_activity
+                    WHERE (datname = current_database() OR datname IS NULL) AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL
+                UNION ALL SELECT format('the replication slot %s', slot_name), xmin FROM pg_replication_slots WHERE xmin IS NOT NULL
+                UNION ALL SELECT format('the prepared transaction %s', gid), transaction FROM pg_prepared_xacts
+                    WHERE database = current_database()
+             ) seers (who, xmin) WHERE age(xmin) > age($1::xid8::xid) ORDER BY age(xmin) DESC LIMIT 1",
         )
         .bind(&mark)
         .fetch_optional(&mut *connection)
@@ -200,6 +210,15 @@ async fn full(connection: &mut PgConnection, name: &str) -> Result<(), sqlx::Err
             done => return done.map(|_| ()),
         }
     }
+}
+
+/// Replication slots whose readers have not taken all of the log that was written up to now: their files are kept.
+async fn slots(connection: &mut PgConnection) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT slot_name::text FROM pg_replication_slots WHERE restart_lsn < pg_current_wal_insert_lsn() ORDER BY slot_name",
+    )
+    .fetch_all(connection)
+    .await
 }
 
 /// Writes over each file of the write-ahead log. A checkpoint then lets go of those that were before, or takes them for later use: so once more.

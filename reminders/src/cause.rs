@@ -1,9 +1,10 @@
 //! What a timer or a message follows from.
 
 use commands::Caller;
-use ledger::{Metadata, Recorded};
+use ledger::{Metadata, Recorded, trace};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use tracing::Span;
 use uuid::Uuid;
 
 /// The command that recorded an event, and its conversation and trace.
@@ -24,6 +25,14 @@ impl Cause {
     /// As it was stored. What cannot be read must not stop the queue.
     pub(crate) fn stored(value: Option<Value>) -> Option<Self> {
         serde_json::from_value(value?).ok()
+    }
+
+    /// `span` as the step that follows from `cause`, where that is known.
+    pub(crate) fn leads_to(cause: Option<&Self>, span: Span) -> Span {
+        match cause {
+            Some(cause) => trace::after(&cause.traceparent, span),
+            None => span,
+        }
     }
 
     /// `caller`, as part of the same.

@@ -10,6 +10,7 @@ use tokio::{
     time::{MissedTickBehavior, interval, sleep},
 };
 use tokio_util::sync::CancellationToken;
+use tracing::Span;
 
 use crate::{
     Reaction, ReminderError, TimerChange,
@@ -56,6 +57,12 @@ struct Effects {
     timers: Vec<TimerChange>,
     messages: Vec<MessageChange>,
     cause: Option<Cause>,
+}
+
+impl Effects {
+    fn is_any(&self) -> bool {
+        !self.timers.is_empty() || !self.messages.is_empty()
+    }
 }
 
 /// One event, and what follows from it.
@@ -140,10 +147,12 @@ impl Follower {
     /// Reacts to the next events up to `end`, at most a page of them.
     async fn step(&self, here: &mut Standpoint, end: Position) -> Result<(), ReminderError> {
         let (answers, to) = self.page(here.read, end).await?;
+        let steps = self.steps(&answers);
         let written = match self.write(here.stored, &answers).await {
             Err(error) if error.is_of_the_data() => self.write_singly(here.stored, answers).await?,
             outcome => outcome?,
         };
+        drop(steps);
         *here = match written {
             Some(stored) => Standpoint { stored, read: to },
             // Somebody else follows as well, and was faster: stand where it stands.
@@ -151,6 +160,21 @@ impl Follower {
         };
         self.pass(here.read);
         Ok(())
+    }
+
+    /// A step in the trace of each event that something follows from.
+    fn steps(&self, answers: &[Answer]) -> Vec<Span> {
+        let step = |answer: &Answer| {
+            let effects = answer.outcome.as_ref().ok().filter(|effects| effects.is_any())?;
+            let span = tracing::debug_span!(
+                "react",
+                otel.name = format!("react {}", self.reaction.name()),
+                timers = effects.timers.len(),
+                messages = effects.messages.len(),
+            );
+            Some(Cause::leads_to(effects.cause.as_ref(), span))
+        };
+        answers.iter().filter_map(step).collect()
     }
 
     /// What follows from the next events, and how far the log was read for it. No transaction is open meanwhile: one that writes

@@ -5,9 +5,10 @@ use std::{collections::HashSet, panic::AssertUnwindSafe, sync::Arc, time::Durati
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use tokio::{task::JoinSet, time::timeout};
+use tracing::Instrument;
 use uuid::Uuid;
 
-use crate::{Due, FireError, Handler, store::Pending};
+use crate::{Due, FireError, Handler, cause::Cause, store::Pending};
 
 /// The most handlers at work at once.
 const AT_ONCE: usize = 64;
@@ -47,7 +48,15 @@ impl Running {
     pub(crate) fn start(&mut self, pending: Pending, handler: Arc<dyn Handler>, now: DateTime<Utc>) {
         self.subjects.insert(pending.timer.subject);
         let due = Due::new(&pending, now);
-        self.tasks.spawn(async move {
+        let span = tracing::debug_span!(
+            "timer",
+            otel.name = format!("timer {}", due.timer.kind),
+            subject.id = %due.timer.subject,
+            site.id = %due.timer.site,
+            attempt = due.attempt,
+        );
+        let span = Cause::leads_to(due.cause.as_ref(), span);
+        let firing = async move {
             let firing = AssertUnwindSafe(handler.fire(&due)).catch_unwind();
             let outcome = match timeout(LONGEST, firing).await {
                 Ok(Ok(outcome)) => outcome,
@@ -55,7 +64,8 @@ impl Running {
                 Err(_) => Err(FireError::new("the handler took too long")),
             };
             Fired { pending, outcome }
-        });
+        };
+        self.tasks.spawn(firing.instrument(span));
     }
 
     /// Waits for one or more to end; for ever where none is at work. The subjects stay busy until they are [`Self::settled`].

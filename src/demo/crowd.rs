@@ -2,6 +2,8 @@
 //!
 //! Made by commands like the rest of the demo, some of them at once, so that the writer has to gather them as it does under load.
 
+use std::cell::Cell;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::{Bus, Caller, Clock, NewAccount, NewMessage, OpenSite, OpenTicket};
 use domain::{
@@ -10,19 +12,21 @@ use domain::{
     site::Locale,
     ticket::{Body, Priority, Source, Status, Subject},
 };
-use futures::future::try_join_all;
+use futures::{StreamExt, TryStreamExt, stream};
 use ledger::Ledger;
 
 use super::{DemoError, person, slug, wrong};
 
-/// Customers who come at the same moment.
-const AT_ONCE: u64 = 32;
+/// Customers who are there at the same time.
+const AT_ONCE: usize = 128;
+/// How many stories are told between two looks at how many events there are.
+const GLANCE: u64 = 64;
 /// How long ago the first came.
 const SINCE: TimeDelta = TimeDelta::days(365);
 /// Events that one customer's story comes to, about.
 const EACH: u64 = 20;
 
-/// Lets customers come until there are `events` events in the store. Says now and then how many there are.
+/// Lets customers come until there are `events` events in the store, or a few more. Says now and then how many there are.
 pub(super) async fn gather(
     ledger: &Ledger,
     now: DateTime<Utc>,
@@ -30,30 +34,39 @@ pub(super) async fn gather(
     mut progress: impl FnMut(u64),
 ) -> Result<(), DemoError> {
     let begun = count(ledger).await?;
-    let open = events.saturating_sub(begun);
-    if open == 0 {
+    if begun >= events {
         return Ok(());
     }
     let bus = Bus::new(ledger.clone(), Clock::manual(now - SINCE));
     let desk = Desk::open(&bus).await?;
-    let turns = i32::try_from(open.div_ceil(AT_ONCE * EACH)).map_err(wrong)?;
-    let (mut there, mut turn) = (begun, 0);
-    while there < events {
-        // The last turns may be one or two more than were thought.
-        bus.clock().set((now - SINCE + SINCE / turns * turn).min(now));
-        let first = u64::from(turn.unsigned_abs()) * AT_ONCE;
-        try_join_all((first..first + AT_ONCE).map(|number| desk.receive(number))).await?;
-        there = count(ledger).await?;
-        progress(there);
-        turn += 1;
+    // They come all the year. The last of them may be more than were thought.
+    let expected = i32::try_from((events - begun).div_ceil(EACH)).map_err(wrong)?;
+    let arrive = |number: i32| {
+        bus.clock().set((now - SINCE + SINCE / expected * number.min(expected)).min(now));
+        desk.receive(u64::from(number.unsigned_abs()))
+    };
+    let enough = Cell::new(false);
+    let customers = (0..).take_while(|_| !enough.get()).map(arrive);
+    let mut stories = stream::iter(customers).buffer_unordered(AT_ONCE);
+    let mut told: u64 = 0;
+    while stories.try_next().await?.is_some() {
+        told += 1;
+        if told.is_multiple_of(GLANCE) || enough.get() {
+            let there = count(ledger).await?;
+            progress(there);
+            enough.set(there >= events);
+        }
     }
     Ok(())
 }
 
 async fn count(ledger: &Ledger) -> Result<u64, DemoError> {
-    // Positions are given out without gaps where nothing is refused, and counting a million rows each time would take longer.
+    // Positions are given out without gaps where nothing is refused; counting a million rows each time would take longer, and so would
+    // looking for the greatest of them, which no index begins with.
     let last: Option<i64> =
-        sqlx::query_scalar("SELECT max(position) FROM events").fetch_one(ledger.pool()).await?;
+        sqlx::query_scalar("SELECT position FROM events ORDER BY transaction_id DESC, position DESC LIMIT 1")
+            .fetch_optional(ledger.pool())
+            .await?;
     Ok(last.unwrap_or_default().unsigned_abs())
 }
 

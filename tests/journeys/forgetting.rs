@@ -11,7 +11,7 @@ use crate::world::{Clinic, Guest, PASSWORD, World, at};
 /// In every text that the person writes or is called by, so that it can be looked for.
 pub const CANARY: &str = "kanarya";
 
-const ERASE: &str = "mutation($id: UUID!, $confirm: String!) {
+pub const ERASE: &str = "mutation($id: UUID!, $confirm: String!) {
     eraseAccount(accountId: $id, ground: CONSENT_WITHDRAWN, confirmation: $confirm) {
         account { name email active } receipt { position } } }";
 
@@ -77,7 +77,7 @@ fn files_with(directory: &Path, word: &str) -> Vec<String> {
 }
 
 /// Waits until an admin reads that it is complete.
-async fn completed(admin: &Guest<'_>) {
+pub async fn completed(admin: &Guest<'_>) {
     let done = async {
         loop {
             let found = admin.get("{ erasures { accountId completedAt } }", json!({})).await;

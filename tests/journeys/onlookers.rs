@@ -139,16 +139,16 @@ const SCHEMA: &str = "{ __schema {
     types { name kind enumValues { name } inputFields { name defaultValue type { ...T } } } } }
     fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
 
-struct Schema(Value);
+pub struct Schema(Value);
 
 impl Schema {
-    async fn of(world: &World) -> Self {
+    pub async fn of(world: &World) -> Self {
         let answer = world.ask(None, SCHEMA, json!({})).await;
         Self(answer["data"]["__schema"].clone())
     }
 
     /// Every mutation by its name, called with `id` for all identifiers and with something that fits for whatever else must be given.
-    fn mutations(&self, id: &str) -> Vec<(String, String)> {
+    pub fn mutations(&self, id: &str) -> Vec<(String, String)> {
         let fields = self.0["mutationType"]["fields"].as_array().unwrap();
         fields
             .iter()
@@ -165,18 +165,24 @@ impl Schema {
 
     fn given(&self, fields: &Value, id: &str) -> String {
         let needed = fields.as_array().unwrap().iter().filter(|field| {
-            let identifies = innermost(&field["type"])["name"] == "UUID" && field["name"] != "siteId";
+            let name = field["name"].as_str().unwrap();
+            let identifies = innermost(&field["type"])["name"] == "UUID" && !BESIDE.contains(&name);
             field["type"]["kind"] == "NON_NULL" && field["defaultValue"].is_null() || identifies
         });
-        let given = needed
-            .map(|field| format!("{}: {}", field["name"].as_str().unwrap(), self.sample(&field["type"], id)));
+        let given = needed.map(|field| {
+            let name = field["name"].as_str().unwrap();
+            format!("{name}: {}", self.sample(name, &field["type"], id))
+        });
         given.collect::<Vec<_>>().join(", ")
     }
 
-    fn sample(&self, kind: &Value, id: &str) -> String {
+    fn sample(&self, name: &str, kind: &Value, id: &str) -> String {
         match (kind["kind"].as_str().unwrap(), kind["name"].as_str().unwrap_or_default()) {
-            ("NON_NULL", _) => self.sample(&kind["ofType"], id),
-            ("LIST", _) => format!("[{}]", self.sample(&kind["ofType"], id)),
+            ("NON_NULL", _) => self.sample(name, &kind["ofType"], id),
+            ("LIST", _) => format!("[{}]", self.sample(name, &kind["ofType"], id)),
+            (_, "DateTime") if name == "end" => "\"2027-03-03T06:45:00Z\"".to_owned(),
+            (_, "Int") if name == "year" => "2027".to_owned(),
+            (_, "String") => format!("\"{}\"", text(name)),
             (_, "UUID") => format!("\"{id}\""),
             (_, "DateTime") => "\"2027-03-03T06:00:00Z\"".to_owned(),
             (_, "Date") => "\"2027-03-03\"".to_owned(),
@@ -193,6 +199,21 @@ impl Schema {
                 }
             }
         }
+    }
+}
+
+/// What else a mutation is given an id for than what it is aimed at; left out where it may be.
+const BESIDE: [&str; 8] =
+    ["siteId", "commandId", "departmentId", "categoryId", "assigneeId", "attachmentIds", "agentId", "rooms"];
+
+/// A text that fits an argument of this name.
+fn text(name: &str) -> &'static str {
+    match name {
+        "zone" => "Europe/Istanbul",
+        "email" => "yeni@example.com",
+        "from" => "09:00",
+        "to" => "17:00",
+        _ => "x",
     }
 }
 

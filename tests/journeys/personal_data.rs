@@ -4,11 +4,11 @@ use domain::{Role, schedule::BookingRules};
 use serde_json::{Value, json};
 
 use crate::{
-    forgetting::{CANARY, live},
+    forgetting::{CANARY, ERASE, completed, live},
     world::World,
 };
 
-const ASK: &str = "query($id: UUID) { personalData(accountId: $id) { htmlUrl jsonUrl expiresAt } }";
+const ASK: &str = "query($id: UUID, $why: String) { personalData(accountId: $id, reason: $why) { htmlUrl jsonUrl expiresAt } }";
 
 /// The path of an address: it begins with what people type, which is not where the test's server listens.
 fn path(address: &Value) -> &str {
@@ -70,15 +70,27 @@ async fn everybody_fetches_all_that_is_kept_of_oneself_as_json_and_as_a_page() {
     }
     assert!(!page.contains("<script") && page.contains("alert(1)"), "what people write is text");
 
-    // An admin fetches it for whoever asks by letter, and the person learns of it.
+    // An admin fetches it for whoever asks by letter, and the person learns of it, and why.
     let admin = world.sign_in("klinik", "ada@example.com").await;
-    let theirs = admin.get(ASK, json!({ "id": person })).await["personalData"].clone();
+    assert_eq!(admin.refused(ASK, json!({ "id": person })).await, "TEXT_EMPTY");
+    let why = "Mektupla istendi";
+    let theirs = admin.get(ASK, json!({ "id": person, "why": why })).await["personalData"].clone();
     assert_eq!(fetched(&world, path(&theirs["jsonUrl"])).await.0, 200);
-    let mine = guest.get("{ myDataAccesses(first: 5) { nodes { readerName fields } } }", json!({})).await;
+    let mine =
+        guest.get("{ myDataAccesses(first: 5) { nodes { readerName fields reason } } }", json!({})).await;
     assert_eq!(
         mine["myDataAccesses"]["nodes"][0],
-        json!({ "readerName": "Ada", "fields": ["Query.personalData"] })
+        json!({ "readerName": "Ada", "fields": ["Query.personalData"], "reason": why })
     );
+
+    // Why it was goes with the person: it may tell of the person.
+    let confirm = format!("{CANARY}@example.com");
+    admin.get(ERASE, json!({ "id": person, "confirm": confirm })).await;
+    completed(&admin).await;
+    let lines = admin.get("{ dataAccesses(first: 50) { nodes { reason } } }", json!({})).await;
+    let reasons =
+        lines["dataAccesses"]["nodes"].as_array().unwrap().iter().filter_map(|line| line["reason"].as_str());
+    assert_eq!(reasons.collect::<Vec<_>>(), ["(erased)"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -86,7 +98,7 @@ async fn nobody_else_gets_it_and_addresses_hold_for_minutes_and_for_one_person_o
     let world = World::start().await;
     let clinic = world.clinic("klinik", BookingRules::default()).await;
     let other = world.clinic("baska", BookingRules::default()).await;
-    let of = |id| json!({ "id": id });
+    let of = |id| json!({ "id": id, "why": "Mektup" });
     for who in ["aren", "deniz", "ece"] {
         let guest = world.sign_in("klinik", &format!("{who}@example.com")).await;
         assert_eq!(guest.refused(ASK, of(clinic.client)).await, "FORBIDDEN", "{who}");

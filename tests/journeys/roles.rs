@@ -1,16 +1,18 @@
 //! Each cell of the table of roles, through the API (row H2, seeds S1 and S2).
 
-use domain::schedule::BookingRules;
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{Role, SiteId, schedule::BookingRules};
 use serde_json::json;
 
-use crate::{booking::book, world::World};
+use crate::{booking::book, onlookers::Schema, world::World};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_cell_of_the_table_of_roles_holds() {
     let world = World::start().await;
     let clinic =
         world.clinic("klinik", BookingRules { approval_required: true, ..BookingRules::default() }).await;
-    world.account(clinic.site, "Derya", domain::Role::Provider).await;
+    world.account(clinic.site, "Derya", Role::Provider).await;
     let client = world.sign_in("klinik", "can@example.com").await;
     let id = book(&client, &clinic, 1, 0).await;
     let variables = json!({"id": id, "provider": clinic.provider, "client": clinic.client});
@@ -67,7 +69,7 @@ async fn each_cell_of_the_table_of_roles_holds() {
 async fn an_appointment_is_seen_by_its_two_people_and_the_desk() {
     let world = World::start().await;
     let clinic = world.clinic("klinik", BookingRules::default()).await;
-    world.account(clinic.site, "Derya", domain::Role::Provider).await;
+    world.account(clinic.site, "Derya", Role::Provider).await;
     let client = world.sign_in("klinik", "can@example.com").await;
     let id = book(&client, &clinic, 1, 0).await;
     let ask = "query($id: UUID!) { appointment(id: $id) { notes } }";
@@ -109,4 +111,103 @@ async fn only_superadmins_open_sites_and_they_see_no_appointments() {
     let seen =
         world.ask(Some(token), "query($id: UUID!) { appointment(id: $id) { id } }", json!({"id": id})).await;
     assert!(seen["data"]["appointment"].is_null(), "{seen}");
+}
+
+/// What concerns only sign-ins, which everybody may ask for, and what would end those of this test.
+const SIGNING: [&str; 9] = [
+    "changePassword",
+    "endSession",
+    "refreshSession",
+    "requestPasswordReset",
+    "resetPassword",
+    "signIn",
+    "signOut",
+    "signUp",
+    "visit",
+];
+/// What somebody is told who may not, or for whom there is no such thing; and what is said before it is asked who wants it.
+const REFUSED: [&str; 13] = [
+    "FORBIDDEN",
+    "MERGE_INTO_ITSELF",
+    "NOT_FOUND",
+    "NOT_OF_THE_TEAM",
+    "NOT_ON_ONESELF",
+    "NO_SUCH_AGENT",
+    "NO_SUCH_CATEGORY",
+    "NO_SUCH_CLIENT",
+    "NO_SUCH_DEPARTMENT",
+    "NO_SUCH_PROVIDER",
+    "SCHEDULE_NOT_OPENED",
+    "UNAUTHENTICATED",
+    "UNKNOWN_TICKET_FIELD",
+];
+
+/// Who of all gets further than a refusal with which mutation, whatever of the scene it is aimed at: an appointment, a ticket, a client, a
+/// provider. Rules may still say no to them. The table is committed, so that nobody is let in, or shut out, unseen.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_mutation_is_for_those_whom_the_committed_table_names() {
+    let world = World::start().await;
+    let clinic = world.clinic("klinik", BookingRules::default()).await;
+    world.account(clinic.site, "Derya", Role::Provider).await;
+    world.account(clinic.site, "Defne", Role::Auditor).await;
+    world.account(SiteId::PLATFORM, "Olcay", Role::Operator).await;
+    world.account(SiteId::PLATFORM, "Koray", Role::Superadmin).await;
+    let mut people = vec![("nobody", String::new())];
+    for (role, name) in [
+        ("auditor", "defne"),
+        ("other-client", "ece"),
+        ("client", "can"),
+        ("other-provider", "derya"),
+        ("provider", "deniz"),
+        ("agent", "aren"),
+        ("admin", "ada"),
+    ] {
+        people.push((role, world.sign_in("klinik", &format!("{name}@example.com")).await.token));
+    }
+    for (role, name) in [("operator", "olcay"), ("superadmin", "koray")] {
+        people.push((role, world.sign_in_to_the_platform(&format!("{name}@example.com")).await.token));
+    }
+    let client = world.sign_in("klinik", "can@example.com").await;
+    let appointment = book(&client, &clinic, 1, 0).await;
+    let open = "mutation { openTicket(input: {subject: \"Fatura\", body: \"Nerede?\"}) { ticket { id } } }";
+    let ticket = client.get(open, json!({})).await["openTicket"]["ticket"]["id"].clone();
+    let ids = [
+        appointment,
+        ticket.as_str().unwrap().to_owned(),
+        clinic.client.to_string(),
+        clinic.provider.to_string(),
+    ];
+    let schema = Schema::of(&world).await;
+    let mut table: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for (role, token) in &people {
+        let token = Some(token.as_str()).filter(|token| !token.is_empty());
+        for id in &ids {
+            for (name, query) in schema.mutations(id) {
+                if SIGNING.contains(&name.as_str()) {
+                    continue;
+                }
+                let row = table.entry(name).or_default();
+                if row.contains(role) {
+                    continue;
+                }
+                let answer = world.ask(token, &query, json!({})).await;
+                let code = answer["errors"][0]["extensions"]["code"].as_str().unwrap_or_default();
+                assert_ne!(code, "INTERNAL", "{query}: {answer}");
+                if !REFUSED.contains(&code) {
+                    row.insert(role);
+                }
+            }
+        }
+    }
+    let order = people.iter().map(|(role, _)| *role);
+    let line = |(name, row): (&String, &BTreeSet<&str>)| {
+        let named: Vec<_> = order.clone().filter(|role| row.contains(role)).collect();
+        format!("{name}: {}\n", named.join(" "))
+    };
+    let now: String = table.iter().map(line).collect();
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/journeys/roles.txt");
+    if std::env::var_os("RANDEVU_UPDATE").is_some() {
+        std::fs::write(path, &now).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(path).unwrap_or_default(), now, "run with RANDEVU_UPDATE=1");
 }

@@ -2,6 +2,7 @@
 
 mod canaries;
 mod place;
+mod traces;
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};

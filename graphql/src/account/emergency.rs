@@ -107,7 +107,7 @@ pub(crate) struct EmergencyMutations;
 impl EmergencyMutations {
     /// Has the signed-in person see all of a client's appointments for an hour, with notes, reasons and histories, whoever they are with
     /// (`appointment`, `appointments`). For agents, providers and admins, in an emergency: admins are written to at once, the client
-    /// reads of it, and whatever is read is recorded as such. Counts from the next request on, over a WebSocket from the next connection on.
+    /// reads of it, and whatever is read is recorded as such. Counts from the next request on.
     async fn take_emergency_access(
         &self,
         context: &Context<'_>,

@@ -3,10 +3,10 @@
 use async_graphql::{Context, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use commands::CommandError;
-use domain::{AccountId, Role, SiteId};
+use domain::{AccountId, Reason, Role, SiteId};
 use uuid::Uuid;
 
-use crate::{asker::Asked, error::Problem, http::personal_data, personal::Whose};
+use crate::{asker::Asked, error::Problem, http::personal_data, personal::Whose, scalars};
 
 /// Where what is kept of a person can be fetched, without signing in. Whoever has an address can fetch it.
 #[derive(SimpleObject)]
@@ -26,13 +26,17 @@ pub(crate) struct PersonalDataQueries;
 #[Object]
 impl PersonalDataQueries {
     /// All that is kept of a person at the site: the account, appointments, tickets with their messages, calls, messages that were sent,
-    /// sign-ins, and who else was shown something of it. For everybody of oneself, for admins of everybody at their site; the person learns of
-    /// it from `myDataAccesses`.
+    /// sign-ins, and who else was shown something of it. For everybody of oneself, for admins of everybody at their site, with a reason; the person learns
+    /// of both from `myDataAccesses`.
     #[graphql(complexity = 50)]
     async fn personal_data(
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Whose; the own if left out.")] account_id: Option<Uuid>,
+        #[graphql(
+            desc = "Why; needed where it is somebody else's, who can read it. At most 500 characters."
+        )]
+        reason: Option<String>,
     ) -> Result<PersonalDataExport, Problem> {
         let session = context.session()?;
         let person = account_id.map_or(session.account, AccountId);
@@ -42,7 +46,13 @@ impl PersonalDataQueries {
         }
         let row = context.sight()?.reader().account(person).await?;
         row.filter(|row| row.name.is_some()).ok_or(CommandError::NotFound)?;
-        context.shows(&Whose { subject: Some(person), field: "Query.personalData", ..Whose::default() });
+        let reason: Option<Reason> = if session.actor.is(person) {
+            scalars::reason(reason)?
+        } else {
+            Some(scalars::text("reason", &reason.unwrap_or_default())?)
+        };
+        let reason = reason.map(|reason| reason.to_string());
+        context.shows(&Whose { subject: Some(person), field: "Query.personalData", record: None, reason });
         let services = context.services();
         let now = services.bus.clock().now();
         let address = |file| personal_data::address(&services.config, (session.site, person), file, now);

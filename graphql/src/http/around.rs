@@ -15,7 +15,8 @@ use axum::{
     response::Response,
 };
 use futures::FutureExt;
-use tracing::{Instrument, field};
+use ledger::trace;
+use tracing::{Instrument, Span, field};
 
 use super::{Edge, client, client::Client, metrics, refuse, remainder};
 use crate::error::{EdgeRefusal, Problem};
@@ -57,19 +58,19 @@ pub(crate) async fn every(State(edge): State<Edge>, request: Request, next: Next
         operation = field::Empty,
         status = field::Empty,
     );
+    let free = is_free(&route);
+    let step = if free { Span::none() } else { span.in_scope(|| step(&client, &request, &route)) };
     let operation = Operation::default();
     request.extensions_mut().insert(client.clone());
     request.extensions_mut().insert(operation.clone());
 
-    let probe = matches!(route.as_str(), "/livez" | "/readyz" | "/metrics");
-    // A page asks for its many files at once, and they cost nothing.
-    let free = probe || route == "/room/{*file}";
     let passed = if free { Ok(()) } else { edge.services.gates.request(client.address) };
     let mut response = if let Err(refusal) = passed {
         refuse::refused(refusal, &client.request_id)
     } else {
         let patience = if route == "/attachments" { FILES } else { 1 } * config.answer_within;
-        let answer = AssertUnwindSafe(next.run(request).instrument(span.clone())).catch_unwind();
+        let answer = AssertUnwindSafe(next.run(request).instrument(step.clone()).instrument(span.clone()))
+            .catch_unwind();
         match tokio::time::timeout(patience, answer).await {
             Ok(Ok(response)) => response,
             Ok(Err(panic)) => {
@@ -82,6 +83,11 @@ pub(crate) async fn every(State(edge): State<Edge>, request: Request, next: Next
 
     let operation = operation.0.get().map_or(route, String::clone);
     span.record("operation", operation.as_str()).record("status", response.status().as_u16());
+    step.record("graphql.operation", operation.as_str());
+    step.record("http.response.status_code", response.status().as_u16());
+    if response.status().is_server_error() {
+        step.record("otel.status_code", "ERROR");
+    }
     span.in_scope(|| tracing::debug!(milliseconds = began.elapsed().as_millis(), "answered"));
     metrics::answered(operation, response.status().as_u16(), began);
     guard(response.headers_mut(), config.is_https());
@@ -89,6 +95,30 @@ pub(crate) async fn every(State(edge): State<Edge>, request: Request, next: Next
         response.headers_mut().insert(client::REQUEST_ID, id);
     }
     response
+}
+
+/// Costs nothing, so that nobody is counted by it: whether the server is well, and a page's many files.
+fn is_free(route: &str) -> bool {
+    matches!(route, "/livez" | "/readyz" | "/metrics" | "/room/{*file}")
+}
+
+/// The request as a step of a trace, named as OpenTelemetry's conventions for HTTP have it.
+fn step(client: &Client, request: &Request, route: &str) -> Span {
+    let step = tracing::debug_span!(
+        "http",
+        otel.name = format!("{} {route}", request.method()),
+        otel.kind = "server",
+        otel.status_code = field::Empty,
+        http.request.method = %request.method(),
+        http.route = route,
+        http.response.status_code = field::Empty,
+        graphql.operation = field::Empty,
+        request.id = client.request_id,
+    );
+    match &client.traceparent {
+        Some(parent) => trace::after(parent, step),
+        None => step,
+    }
 }
 
 /// A panic as those see it who asked for what panicked: a bug, of which they learn no more.

@@ -19,7 +19,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use commands::CommandError;
+use commands::{Bus, CommandError};
 use futures::{
     SinkExt, StreamExt,
     stream::{SplitSink, SplitStream},
@@ -165,11 +165,12 @@ impl Conversation {
     }
 
     async fn begin(&mut self, id: String, request: Request) -> Result<(), End> {
-        let asker = self.asker.as_ref().ok_or(Close::Unauthorized)?;
+        let asker = Arc::clone(self.asker.as_ref().ok_or(Close::Unauthorized)?);
         if self.operations.has(&id) {
             return Err(Close::SubscriberExists(id).into());
         }
-        match self.subscriber.execute(request, asker, self.operations.count()) {
+        let asker = as_of_now(&self.edge.services.bus, &self.client, asker).await?;
+        match self.subscriber.execute(request, &asker, self.operations.count()) {
             Ok(responses) => self.operations.begin(id, responses),
             // Said at once rather than begun: else whoever asks without end would have no end of operations.
             Err(refusal) => {
@@ -242,5 +243,15 @@ impl Conversation {
         }
         let closed = async { while let Some(Ok(_)) = stream.next().await {} };
         let _ = time::timeout(patience, closed).await;
+    }
+}
+
+/// Who is there, with what the person may do now: that may have changed since the connection began.
+async fn as_of_now(bus: &Bus, client: &Client, begun: Arc<Asker>) -> Result<Arc<Asker>, Close> {
+    match Asker::of(bus, client.clone(), begun.token.clone()).await {
+        Ok(now) => Ok(Arc::new(now)),
+        Err(CommandError::Refused(_)) => Err(Close::Forbidden),
+        // A store that does not answer tells the operation itself.
+        Err(_) => Ok(begun),
     }
 }

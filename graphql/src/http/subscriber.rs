@@ -4,6 +4,8 @@ use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use async_graphql::{Request, Response};
 use futures::{Stream, StreamExt, future, stream, stream::BoxStream};
+use ledger::trace;
+use tracing::Instrument;
 
 use super::{
     Edge, around,
@@ -59,11 +61,22 @@ impl Subscriber {
         }
         let late = self.refused(EdgeRefusal::Timeout);
         let patience = self.edge.services.config.answer_within;
+        let step = tracing::debug_span!(
+            "graphql",
+            otel.name = format!("graphql {}", counted.operation()),
+            otel.kind = "server",
+            request.id = self.client.request_id,
+        );
+        let step = match &self.client.traceparent {
+            Some(parent) => trace::after(parent, step),
+            None => step,
+        };
         let answer = async move {
             let mut responses = Box::pin(responses);
             let answer = tokio::time::timeout(patience, responses.next()).await.unwrap_or(Some(late));
             answer.inspect(|answer| counted.answered(answer))
-        };
+        }
+        .instrument(step);
         Ok(stream::once(answer).filter_map(future::ready).boxed())
     }
 

@@ -51,13 +51,16 @@ impl From<ReminderError> for GatherError {
     }
 }
 
-/// The names of people who stand in what is gathered.
+/// The names of those of the team, and of the person, who stand in what is gathered. Other clients' names are not the person's to know.
 struct Names(HashMap<AccountId, String>);
 
 impl Names {
-    async fn of(reader: &Reader, people: BTreeSet<AccountId>) -> Result<Self, ReadError> {
+    async fn of(reader: &Reader, person: AccountId, people: BTreeSet<AccountId>) -> Result<Self, ReadError> {
         let people: Vec<_> = people.into_iter().collect();
         let found = reader.accounts_by_ids(&people).await?.into_iter();
+        let found = found.filter(|row| {
+            row.account_id == person || Role::TEAM.iter().any(|role| row.roles.0.contains(role))
+        });
         Ok(Self(found.filter_map(|row| Some((row.account_id, row.name?.to_string()))).collect()))
     }
 
@@ -136,7 +139,7 @@ impl PersonalData {
             .chain(calls.iter().flat_map(|call| call.account_ids.clone()))
             .chain(emergencies.iter().map(|access| AccountId(access.account_id)))
             .chain(accesses.iter().filter_map(|access| account_of(&access.reader)));
-        let names = Names::of(&system, people.collect()).await?;
+        let names = Names::of(&system, person, people.collect()).await?;
 
         let mut emergency_accesses = Vec::with_capacity(emergencies.len());
         for access in emergencies {

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use ledger::{Ledger, Position, Replayed};
+use ledger::{Ledger, Position, Replayed, trace};
 use sqlx::Connection;
 use tokio::{
     sync::{broadcast, watch},
     time::{Interval, MissedTickBehavior, interval, sleep},
 };
 use tokio_util::sync::CancellationToken;
+use tracing::Span;
 
 use crate::{
     Change, ProjectionError, Touched,
@@ -21,6 +22,8 @@ use crate::{
 
 /// The most events of one transaction.
 const PAGE: i64 = 500;
+/// The most events that are noted in the traces they come from: more at once are no news.
+const TRACED: usize = 64;
 /// How often it says that it is there, and looks whether it was paused or rebuilt.
 const BEAT: Duration = Duration::from_secs(5);
 /// The first pause after an error; it doubles up to [`LONGEST`].
@@ -188,7 +191,10 @@ impl Follower {
             self.pass(to);
             return Ok(());
         }
-        match self.write(here, &events, to, to == end).await? {
+        let steps = self.steps(&events).await;
+        let written = self.write(here, &events, to, to == end).await;
+        drop(steps);
+        match written? {
             Some(batch) => {
                 here.stored.position = to;
                 here.read = to;
@@ -202,6 +208,23 @@ impl Follower {
             None => self.lost(here, &events).await?,
         }
         Ok(())
+    }
+
+    /// A step in the trace of each command that the events come from, where somebody collects steps and the events are so few that they
+    /// were recorded just now.
+    async fn steps(&self, events: &[Replayed]) -> Vec<Span> {
+        let (Some(first), Some(last)) = (events.first(), events.last()) else { return vec![] };
+        if events.len() > TRACED || !tracing::span_enabled!(tracing::Level::DEBUG) {
+            return vec![];
+        }
+        let before = Position { number: first.position.number - 1, ..first.position };
+        // A trace that is not complete is no reason to fall behind.
+        let traces = self.ledger.traces(before, last.position, &self.aggregates).await.unwrap_or_default();
+        let step = |trace: &String| {
+            let name = format!("project {}", self.projection.name);
+            trace::after(trace, tracing::debug_span!("project", otel.name = name, events = events.len()))
+        };
+        traces.iter().map(step).collect()
     }
 
     /// Folds and writes; nothing if somebody else has moved the checkpoint meanwhile.

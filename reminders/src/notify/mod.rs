@@ -20,7 +20,7 @@ use domain::{
     ticket::Ticket,
 };
 use ledger::{Ledger, Metadata, Recorded};
-use projections::{PageRequest, Reader, Runner, accounts::AccountFilter};
+use projections::{MOST, PageRequest, Reader, Runner, accounts::AccountFilter};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -38,9 +38,6 @@ pub fn reactions(bus: &Bus, ledger: &Ledger) -> Vec<Arc<dyn Reaction>> {
 pub fn handlers(bus: &Bus, ledger: &Ledger, runner: &Runner) -> Vec<Arc<dyn Handler>> {
     vec![Arc::new(replan::Replan { bus: bus.clone(), ledger: ledger.clone(), runner: runner.clone() })]
 }
-
-/// The most admins that are told of something.
-const MOST_ADMINS: usize = 20;
 
 struct Messages {
     bus: Bus,
@@ -116,14 +113,20 @@ impl Occasion {
         Ok(Self { site: SiteId(metadata.site_id), id, sequence: recorded.sequence, metadata })
     }
 
-    /// The site's admins, at most twenty of them.
+    /// The site's admins.
     async fn admins(&self, ledger: &Ledger) -> Result<Vec<AccountId>, CommandError> {
         let filter =
             AccountFilter { role: Some(Role::Admin), active: Some(true), ..AccountFilter::default() };
         let reader = Reader::system(ledger, self.site);
-        let admins = reader.accounts(&filter, &PageRequest::first(MOST_ADMINS)).await;
-        let admins = admins.map_err(|error| CommandError::Unavailable(error.to_string()))?;
-        Ok(admins.rows.into_iter().map(|edge| edge.row.account_id).collect())
+        let (mut admins, mut next) = (vec![], Some(PageRequest::first(MOST)));
+        while let Some(request) = next.take() {
+            let page = reader.accounts(&filter, &request).await;
+            let page = page.map_err(|error| CommandError::Unavailable(error.to_string()))?;
+            let last = page.rows.last().filter(|_| page.has_next);
+            next = last.map(|edge| PageRequest::after(MOST, edge.cursor.clone()));
+            admins.extend(page.rows.into_iter().map(|edge| edge.row.account_id));
+        }
+        Ok(admins)
     }
 
     /// A mail that goes out at once.

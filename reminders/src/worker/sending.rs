@@ -9,10 +9,12 @@ use domain::{
     notification::{Outcome, SkipReason},
     text::Text,
 };
+use tracing::Instrument;
 
 use super::{PAUSE, Worker};
 use crate::{
     carriers::HandOver,
+    cause::Cause,
     letters::{Facts, Written},
     outbox::{Claim, Settled},
 };
@@ -43,7 +45,15 @@ impl Worker {
         if claim.interrupted {
             metrics::counter!("randevu_messages_interrupted_total").increment(1);
         }
-        if let Err(error) = Box::pin(self.try_sending(claim, facts)).await {
+        let span = tracing::debug_span!(
+            "send",
+            otel.name = format!("send {}", claim.notice.channel.as_str()),
+            otel.kind = "client",
+            message.id = %claim.id,
+            attempt = claim.attempt,
+        );
+        let span = Cause::leads_to(claim.cause.as_ref(), span);
+        if let Err(error) = Box::pin(self.try_sending(claim, facts)).instrument(span).await {
             tracing::warn!(%error, message = %claim.id, "a message was not sent");
             let at = self.bus.clock().now() + RETRIES[0];
             // Where that cannot be written either, the claim runs out, and the message is taken again.

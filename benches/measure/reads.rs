@@ -1,0 +1,86 @@
+//! What it costs that reads of people's data are recorded: the same answers with somebody's data in them, and without.
+
+use std::time::{Duration, Instant};
+
+use chrono::DateTime;
+use commands::{Bus, Caller, Clock, NewAccount};
+use domain::{
+    Actor, Name, Role, Roles,
+    account::{Email, Person},
+    site::Locale,
+};
+use futures::future::join_all;
+use serde_json::{Value, json};
+
+use crate::{report, server::Server, slots};
+
+/// People on a page.
+const PAGE: usize = 50;
+const ROUNDS: usize = 5;
+const ROUND: Duration = Duration::from_secs(3);
+/// Who ask at the same time.
+const ASKERS: usize = 8;
+
+pub(crate) async fn measure(server: &Server) {
+    let clock = Clock::manual(DateTime::from_timestamp(1_804_000_000, 0).expect("an instant"));
+    let serving = server.serve("reads", &clock).await;
+    let bus = Bus::new(serving.app.ledger().clone(), clock);
+    let place = slots::fill(serving.app.ledger(), serving.app.runner(), 1).await;
+    for number in 0..=PAGE {
+        let (role, name) = if number == 0 {
+            (Role::Agent, "agent".to_owned())
+        } else {
+            (Role::Client, format!("c{number}"))
+        };
+        let person = Person {
+            name: Name::new(&name).expect("a name"),
+            email: Email::new(&format!("{name}@example.com")).expect("an address"),
+            phone: None,
+            locale: Locale::Tr,
+            zone: None,
+        };
+        let password = (number == 0).then(|| slots::PASSWORD.to_owned());
+        let new = NewAccount { roles: Roles::of([role]), person, password };
+        bus.open_account(&Caller::new(Actor::System("bench")), place.site, new).await.expect("an account");
+    }
+    serving.app.caught_up(Duration::from_secs(60)).await;
+    let token = slots::sign_in(&bus, "agent@example.com").await;
+    let page =
+        |fields: &str| format!("{{ accounts(role: CLIENT, first: {PAGE}) {{ nodes {{ id {fields} }} }} }}");
+    let one = |fields: &str| format!("{{ account(id: \"{}\") {{ id {fields} }} }}", place.client);
+    for (what, without, with) in [
+        ("a page of 50 people", page("active"), page("active name email")),
+        ("one person", one("active"), one("active name email")),
+    ] {
+        let mut ratios = vec![];
+        for _ in 0..ROUNDS {
+            let unrecorded = rate(&serving.url, &token, &without).await;
+            ratios.push(rate(&serving.url, &token, &with).await / unrecorded);
+        }
+        report::figure(
+            &format!("answers with data that are recorded, of those without: {what} (aim 0.97)"),
+            ratios,
+            "",
+        );
+    }
+    serving.stop().await;
+}
+
+/// Answers a second to several who ask again and again.
+async fn rate(url: &str, token: &str, query: &str) -> f64 {
+    let began = Instant::now();
+    let asking = (0..ASKERS).map(|_| async {
+        let http = reqwest::Client::new();
+        let mut answers = 0_u32;
+        while began.elapsed() < ROUND {
+            let asked =
+                http.post(format!("{url}/graphql")).bearer_auth(token).json(&json!({ "query": query }));
+            let answer: Value = asked.send().await.expect("an answer").json().await.expect("JSON");
+            assert!(answer.get("errors").is_none(), "{answer}");
+            answers += 1;
+        }
+        answers
+    });
+    let answers: u32 = join_all(asking).await.into_iter().sum();
+    f64::from(answers) / began.elapsed().as_secs_f64()
+}
