@@ -2,7 +2,7 @@
 //!
 //! Made by commands like the rest of the demo, some of them at once, so that the writer has to gather them as it does under load.
 
-use std::cell::Cell;
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::{Bus, Caller, Clock, NewAccount, NewMessage, OpenSite, OpenTicket};
@@ -12,15 +12,13 @@ use domain::{
     site::Locale,
     ticket::{Body, Priority, Source, Status, Subject},
 };
-use futures::{StreamExt, TryStreamExt, stream};
 use ledger::Ledger;
+use tokio::task::JoinSet;
 
 use super::{DemoError, person, slug, wrong};
 
 /// Customers who are there at the same time.
 const AT_ONCE: usize = 128;
-/// How many stories are told between two looks at how many events there are.
-const GLANCE: u64 = 64;
 /// How long ago the first came.
 const SINCE: TimeDelta = TimeDelta::days(365);
 /// Events that one customer's story comes to, about.
@@ -37,47 +35,36 @@ pub(super) async fn gather(
     if begun >= events {
         return Ok(());
     }
-    let bus = Bus::new(ledger.clone(), Clock::manual(now - SINCE));
-    let desk = Desk::open(&bus).await?;
+    let desk = Arc::new(Desk::open(Bus::new(ledger.clone(), Clock::manual(now - SINCE))).await?);
     // They come all the year. The last of them may be more than were thought.
     let expected = i32::try_from((events - begun).div_ceil(EACH)).map_err(wrong)?;
-    let arrive = |number: i32| {
-        bus.clock().set((now - SINCE + SINCE / expected * number.min(expected)).min(now));
-        desk.receive(u64::from(number.unsigned_abs()))
-    };
-    let enough = Cell::new(false);
-    let customers = (0..).take_while(|_| !enough.get()).map(arrive);
-    let mut stories = stream::iter(customers).buffer_unordered(AT_ONCE);
-    let mut told: u64 = 0;
-    while stories.try_next().await?.is_some() {
-        told += 1;
-        if told.is_multiple_of(GLANCE) || enough.get() {
-            let there = count(ledger).await?;
-            progress(there);
-            enough.set(there >= events);
+    let (mut there, mut number, mut stories) = (begun, 0, JoinSet::new());
+    loop {
+        while there < events && stories.len() < AT_ONCE {
+            desk.bus.clock().set((now - SINCE + SINCE / expected * number.min(expected)).min(now));
+            stories.spawn(Arc::clone(&desk).receive(number));
+            number += 1;
         }
+        let Some(end) = stories.join_next().await else { return Ok(()) };
+        there = there.max(end.map_err(wrong)??);
+        progress(there);
     }
-    Ok(())
 }
 
+/// About how many events there are: positions are given out without gaps where nothing is refused.
 async fn count(ledger: &Ledger) -> Result<u64, DemoError> {
-    // Positions are given out without gaps where nothing is refused; counting a million rows each time would take longer, and so would
-    // looking for the greatest of them, which no index begins with.
-    let last: Option<i64> =
-        sqlx::query_scalar("SELECT position FROM events ORDER BY transaction_id DESC, position DESC LIMIT 1")
-            .fetch_optional(ledger.pool())
-            .await?;
-    Ok(last.unwrap_or_default().unsigned_abs())
+    let end = ledger.log().end().await.map_err(wrong)?;
+    Ok(end.number.unsigned_abs())
 }
 
-struct Desk<'a> {
-    bus: &'a Bus,
+struct Desk {
+    bus: Bus,
     site: SiteId,
     agent: Caller,
 }
 
-impl<'a> Desk<'a> {
-    async fn open(bus: &'a Bus) -> Result<Self, DemoError> {
+impl Desk {
+    async fn open(bus: Bus) -> Result<Self, DemoError> {
         let system = Caller::new(Actor::System("demo"));
         let new = OpenSite {
             slug: slug("kalabalik")?,
@@ -101,8 +88,8 @@ impl<'a> Desk<'a> {
         Ok(Self { bus, site, agent })
     }
 
-    /// One customer's story: signs up, asks, is asked back some times, and is content in the end.
-    async fn receive(&self, number: u64) -> Result<(), DemoError> {
+    /// One customer's story: signs up, asks, is asked back some times, and is content in the end. Says how long the log is then.
+    async fn receive(self: Arc<Self>, number: i32) -> Result<u64, DemoError> {
         let system = Caller::new(Actor::System("demo"));
         let new = NewAccount {
             roles: Roles::of([Role::Client]),
@@ -125,7 +112,7 @@ impl<'a> Desk<'a> {
         self.say(&self.agent, ticket, "Çözüldü.", Some(Status::Resolved)).await
     }
 
-    async fn ask(&self, customer: &Caller, id: AccountId, number: u64) -> Result<TicketId, DemoError> {
+    async fn ask(&self, customer: &Caller, id: AccountId, number: i32) -> Result<TicketId, DemoError> {
         let new = OpenTicket {
             requester: id,
             subject: Subject::new(&format!("Sipariş {number}")).map_err(wrong)?,
@@ -145,9 +132,10 @@ impl<'a> Desk<'a> {
         ticket: TicketId,
         said: &str,
         then: Option<Status>,
-    ) -> Result<(), DemoError> {
-        self.bus.reply_to_ticket(caller, self.site, ticket.into(), message(said)?, then).await?;
-        Ok(())
+    ) -> Result<u64, DemoError> {
+        let receipt =
+            self.bus.reply_to_ticket(caller, self.site, ticket.into(), message(said)?, then).await?;
+        Ok(receipt.position.number.unsigned_abs())
     }
 }
 
