@@ -77,7 +77,7 @@ fn files_with(directory: &Path, word: &str) -> Vec<String> {
 }
 
 /// Waits until an admin reads that it is complete.
-async fn completed(admin: &Guest<'_>) {
+pub async fn completed(admin: &Guest<'_>) {
     let done = async {
         loop {
             let found = admin.get("{ erasures { accountId completedAt } }", json!({})).await;
