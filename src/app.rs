@@ -9,6 +9,7 @@ use data_encoding::HEXLOWER;
 use ledger::{CheckpointKey, KeyringError, Ledger, MIGRATIONS, Purpose, Secrets};
 use mail::{SmtpOptions, Transport};
 use media::{rooms::Rooms, turn::TurnServer};
+use operations::Prepared;
 use projections::Runner;
 use reminders::{Carriers, Letterhead, Receiving, Sending, Service, calls, notify, tickets};
 use sqlx::{PgPool, postgres::PgConnectOptions, postgres::PgPoolOptions};
@@ -21,14 +22,13 @@ use crate::{
     erasure::{self, Eraser, Erasures},
     figures, master_key, relay,
     retention::{Keeper, Retention},
+    sweep,
 };
 
 /// Connections that the server keeps to its database, at most.
 const CONNECTIONS: u32 = 30;
 /// How long a request waits for one before it is refused.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How often files that nothing refers to any more are removed.
-const SWEEP: Duration = Duration::from_secs(3600);
 /// How long requests under way may take once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -68,6 +68,14 @@ pub enum AppError {
         path: String,
         /// What the store said.
         source: attachments::StoreError,
+    },
+    /// The directory of what is prepared for auditors cannot be used.
+    #[error("files for auditors cannot be kept in {path}: {source}")]
+    Prepared {
+        /// The directory.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
     },
     /// Mails or text messages cannot be sent as the configuration says.
     #[error("messages cannot be sent: {0}")]
@@ -170,11 +178,13 @@ impl App {
         let files = files(config, &core).await?;
         let links = LinkKey::new(core.secrets.get(Purpose::Links));
         let recordings = RecordingArchive::new(config.data_dir.join("recordings"));
+        let prepared = prepared(config)?;
         erasure::resume(&core.ledger).await.map_err(|error| AppError::Erasures(error.to_string()))?;
         let eraser = Eraser {
             bus: bus.clone(),
             files: files.clone(),
             recordings: recordings.clone(),
+            prepared: prepared.clone(),
             turn: tokio::sync::Mutex::default(),
         };
         let keeper = Keeper { bus: bus.clone(), recordings: recordings.clone() };
@@ -210,7 +220,7 @@ impl App {
         );
         let checkpoints =
             schedule(config, &core, &clock).map(|schedule| tokio::spawn(schedule.run(stop.clone())));
-        tokio::spawn(sweep(files.clone(), clock, stop.clone()));
+        tokio::spawn(sweep::run(files.clone(), prepared.clone(), clock, stop.clone()));
         let receiving = config.sms_url.as_ref().map(|url| {
             let secret = receipts_secret(&core.secrets);
             Arc::new(Receiving {
@@ -231,6 +241,8 @@ impl App {
             runner: runner.clone(),
             attachments: files,
             recordings,
+            prepared,
+            checkpoint_key: CheckpointKey::from(&core.secrets),
             config: http_config(config, &core.secrets, links, room_key),
             shutdown: stop.clone(),
         })
@@ -305,6 +317,13 @@ pub async fn files(config: &Config, core: &Core) -> Result<Store, AppError> {
     opened.map_err(|source| AppError::Attachments { path: directory.display().to_string(), source })
 }
 
+/// What is prepared for auditors.
+fn prepared(config: &Config) -> Result<Prepared, AppError> {
+    let directory = config.data_dir.join("audit");
+    let opened = Prepared::open(&directory);
+    opened.map_err(|source| AppError::Prepared { path: directory.display().to_string(), source })
+}
+
 /// Who makes checkpoints, if the operator has said where they are put.
 fn schedule(config: &Config, core: &Core, clock: &Clock) -> Option<Schedule> {
     Some(Schedule {
@@ -315,17 +334,6 @@ fn schedule(config: &Config, core: &Core, clock: &Clock) -> Option<Schedule> {
         token: config.checkpoint_token.clone(),
         every: chrono::TimeDelta::from_std(config.checkpoint_every).ok()?,
     })
-}
-
-/// Removes, now and then, files that were never attached or that nothing refers to any more.
-async fn sweep(files: Store, clock: Clock, stop: CancellationToken) {
-    let mut turns = tokio::time::interval(SWEEP);
-    while stop.run_until_cancelled(turns.tick()).await.is_some() {
-        match files.sweep(clock.now()).await {
-            Ok(swept) => tracing::debug!(?swept, "swept attached files"),
-            Err(error) => tracing::warn!(%error, "attached files were not swept"),
-        }
-    }
 }
 
 /// Where mails go, for people.

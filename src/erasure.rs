@@ -1,8 +1,8 @@
 //! Forgetting people: what follows outside of the history.
 //!
 //! With the event `AccountErased` the person's key is destroyed and nothing is left to sign in with. What was made of the person's data
-//! before is removed here: rows of read models are folded anew, attached files and recordings are deleted. All of it may be done again, and
-//! is, by a timer, until it is complete.
+//! before is removed here: rows of read models are folded anew, attached files and recordings are deleted, and so is what was prepared for
+//! the site's auditors, which may hold the person's words. All of it may be done again, and is, by a timer, until it is complete.
 
 use std::{io, path::PathBuf, sync::Arc};
 
@@ -17,6 +17,7 @@ use domain::{
     call::RemovalReason,
 };
 use ledger::{Ledger, Metadata, Recorded};
+use operations::Prepared;
 use reminders::{Due, FireError, Handler, Reaction, ReactionError, ReminderError, Timer, TimerChange};
 use serde_json::Value;
 use tokio::sync::Mutex;
@@ -106,6 +107,8 @@ pub struct Eraser {
     pub files: Store,
     /// Recordings of calls.
     pub recordings: RecordingArchive,
+    /// What is prepared for auditors.
+    pub prepared: Prepared,
     /// One at a time: rows are folded anew under the locks of read models, and whoever waits for these holds a connection.
     pub turn: Mutex<()>,
 }
@@ -152,6 +155,9 @@ impl Eraser {
 
     async fn remove_files(&self, due: &Due, site: SiteId, person: AccountId) -> Result<(), FireError> {
         let ledger = self.bus.ledger();
+        let prepared = self.prepared.clone();
+        let forgotten = tokio::task::spawn_blocking(move || prepared.forget(site)).await;
+        forgotten.map_err(FireError::new)?.map_err(FireError::new)?;
         let traces = projections::traces(ledger, site, person).await.map_err(FireError::new)?;
         self.files.forget(site, person, &traces.tickets).await.map_err(FireError::new)?;
         // Whoever else was in a call speaks of the one who is forgotten: its recordings go as a whole.

@@ -16,4 +16,5 @@ pub mod postgres;
 mod progress;
 mod relay;
 mod retention;
+mod sweep;
 pub mod telemetry;

@@ -17,7 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("mail", &[]),
     ("sms", &[]),
     ("reminders", &["domain", "ledger", "commands", "projections", "mail", "sms"]),
-    ("operations", &["domain", "ledger", "projections", "reminders"]),
+    ("operations", &["domain", "ledger", "projections", "attachments", "reminders"]),
     ("media", &["domain", "ledger", "commands"]),
     ("graphql", &["domain", "ledger", "commands", "projections", "attachments", "reminders", "operations"]),
     (
@@ -151,6 +151,7 @@ fn files_are_short_enough_to_see_through() {
         "mail",
         "sms",
         "reminders",
+        "operations",
         "media",
         "graphql",
         "benches",

@@ -6,7 +6,8 @@ use async_graphql::Context;
 use attachments::Store;
 use commands::{Bus, Caller, CommandError, RecordingArchive, Session, SignInRefusal};
 use domain::{Actor, SiteId, site::Slug};
-use operations::AccessLog;
+use ledger::CheckpointKey;
+use operations::{AccessLog, Prepared};
 use projections::{Runner, sites};
 use reminders::Receiving;
 use uuid::Uuid;
@@ -26,6 +27,10 @@ pub(crate) struct Services {
     pub(crate) runner: Runner,
     pub(crate) attachments: Store,
     pub(crate) recordings: RecordingArchive,
+    /// What is prepared for auditors.
+    pub(crate) prepared: Prepared,
+    /// Signs bundles and checkpoints.
+    pub(crate) checkpoint_key: CheckpointKey,
     pub(crate) config: HttpConfig,
     pub(crate) gates: Arc<Gates>,
     /// Who has read what of whom.

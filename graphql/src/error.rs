@@ -95,11 +95,17 @@ pub enum EdgeRefusal {
     /// A break without an end, or an end without a break.
     #[error("a break says when it ends, and nothing else does")]
     BreakEnd,
+    /// Nothing says which events a case is made of.
+    #[error("say which case: of which aggregate, of which person, or what followed from which command")]
+    NoCase,
+    /// A checkpoint that is larger than any.
+    #[error("a checkpoint has at most 64 MiB")]
+    CheckpointTooLarge,
 }
 
 impl EdgeRefusal {
     /// Each refusal once, for the list of codes.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Validation,
         Self::BadRequest,
         Self::BadInput,
@@ -124,6 +130,8 @@ impl EdgeRefusal {
         Self::NotConfirmed,
         Self::NotParked,
         Self::ParkedBehindAnother { sequence: 1 },
+        Self::NoCase,
+        Self::CheckpointTooLarge,
     ];
 }
 
@@ -132,7 +140,7 @@ impl Refusal for EdgeRefusal {
         match self {
             Self::Validation => "GRAPHQL_VALIDATION_FAILED",
             Self::BadRequest => "BAD_REQUEST",
-            Self::BadInput => "BAD_INPUT",
+            Self::BadInput | Self::NoCase => "BAD_INPUT",
             Self::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
             Self::TooDeep => "QUERY_TOO_DEEP",
             Self::TooComplex => "QUERY_TOO_COMPLEX",
@@ -154,6 +162,7 @@ impl Refusal for EdgeRefusal {
             Self::NotConfirmed => "NOT_CONFIRMED",
             Self::NotParked => "NOT_PARKED",
             Self::ParkedBehindAnother { .. } => "PARKED_BEHIND_ANOTHER",
+            Self::CheckpointTooLarge => "CHECKPOINT_TOO_LARGE",
         }
     }
 

@@ -43,7 +43,8 @@ use std::sync::Arc;
 use attachments::Store;
 use axum::Router;
 use commands::{Bus, RecordingArchive};
-use operations::AccessLog;
+use ledger::CheckpointKey;
+use operations::{AccessLog, Prepared};
 use projections::Runner;
 use reminders::Receiving;
 use tokio_util::sync::CancellationToken;
@@ -65,6 +66,10 @@ pub struct Parts {
     pub attachments: Store,
     /// The files of recordings.
     pub recordings: RecordingArchive,
+    /// What is prepared for auditors.
+    pub prepared: Prepared,
+    /// Signs bundles and checkpoints.
+    pub checkpoint_key: CheckpointKey,
     /// Takes what carriers of text messages say, where there is one.
     pub receiving: Option<Arc<Receiving>>,
     /// What the operator decided.
@@ -76,7 +81,8 @@ pub struct Parts {
 /// The whole server as a service. Needs a Tokio runtime, and to be served with
 /// `into_make_service_with_connect_info::<SocketAddr>()`: limits are counted by the peer's address.
 pub fn app(parts: Parts) -> Router {
-    let Parts { bus, runner, attachments, recordings, receiving, config, shutdown } = parts;
+    let Parts { bus, runner, attachments, recordings, prepared, checkpoint_key, receiving, config, shutdown } =
+        parts;
     let gates = Gates::new(&config);
     let editors = ticket::Editors::default();
     let accesses = AccessLog::start(bus.ledger().pool().clone());
@@ -85,6 +91,8 @@ pub fn app(parts: Parts) -> Router {
         runner,
         attachments,
         recordings,
+        prepared,
+        checkpoint_key,
         config,
         gates,
         accesses,

@@ -26,6 +26,8 @@ pub(crate) enum Purpose {
     Recording,
     /// What is kept of a person. The version is the stretch of time in which it was given out.
     PersonalData,
+    /// A file that was prepared for an auditor. The version is the stretch of time in which it was given out.
+    Prepared,
 }
 
 impl Purpose {
@@ -37,12 +39,20 @@ impl Purpose {
             Self::Attachment => b'a',
             Self::Recording => b'r',
             Self::PersonalData => b'd',
+            Self::Prepared => b'e',
         }
     }
 
     fn of(byte: u8) -> Option<Self> {
-        let all =
-            [Self::Client, Self::Provider, Self::Feed, Self::Attachment, Self::Recording, Self::PersonalData];
+        let all = [
+            Self::Client,
+            Self::Provider,
+            Self::Feed,
+            Self::Attachment,
+            Self::Recording,
+            Self::PersonalData,
+            Self::Prepared,
+        ];
         all.into_iter().find(|purpose| purpose.byte() == byte)
     }
 }

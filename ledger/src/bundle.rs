@@ -149,6 +149,11 @@ impl Manifest {
         }
     }
 
+    /// How many of the attached files the installation does not have any more.
+    pub fn missing(&self) -> usize {
+        self.attachments.iter().filter(|file| file.path.is_none()).count()
+    }
+
     /// The text to write, and the signature over it.
     pub fn signed(&self, key: &CheckpointKey) -> (String, [u8; 64]) {
         // Strings, numbers and times: writing them does not fail.

@@ -8,8 +8,10 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use data_encoding::HEXLOWER;
+use domain::{Refusal, SiteId};
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -20,6 +22,8 @@ use crate::{
 
 /// The format's name and version.
 const FORMAT: &str = "randevu-checkpoint/1";
+/// Streams whose site is asked for at a time.
+const ASKED: usize = 10_000;
 
 /// The last event of a stream.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +39,13 @@ pub struct Head {
     /// That event's digest, which covers all before it.
     #[serde(with = "hex")]
     pub digest: EventDigest,
+}
+
+impl Head {
+    /// The stream's type and id.
+    fn stream(&self) -> (&str, &str) {
+        (&self.aggregate_type, &self.aggregate_id)
+    }
 }
 
 /// What is signed.
@@ -92,6 +103,25 @@ pub enum CheckpointError {
     },
 }
 
+impl Refusal for CheckpointError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable { .. } => "CHECKPOINT_UNREADABLE",
+            Self::Altered => "CHECKPOINT_ALTERED",
+            Self::Forged => "CHECKPOINT_FORGED",
+            Self::OtherKey { .. } => "CHECKPOINT_OTHER_KEY",
+        }
+    }
+
+    fn details(&self) -> Map<String, Value> {
+        match self {
+            Self::Unreadable { line } => Map::from_iter([("line".to_owned(), json!(line))]),
+            Self::OtherKey { expected } => Map::from_iter([("expected".to_owned(), json!(expected))]),
+            Self::Altered | Self::Forged => Map::new(),
+        }
+    }
+}
+
 /// Why no checkpoint was made.
 #[derive(Debug, thiserror::Error)]
 pub enum SealError {
@@ -104,6 +134,7 @@ pub enum SealError {
 }
 
 /// The key that signs an installation's checkpoints.
+#[derive(Clone)]
 pub struct CheckpointKey(SigningKey);
 
 impl CheckpointKey {
@@ -166,6 +197,18 @@ impl Checkpoint {
         text
     }
 
+    /// As [`Checkpoint::read`], of what may not even be text.
+    ///
+    /// # Errors
+    /// If it is not as `key` has signed it.
+    pub fn read_bytes(bytes: &[u8], key: &[u8; 32]) -> Result<Self, CheckpointError> {
+        let text = str::from_utf8(bytes).map_err(|error| {
+            let line = bytes[..error.valid_up_to()].split(|byte| *byte == b'\n').count();
+            CheckpointError::Unreadable { line }
+        })?;
+        Self::read(text, key)
+    }
+
     /// Reads a text and checks that it is as `key` has signed it.
     ///
     /// # Errors
@@ -204,13 +247,57 @@ impl Ledger {
         made_at: DateTime<Utc>,
         progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<Checkpoint, SealError> {
-        let position = self.log().end().await?;
-        let Walked { events, heads, breaches } = self.walk_until(position, progress).await?;
-        if !breaches.is_empty() {
-            return Err(SealError::Broken(breaches));
-        }
+        let (position, Walked { events, heads, .. }) = self.sound(progress).await?;
         let seal = key.seal(&heads, events, position, made_at);
         Ok(Checkpoint { seal, heads })
+    }
+
+    /// As [`Ledger::checkpoint`], which checks the whole history; what is signed is what the streams of one site have come to.
+    ///
+    /// # Errors
+    /// If the history, of whichever site, does not verify, or cannot be read.
+    pub async fn checkpoint_of(
+        &self,
+        site: SiteId,
+        key: &CheckpointKey,
+        made_at: DateTime<Utc>,
+        progress: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<Checkpoint, SealError> {
+        let (position, Walked { heads: all, .. }) = self.sound(progress).await?;
+        let mut heads = vec![];
+        for some in all.chunks(ASKED) {
+            let here = self.streams_at(site, some.iter().map(Head::stream)).await?;
+            heads.extend(some.iter().zip(here).filter(|(_, here)| *here).map(|(head, _)| head.clone()));
+        }
+        // A chain that fits has every event from the first to its head.
+        let events = heads.iter().map(|head| head.sequence.unsigned_abs()).sum();
+        let seal = key.seal(&heads, events, position, made_at);
+        Ok(Checkpoint { seal, heads })
+    }
+
+    /// Has any stream of the checkpoint an event at another site? Who holds one of the own site's streams only is told of all of them, also
+    /// of those that are there no longer.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn reaches_beyond(&self, site: SiteId, old: &Checkpoint) -> Result<bool, LedgerError> {
+        for some in old.heads.chunks(ASKED) {
+            if self.any_elsewhere(site, some.iter().map(Head::stream)).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The end of a history in which everything fits, and what it has come to.
+    async fn sound(&self, progress: &mut (dyn FnMut(u64) + Send)) -> Result<(Position, Walked), SealError> {
+        let position = self.log().end().await?;
+        let walked = self.walk_until(position, progress).await?;
+        if walked.breaches.is_empty() {
+            Ok((position, walked))
+        } else {
+            Err(SealError::Broken(walked.breaches))
+        }
     }
 }
 

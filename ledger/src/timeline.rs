@@ -142,6 +142,30 @@ impl Ledger {
         .map_err(LedgerError::of)
     }
 
+    /// Has any of these streams (types and ids) an event at a site other than this one? The installation itself is none.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub(crate) async fn any_elsewhere<'a>(
+        &self,
+        site: SiteId,
+        streams: impl Iterator<Item = (&'a str, &'a str)>,
+    ) -> Result<bool, LedgerError> {
+        let (types, ids): (Vec<_>, Vec<_>) = streams.unzip();
+        sqlx::query_scalar(
+            "SELECT EXISTS (SELECT FROM unnest($1::text[], $2::text[]) AS wanted (type, id)
+                 JOIN events e ON e.aggregate_type = wanted.type AND e.aggregate_id = wanted.id
+                 WHERE e.site_id NOT IN ($3, $4))",
+        )
+        .bind(types)
+        .bind(ids)
+        .bind(site.0)
+        .bind(SiteId::PLATFORM.0)
+        .fetch_one(&self.pool)
+        .await
+        .map_err(LedgerError::of)
+    }
+
     /// The site in which something happened.
     ///
     /// # Errors

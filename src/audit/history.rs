@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::Args;
+use commands::Clock;
 use domain::SiteId;
 use ledger::{Difference, Ledger, LedgerError, Moment, MomentError, Position, Recorded, TimelineFilter};
-use operations::masking;
+use operations::{Looking, Sighted, masking};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::looking::{Looking, Sighted, Why};
+use super::looking::Why;
 use crate::operator::Outcome;
 
 /// Read at a time.
@@ -76,7 +77,7 @@ pub async fn timeline(ledger: &Ledger, asked: &Timeline) -> Outcome {
         from: asked.from,
         to: asked.to,
     };
-    let mut looking = Looking::begin(ledger, &asked.why);
+    let mut looking = asked.why.look(ledger);
     let mut changes = ledger.changes();
     let mut place = asked.after.unwrap_or(Position::START);
     let mut left = i64::from(asked.limit);
@@ -86,7 +87,7 @@ pub async fn timeline(ledger: &Ledger, asked: &Timeline) -> Outcome {
         for event in &events {
             looking.sees(sighted(event)?, &event.payload);
         }
-        looking.recorded().await?;
+        looking.recorded(Clock::System.now()).await?;
         for event in &mut events {
             place = event.position;
             event.payload = looking.shown(event.payload.take());
@@ -166,7 +167,7 @@ pub struct State {
 /// If there is no such aggregate, nothing had happened to it yet, or nothing can be said of a moment.
 pub async fn state(ledger: &Ledger, asked: &State) -> Outcome {
     let State { aggregate_type, id, at, since, why } = asked;
-    let mut looking = Looking::begin(ledger, why);
+    let mut looking = why.look(ledger);
     let now = ledger.state_at(aggregate_type, id, *at).await?;
     let before = match since {
         None => None,
@@ -179,7 +180,7 @@ pub async fn state(ledger: &Ledger, asked: &State) -> Outcome {
         let what = Sighted { site, record: id.parse().ok(), name: "audit state" };
         before.iter().chain([&now]).for_each(|state| looking.sees(what, state));
     }
-    looking.recorded().await?;
+    looking.recorded(Clock::System.now()).await?;
     let Some(before) = before else {
         println!("{}", serde_json::to_string_pretty(&looking.shown(now))?);
         return Ok(());

@@ -8,9 +8,9 @@ use std::{
     time::Duration,
 };
 
+use operations::bundle::unfinished;
 use reqwest::{Client, StatusCode, header, redirect::Policy};
 
-use super::unfinished;
 use crate::config::{CheckpointPlace, Secret};
 
 /// How long a connection may take to come about.

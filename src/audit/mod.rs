@@ -7,11 +7,7 @@ mod looking;
 pub mod rows;
 pub mod schedule;
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    time::Instant,
-};
+use std::{fs, path::Path, time::Instant};
 
 use chrono::{DateTime, Utc};
 use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
@@ -53,13 +49,6 @@ pub async fn checkpoint(
     target.keep(made.text(), token).await?;
     println!("{target}: {} events of {} streams, signed", made.seal.events, made.seal.streams);
     Ok(())
-}
-
-/// What something is called until all of it is written.
-fn unfinished(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".unfinished");
-    name.into()
 }
 
 /// The key that somebody has noted down.

@@ -1,17 +1,16 @@
 //! Rows of read models as they were.
 
 use clap::Args;
+use commands::Clock;
 use domain::SiteId;
 use futures::future::BoxFuture;
 use ledger::{Difference, Ledger, Moment};
+use operations::{Looking, Sighted};
 use projections::{PastListener, PastRow, PastRows, PastStep, Unheard};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{
-    history::within,
-    looking::{Looking, Sighted, Why},
-};
+use super::{history::within, looking::Why};
 use crate::{operator::Outcome, progress::Counter};
 
 /// Which rows are shown.
@@ -58,7 +57,7 @@ impl PastListener for Printer<'_> {
             for (marked, row) in &rows {
                 self.sees(marked, row)?;
             }
-            self.looking.recorded().await?;
+            self.looking.recorded(Clock::System.now()).await?;
             for (marked, row) in rows {
                 println!("{}", self.line(marked, row));
             }
@@ -116,7 +115,7 @@ pub async fn rows(ledger: &Ledger, asked: &Rows) -> Outcome {
         since: asked.since,
     };
     let counter = Counter::begin(&asked.projection);
-    let mut printer = Printer { asked, looking: Looking::begin(ledger, &asked.why), counter };
+    let mut printer = Printer { asked, looking: asked.why.look(ledger), counter };
     let done = projections::past_rows(ledger, &past, &mut printer).await;
     printer.counter.end();
     Ok(done?)

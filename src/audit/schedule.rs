@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use commands::Clock;
 use ledger::{CheckpointKey, Ledger, SealError};
+use operations::stamp;
 use reminders::lease::{Candidate, Lease};
 use sqlx::PgConnection;
 use tokio_util::sync::CancellationToken;
@@ -123,9 +124,7 @@ impl Schedule {
     async fn make(&self, connection: &mut PgConnection) -> Result<(), Failure> {
         let now = self.clock.now();
         let made = self.ledger.checkpoint(&self.key, now, &mut |_| {}).await?;
-        // Sorts as the time does, and is a file's name everywhere.
-        let stamp = now.to_rfc3339_opts(SecondsFormat::Millis, true).replace([':', '-'], "");
-        let name = format!("randevu-{stamp}.checkpoint");
+        let name = format!("randevu-{}.checkpoint", stamp(now));
         let target = Target::at(&self.place, &name);
         target.keep(made.text(), self.token.as_ref()).await.map_err(Failure::Keep)?;
         sqlx::query("INSERT INTO kept_checkpoints (made_at, name, events, streams) VALUES ($1, $2, $3, $4)")

@@ -56,12 +56,16 @@ pub async fn case(world: &World) -> String {
     let id = open(&can, "NORMAL").await["id"].clone();
     let (_, sent) = send(world, Some(&can), "ekran görüntüsü.png", PICTURE.to_vec()).await;
     can.get(REPLY, json!({ "id": id, "files": [sent["id"]] })).await;
-    // Others' transactions on the same server hold the log's end back for a moment.
+    settled(world).await;
+    id.as_str().unwrap().to_owned()
+}
+
+/// Waits until all events are final: others' transactions on the same server hold the log's end back for a moment.
+pub async fn settled(world: &World) {
     let all = world.app.ledger().clone();
     let events: i64 = sqlx::query_scalar("SELECT count(*) FROM events").fetch_one(all.pool()).await.unwrap();
     let last = async { while all.log().count_after(Position::START).await.unwrap() < events {} };
     tokio::time::timeout(std::time::Duration::from_secs(60), last).await.expect("all is final");
-    id.as_str().unwrap().to_owned()
 }
 
 /// A bundle of that ticket.

@@ -6,6 +6,7 @@ mod auditors;
 mod bad_input;
 mod booking;
 mod calls;
+mod cases;
 mod checkpoints;
 mod crash;
 mod demo;

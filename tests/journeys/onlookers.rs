@@ -8,10 +8,12 @@ use crate::{
     world::{Clinic, Guest, World},
 };
 
-/// What an onlooker may do: to the own account, to the own sessions, and have the history checked.
-const OWN: [&str; 11] = [
+/// What an onlooker may do: to the own account, to the own sessions, have the history checked and signed, and take cases away.
+const OWN: [&str; 13] = [
     "changePassword",
     "endSession",
+    "exportCase",
+    "makeCheckpoint",
     "refreshSession",
     "requestPasswordReset",
     "resetPassword",

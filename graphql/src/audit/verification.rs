@@ -1,10 +1,13 @@
 //! Checking that the history is what was recorded.
 
-use async_graphql::{Context, Enum, Object, SimpleObject};
+use std::{fs, path::PathBuf};
+
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use chrono::{DateTime, Utc};
 use commands::CommandError;
 use domain::SiteId;
-use ledger::{Ledger, LedgerError, Position};
-use operations::{NewJob, Steps, Stopped};
+use ledger::{Breach as Found, Checkpoint, Flaw as Kind, Ledger, LedgerError, Position};
+use operations::{NewJob, PreparedKind, Steps, Stopped, aside};
 use serde_json::{Value, json};
 
 use super::auditor;
@@ -58,6 +61,21 @@ pub(crate) struct Breach {
     flaw: Flaw,
 }
 
+/// The checkpoint that a check has compared the history with.
+#[derive(SimpleObject)]
+pub(crate) struct Compared {
+    /// When it was made.
+    made_at: DateTime<Utc>,
+    /// How many events it covers.
+    events: i64,
+}
+
+/// What a check that is done has compared the history with.
+pub(crate) fn compared(result: &Value) -> Option<Compared> {
+    let against = &result["against"];
+    Some(Compared { made_at: against["madeAt"].as_str()?.parse().ok()?, events: against["events"].as_i64()? })
+}
+
 /// How many events a check that is done has checked.
 pub(crate) fn verified(result: &Value) -> Option<i64> {
     result["verified"].as_i64()
@@ -87,12 +105,24 @@ pub(crate) struct VerificationMutations;
 #[Object]
 impl VerificationMutations {
     /// Begins to recompute every event's digest, of all sites, beside whatever else the server does. An event that was changed, removed from
-    /// the middle, moved or put in is found; what was cut off at the end only with an old checkpoint, by `randevu audit verify`. For
-    /// auditors.
-    async fn verify_history(&self, context: &Context<'_>) -> Result<Job, Problem> {
+    /// the middle, moved or put in is found; what was cut off at the end, removed as a whole or written anew so that all digests fit only
+    /// with an old checkpoint, which is brought by `POST /checkpoints` before. For auditors.
+    async fn verify_history(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "A checkpoint that somebody of the site has brought in the last 24 hours.")] against: Option<ID>,
+    ) -> Result<Job, Problem> {
         let session = auditor(context)?;
-        let (site, ledger) = (session.site, context.services().bus.ledger().clone());
+        let (site, services) = (session.site, context.services());
+        let ledger = services.bus.ledger().clone();
         let total = ledger.log().count_after(Position::START).await.map_err(CommandError::from)?;
+        let check = Check {
+            old: against.map(|id| brought(context, site, &id)).transpose()?,
+            key: services.checkpoint_key.public(),
+            total: total.unsigned_abs(),
+            ledger,
+            site,
+        };
         let new = NewJob {
             kind: JobKind::Verify.stored(),
             subject: "history".to_owned(),
@@ -100,35 +130,78 @@ impl VerificationMutations {
             started_by: session.account,
         };
         context.shows(&Whose { field: "Mutation.verifyHistory", ..Whose::default() });
-        let work = move |steps: Steps| async move {
-            steps.tell(0, total.unsigned_abs());
-            let told = steps.clone();
-            let mut tell = move |events| told.tell(events, total.unsigned_abs());
-            tokio::select! {
-                checked = check(&ledger, site, &mut tell) => checked.map_err(|error| Stopped::failed(&error)),
-                () = steps.cancelled() => Err(Stopped::Cancelled),
-            }
-        };
+        let work = |steps: Steps| aside(|| async move { steps.unless_cancelled(check.done(&steps)).await });
         Ok(Job(jobs(context).start(new, work).await?))
     }
 }
 
-async fn check(
-    ledger: &Ledger,
+/// Where a checkpoint lies that somebody of the site has brought.
+fn brought(context: &Context<'_>, site: SiteId, id: &ID) -> Result<PathBuf, Problem> {
+    let services = context.services();
+    let (id, now) = (id.parse().ok(), services.bus.clock().now());
+    let found = id.and_then(|id| services.prepared.find(site, PreparedKind::Brought, id, now));
+    found.ok_or_else(|| CommandError::NotFound.into())
+}
+
+/// A check under way.
+struct Check {
+    ledger: Ledger,
     site: SiteId,
-    tell: &mut (dyn FnMut(u64) + Send),
-) -> Result<Value, LedgerError> {
-    let found = ledger.verify(None, tell).await?;
-    let streams =
-        found.breaches.iter().map(|breach| (breach.aggregate_type.as_str(), breach.aggregate_id.as_str()));
-    let here = ledger.streams_at(site, streams).await?;
-    let named = found.breaches.iter().zip(&here).filter(|(_, here)| **here).map(|(breach, _)| {
-        json!({ "type": breach.aggregate_type, "id": breach.aggregate_id, "sequence": breach.sequence,
-            "flaw": breach.flaw.as_str() })
-    });
-    Ok(json!({
-        "verified": found.events,
-        "breaches": named.take(NAMED).collect::<Vec<_>>(),
-        "elsewhere": here.iter().filter(|here| !**here).count(),
-    }))
+    /// A checkpoint to compare with.
+    old: Option<PathBuf>,
+    key: [u8; 32],
+    total: u64,
+}
+
+impl Check {
+    async fn done(self, steps: &Steps) -> Result<Value, Stopped> {
+        let (told, total) = (steps.clone(), self.total);
+        told.tell(0, total);
+        let mut tell = move |events| told.tell(events, total);
+        let old = self.old.as_deref().map(|path| match fs::read(path) {
+            Ok(bytes) => Checkpoint::read_bytes(&bytes, &self.key).map_err(|error| Stopped::failed(&error)),
+            Err(_) => Err(Stopped::failed(&"the checkpoint is not there any more; bring it again")),
+        });
+        let old = old.transpose()?;
+        self.compare(old.as_ref(), &mut tell).await.map_err(|error| Stopped::failed(&error))
+    }
+
+    async fn compare(
+        &self,
+        old: Option<&Checkpoint>,
+        tell: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<Value, LedgerError> {
+        let found = self.ledger.verify(old, tell).await?;
+        let own = self.own(&found.breaches, old).await?;
+        let named = found.breaches.iter().zip(&own).filter(|(_, own)| **own).map(|(breach, _)| {
+            json!({ "type": breach.aggregate_type, "id": breach.aggregate_id, "sequence": breach.sequence,
+                "flaw": breach.flaw.as_str() })
+        });
+        Ok(json!({
+            "verified": found.events,
+            "breaches": named.take(NAMED).collect::<Vec<_>>(),
+            "elsewhere": own.iter().filter(|own| !**own).count(),
+            "against": old.map(|old| json!({ "madeAt": old.seal.made_at, "events": old.seal.events })),
+        }))
+    }
+
+    /// Which of these streams are the site's.
+    async fn own(&self, breaches: &[Found], old: Option<&Checkpoint>) -> Result<Vec<bool>, LedgerError> {
+        let streams =
+            breaches.iter().map(|breach| (breach.aggregate_type.as_str(), breach.aggregate_id.as_str()));
+        let mut own = self.ledger.streams_at(self.site, streams).await?;
+        // Of what is gone as a whole nothing says any more at which site it was, unless the checkpoint is the site's.
+        if let Some(old) = old
+            && breaches.iter().any(is_gone)
+            && !self.ledger.reaches_beyond(self.site, old).await?
+        {
+            own.iter_mut().zip(breaches).for_each(|(own, breach)| *own |= is_gone(breach));
+        }
+        Ok(own)
+    }
+}
+
+/// Is nothing left of the stream?
+fn is_gone(breach: &Found) -> bool {
+    breach.flaw == Kind::CutOff && breach.sequence == 1
 }

@@ -68,7 +68,8 @@ pub(crate) async fn every(State(edge): State<Edge>, request: Request, next: Next
     let mut response = if let Err(refusal) = passed {
         refuse::refused(refusal, &client.request_id)
     } else {
-        let patience = if route == "/attachments" { FILES } else { 1 } * config.answer_within;
+        let sends_files = matches!(route.as_str(), "/attachments" | "/checkpoints");
+        let patience = if sends_files { FILES } else { 1 } * config.answer_within;
         let answer = AssertUnwindSafe(next.run(request).instrument(step.clone()).instrument(span.clone()))
             .catch_unwind();
         match tokio::time::timeout(patience, answer).await {
@@ -201,6 +202,8 @@ mod tests {
             gates: Gates::new(&config),
             attachments: files.await.unwrap(),
             recordings: commands::RecordingArchive::new(directory.path().join("recordings")),
+            prepared: operations::Prepared::open(&directory.path().join("audit")).unwrap(),
+            checkpoint_key: ledger::CheckpointKey::of(&ledger::MasterKey::new([9; 32])),
             editors: crate::ticket::Editors::default(),
             receiving: None,
             config,

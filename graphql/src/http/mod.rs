@@ -4,6 +4,7 @@ mod around;
 mod assets;
 pub(crate) mod attachments;
 mod calendars;
+mod checkpoints;
 pub(crate) mod client;
 mod endpoint;
 pub(crate) mod gates;
@@ -14,6 +15,7 @@ pub(crate) mod metrics;
 mod operations;
 mod pages;
 pub(crate) mod personal_data;
+pub(crate) mod prepared;
 mod protocol;
 mod receipts;
 pub(crate) mod recordings;
@@ -77,6 +79,8 @@ pub(crate) fn router(edge: Edge) -> Router {
         .route("/attachments/{id}", get(attachments::fetch))
         .route("/recordings/{recording}/{name}", get(recordings::fetch))
         .route("/personal-data/{account}/{file}", get(personal_data::fetch))
+        .route("/checkpoints", post(checkpoints::upload))
+        .route("/prepared/{file}", get(prepared::fetch))
         .route("/links/{token}", get(links::show).post(links::act))
         .route("/room", get(room::page))
         .route("/room/{*file}", get(room::file))

@@ -24,7 +24,7 @@ pub(crate) fn response(status: StatusCode, problem: impl Into<Problem>, request_
 /// The status that suits a refusal of the edge.
 pub(crate) fn status(refusal: EdgeRefusal) -> StatusCode {
     match refusal {
-        EdgeRefusal::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        EdgeRefusal::PayloadTooLarge | EdgeRefusal::CheckpointTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         EdgeRefusal::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
         EdgeRefusal::Timeout => StatusCode::GATEWAY_TIMEOUT,
         _ => StatusCode::BAD_REQUEST,

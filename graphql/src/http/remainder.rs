@@ -18,8 +18,8 @@ use axum::{
 };
 use futures::{Stream, StreamExt};
 
-/// So much is thrown away at most: several times the largest file.
-const BYTES: usize = 64 << 20;
+/// So much is thrown away at most: twice the largest that is taken, a checkpoint.
+const BYTES: usize = 128 << 20;
 /// For so long at most.
 const LONGEST: Duration = Duration::from_secs(10);
 

@@ -1,4 +1,4 @@
-//! Long work that was started by somebody: a rebuild, a comparison, a check of the history, an export.
+//! Long work that was started by somebody: a rebuild, a comparison, a check of the history, an export, a checkpoint.
 #![allow(clippy::unused_async, reason = "the schema's macro takes no other functions")]
 
 use std::time::Duration;
@@ -16,9 +16,10 @@ use uuid::Uuid;
 
 use crate::{
     asker::Asked,
-    audit::{self, Breach},
+    audit::{self, Breach, Compared},
     error::{EdgeRefusal, Problem},
     live, page,
+    personal::Whose,
 };
 
 /// How often a job that goes on is looked at for those who follow it.
@@ -35,10 +36,12 @@ pub(crate) enum JobKind {
     Verify,
     /// A case is written into a bundle.
     Export,
+    /// The history is checked, and what a site's streams have come to is signed.
+    Checkpoint,
 }
 
 impl JobKind {
-    const ALL: [Self; 4] = [Self::Rebuild, Self::Compare, Self::Verify, Self::Export];
+    const ALL: [Self; 5] = [Self::Rebuild, Self::Compare, Self::Verify, Self::Export, Self::Checkpoint];
 
     /// The stored name.
     pub(crate) fn stored(self) -> &'static str {
@@ -47,10 +50,11 @@ impl JobKind {
             Self::Compare => "compare",
             Self::Verify => "verify",
             Self::Export => "export",
+            Self::Checkpoint => "checkpoint",
         }
     }
 
-    fn of(stored: &str) -> Result<Self, Problem> {
+    pub(crate) fn of(stored: &str) -> Result<Self, Problem> {
         let known = Self::ALL.into_iter().find(|kind| kind.stored() == stored);
         known.ok_or_else(|| Problem::internal(format!("no kind of job: {stored}")))
     }
@@ -171,6 +175,49 @@ impl Job {
         audit::breaches_elsewhere(self.0.result.as_ref()?)
     }
 
+    /// Of a check that is done: the checkpoint that the history was compared with.
+    async fn against(&self) -> Option<Compared> {
+        audit::compared(self.0.result.as_ref()?)
+    }
+
+    /// Of an export or a checkpoint that is done: where the file can be fetched without signing in. For whoever has started it, and while
+    /// the file is there: 24 hours at most.
+    async fn download_url(&self, context: &Context<'_>) -> Result<Option<String>, Problem> {
+        let Some((url, _)) = audit::download(context, &self.0)? else { return Ok(None) };
+        context.shows(&Whose { field: "Job.downloadUrl", ..Whose::default() });
+        Ok(Some(url))
+    }
+
+    /// Until when `downloadUrl` is good, at least. Whoever asks again gets another.
+    async fn expires_at(&self, context: &Context<'_>) -> Result<Option<DateTime<Utc>>, Problem> {
+        Ok(audit::download(context, &self.0)?.map(|(_, until)| until))
+    }
+
+    /// Of an export or a checkpoint that is done: how large the file is.
+    async fn bytes(&self) -> Option<i64> {
+        self.counted("bytes")
+    }
+
+    /// Of an export or a checkpoint that is done: how many events it has, or covers.
+    async fn events(&self) -> Option<i64> {
+        self.counted("events")
+    }
+
+    /// Of an export or a checkpoint that is done: how many streams these are from.
+    async fn streams(&self) -> Option<i64> {
+        self.counted("streams")
+    }
+
+    /// Of an export that is done: how many files were attached; none where no reason was given.
+    async fn attachments(&self) -> Option<i64> {
+        self.counted("attachments")
+    }
+
+    /// Of an export that is done: how many of these are not there any more.
+    async fn missing(&self) -> Option<i64> {
+        self.counted("missing")
+    }
+
     /// Of a comparison that is done: how many rows differ from what the history says.
     async fn differing_rows(&self) -> Option<i64> {
         self.0.result.as_ref()?["differing"].as_i64()
@@ -186,6 +233,12 @@ impl Job {
                 .map(|one| RowDifference { table: text(&one["table"]), id: text(&one["id"]) })
                 .collect(),
         )
+    }
+}
+
+impl Job {
+    fn counted(&self, what: &str) -> Option<i64> {
+        self.0.result.as_ref()?[what].as_i64()
     }
 }
 

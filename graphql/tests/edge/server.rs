@@ -82,6 +82,8 @@ impl Server {
             runner: runner.clone(),
             attachments: files.await.unwrap(),
             recordings: commands::RecordingArchive::new(directory.path().join("recordings")),
+            prepared: operations::Prepared::open(&directory.path().join("audit")).unwrap(),
+            checkpoint_key: ledger::CheckpointKey::of(&ledger::MasterKey::new([9; 32])),
             config,
             shutdown: stop.clone(),
         };

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use chrono::DateTime;
-use domain::AccountId;
+use domain::{AccountId, SiteId};
 use ledger::{
     Breach, Checkpoint, CheckpointError, CheckpointKey, Flaw, Ledger, MasterKey, Position, SealError,
     testing::TestDatabase,
 };
 
-use crate::scene::{Booking, time};
+use crate::scene::{Booking, SITE, time};
 
 /// An event as it is stored.
 type Row = (i64, serde_json::Value, serde_json::Value, Vec<u8>);
@@ -131,6 +131,27 @@ async fn nothing_is_signed_that_does_not_verify() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_one_site_its_own_streams_are_signed_and_nothing_while_any_is_broken() {
+    let database = TestDatabase::create().await;
+    let ledger = database.ledger().await;
+    let bookings = history(&ledger).await;
+    let whole = made(&ledger).await;
+    let of = async |site| ledger.checkpoint_of(site, &key(), DateTime::UNIX_EPOCH, &mut |_| {}).await;
+    let own = of(SITE).await.unwrap();
+    assert_eq!((own.seal.events, &own.heads), (9, &whole.heads));
+    assert_eq!(Checkpoint::read(&own.text(), &key().public()), Ok(own.clone()));
+    let other = SiteId::generate();
+    let nothing = of(other).await.unwrap();
+    assert_eq!((nothing.seal.events, nothing.heads.as_slice()), (0, &[][..]), "of others no id leaves");
+    assert!(!ledger.reaches_beyond(SITE, &own).await.unwrap());
+    assert!(ledger.reaches_beyond(other, &own).await.unwrap());
+    change(&ledger, "DELETE FROM events WHERE aggregate_id = $1", &bookings[0]).await;
+    assert!(!ledger.reaches_beyond(SITE, &own).await.unwrap(), "what is gone is nobody else's");
+    change(&ledger, "DELETE FROM events WHERE aggregate_id = $1 AND sequence = 2", &bookings[1]).await;
+    assert!(matches!(of(other).await, Err(SealError::Broken(_))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_checkpoint_that_was_touched_or_that_somebody_else_signed_is_refused() {
     let database = TestDatabase::create().await;
     let ledger = database.ledger().await;
@@ -151,4 +172,6 @@ async fn a_checkpoint_that_was_touched_or_that_somebody_else_signed_is_refused()
     for (unreadable, line) in [("", 1), ("{}", 1), (&text[..text.len() - 20], 4)] {
         assert_eq!(Checkpoint::read(unreadable, &public), Err(CheckpointError::Unreadable { line }));
     }
+    let no_text = [text.lines().next().unwrap().as_bytes(), b"\n\xff"].concat();
+    assert_eq!(Checkpoint::read_bytes(&no_text, &public), Err(CheckpointError::Unreadable { line: 2 }));
 }

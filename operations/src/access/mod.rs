@@ -5,6 +5,7 @@
 //! batches, and yet no answer is ever ahead of its record.
 
 mod list;
+mod looking;
 mod store;
 
 use std::{
@@ -21,6 +22,7 @@ use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
 pub use list::{AccessFilter, DataAccess};
+pub use looking::{Looking, Sighted};
 
 /// How long an answer waits for its notes to be stored.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -12,7 +12,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 pub use row::{Job, JobFilter, JobState};
-pub use work::{Steps, Stopped};
+pub use work::{Steps, Stopped, aside};
 
 use work::Work;
 

@@ -54,9 +54,41 @@ impl Steps {
         self.told.cancelled().await;
     }
 
+    /// What the work comes to, unless it is told to stop before.
+    ///
+    /// # Errors
+    /// If it was, or the work fails.
+    pub async fn unless_cancelled<T>(
+        &self,
+        work: impl Future<Output = Result<T, Stopped>>,
+    ) -> Result<T, Stopped> {
+        tokio::select! {
+            done = work => done,
+            () = self.cancelled() => Err(Stopped::Cancelled),
+        }
+    }
+
     fn counted(&self) -> [i64; 2] {
         [&self.counts.0, &self.counts.1].map(|count| i64::try_from(count.load(Relaxed)).unwrap_or(i64::MAX))
     }
+}
+
+/// Does work that writes files on a thread of its own: nobody else waits for the disk.
+///
+/// # Errors
+/// If the work fails.
+pub async fn aside<W, F, T>(work: W) -> Result<T, Stopped>
+where
+    W: FnOnce() -> F + Send + 'static,
+    F: Future<Output = Result<T, Stopped>>,
+    T: Send + 'static,
+{
+    let runtime = tokio::runtime::Handle::current();
+    let done = tokio::task::spawn_blocking(move || runtime.block_on(work())).await;
+    done.unwrap_or_else(|error| match error.try_into_panic() {
+        Ok(panic) => std::panic::resume_unwind(panic),
+        Err(_) => Err(Stopped::Cancelled),
+    })
 }
 
 /// A job under way.

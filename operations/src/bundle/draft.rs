@@ -1,8 +1,9 @@
 //! A bundle while it is written: a directory of another name, that goes away unless it is finished.
 
 use std::{
+    fmt::Display,
     fs::{self, DirBuilder, File, OpenOptions},
-    io::{self, BufWriter, Write},
+    io::{self, BufWriter, ErrorKind, Write},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
 };
@@ -13,7 +14,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncReadExt;
 
-use crate::audit::unfinished;
+use super::ExportError;
 
 /// Read at a time (bytes).
 const CHUNK: usize = 1 << 16;
@@ -34,16 +35,28 @@ pub(super) struct Part {
     bytes: u64,
 }
 
-type Written<T> = Result<T, String>;
+type Written<T> = Result<T, ExportError>;
+
+/// What something is called until all of it is written.
+pub fn unfinished(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".unfinished");
+    name.into()
+}
+
+/// What could not be written, and why.
+fn unwritten(what: impl Display, why: impl Display) -> ExportError {
+    ExportError::Unwritten(format!("{what}: {why}"))
+}
 
 impl Draft {
     /// Begins one that is to be `target`, which must not be there. What an attempt that was killed has left behind is removed.
     pub(super) fn create(target: &Path) -> Written<Self> {
         if target.exists() {
-            return Err(format!("{} exists; a bundle is never written over anything", target.display()));
+            return Err(ExportError::InTheWay(target.to_owned()));
         }
         let directory = unfinished(target);
-        let failed = |error: io::Error| format!("{}: {error}", directory.display());
+        let failed = |error: io::Error| unwritten(directory.display(), error);
         if directory.exists() {
             fs::remove_dir_all(&directory).map_err(failed)?;
         }
@@ -57,11 +70,16 @@ impl Draft {
         let place = self.directory.join(path);
         let shown = place.display().to_string();
         let opened = (|| {
-            let parent = place.parent().unwrap_or(&self.directory);
-            DirBuilder::new().mode(0o700).recursive(true).create(parent)?;
+            // Never the bundle's own directory: where that was taken away, nothing of it is to be there again.
+            if let Some(parent) = place.parent().filter(|parent| *parent != self.directory) {
+                match DirBuilder::new().mode(0o700).create(parent) {
+                    Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
+                    _ => {}
+                }
+            }
             OpenOptions::new().write(true).create_new(true).mode(0o600).open(&place)
         })();
-        let file = opened.map_err(|error| format!("{shown}: {error}"))?;
+        let file = opened.map_err(|error| unwritten(&shown, error))?;
         Ok(Part { path: path.to_owned(), shown, file: BufWriter::new(file), hash: Sha256::new(), bytes: 0 })
     }
 
@@ -77,7 +95,7 @@ impl Draft {
         let mut part = self.file(path)?;
         let mut chunk = vec![0; CHUNK];
         loop {
-            let read = from.read(&mut chunk).await.map_err(|error| format!("{path}: {error}"))?;
+            let read = from.read(&mut chunk).await.map_err(|error| unwritten(path, error))?;
             if read == 0 {
                 return self.add(part);
             }
@@ -85,8 +103,8 @@ impl Draft {
         }
     }
 
-    /// Writes the manifest over all files and its signature, and gives the bundle its name.
-    pub(super) fn finish(mut self, mut manifest: Manifest, key: &CheckpointKey) -> Written<()> {
+    /// Writes the manifest over all files and its signature, and gives the bundle its name. The manifest is then complete.
+    pub(super) fn finish(mut self, mut manifest: Manifest, key: &CheckpointKey) -> Written<Manifest> {
         manifest.files = std::mem::take(&mut self.files);
         let (text, signature) = manifest.signed(key);
         for (path, content) in [("manifest.json", text.as_bytes()), ("manifest.sig", &signature)] {
@@ -97,7 +115,8 @@ impl Draft {
         let named = File::open(&self.directory)
             .and_then(|directory| directory.sync_all())
             .and_then(|()| fs::rename(&self.directory, &self.target));
-        named.map_err(|error| format!("{}: {error}", self.target.display()))
+        named.map_err(|error| unwritten(self.target.display(), error))?;
+        Ok(manifest)
     }
 }
 
@@ -129,7 +148,7 @@ impl Part {
         Ok(BundledFile { path: self.path, bytes: self.bytes, sha256 })
     }
 
-    fn failed(&self, error: &dyn std::error::Error) -> String {
-        format!("{}: {error}", self.shown)
+    fn failed(&self, error: &dyn std::error::Error) -> ExportError {
+        unwritten(&self.shown, error)
     }
 }
