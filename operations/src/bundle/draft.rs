@@ -152,3 +152,24 @@ impl Part {
         unwritten(&self.shown, error)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_taken_away_while_it_was_written_does_not_come_back() {
+        let directory = tempfile::tempdir().unwrap();
+        let target = directory.path().join("case");
+        let draft = Draft::create(&target).unwrap();
+        draft.file("events.jsonl").unwrap().line(&"an event").unwrap();
+        draft.file("attachments/1").unwrap();
+        draft.file("attachments/2").unwrap();
+        fs::remove_dir_all(&draft.directory).unwrap();
+        for path in ["digests.jsonl", "attachments/3"] {
+            assert!(matches!(draft.file(path), Err(ExportError::Unwritten(_))), "{path}");
+        }
+        drop(draft);
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 0);
+    }
+}
