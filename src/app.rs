@@ -120,7 +120,8 @@ impl Core {
             .connect_with(options.application_name("randevu"))
             .await?;
         MIGRATIONS.run(&pool).await?;
-        let ledger = Ledger::open_with(pool.clone(), master_key::of(config).await?);
+        let empty = sqlx::query_scalar("SELECT NOT EXISTS (SELECT FROM events)").fetch_one(&pool).await?;
+        let ledger = Ledger::open_with(pool.clone(), master_key::of(config, empty).await?);
         ledger.keyring().check().await.map_err(|why| match why {
             KeyringError::Ledger(error) => AppError::Keys(error),
             why => AppError::OtherMasterKey { origin: config.master_key.to_string(), why },

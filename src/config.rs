@@ -201,8 +201,11 @@ impl Config {
         let rate_per_minute = read.or("RANDEVU_RATE_PER_MINUTE", "600", |text| {
             text.parse().map_err(|_| "is not a whole number above 0".to_owned())
         });
-        let log =
-            read.or("RANDEVU_LOG", "info,sqlx::postgres::notice=warn,rtc_dtls=error", values::log_filter);
+        let log = read.or(
+            "RANDEVU_LOG",
+            "info,sqlx::query=error,sqlx::postgres::notice=warn,rtc_dtls=error",
+            values::log_filter,
+        );
         let log_format = read.or("RANDEVU_LOG_FORMAT", "text", str::parse);
         let smtp_url = read.optional("RANDEVU_SMTP_URL", "mails are written into the data directory");
         let certificates =

@@ -24,8 +24,12 @@ impl Database {
         Ok(Self { options: private.options(), private: Some(private) })
     }
 
-    /// As [`Database::open`], but a private PostgreSQL that a running server supervises is used along with it.
-    pub async fn open_beside(config: &Config) -> Result<Self, PostgresError> {
+    /// As [`Database::open`], but a private PostgreSQL that a running server supervises is used along with it; and none is created unless it
+    /// is the `first` thing that is done.
+    pub async fn open_beside(config: &Config, first: bool) -> Result<Self, PostgresError> {
+        if config.database_url.is_none() && !first && !Postgres::is_there(&config.postgres) {
+            return Err(PostgresError::NotThere(config.postgres.data_dir.clone()));
+        }
         match Self::open(config).await {
             Err(in_use @ PostgresError::InUse { .. }) => match Postgres::running(&config.postgres) {
                 Some(options) => Ok(Self { options, private: None }),

@@ -256,7 +256,8 @@ async fn serve(config: &Config, with_demo: bool) -> Outcome {
 }
 
 async fn operate(config: &Config, command: &Command) -> Outcome {
-    let database = Database::open_beside(config).await?;
+    let first = matches!(command, Command::Demo { .. } | Command::Migrate);
+    let database = Database::open_beside(config, first).await?;
     let done = async {
         let core = Core::open(config, database.options()).await?;
         let ledger = &core.ledger;

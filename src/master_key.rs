@@ -63,18 +63,19 @@ pub enum MasterKeyError {
     Same,
 }
 
-/// The master keys of the configuration. Where the current one is to be in a file and is not there yet, it is made.
+/// The master keys of the configuration. Where the current one is to be in a file and is not there yet, it is made, if it is the
+/// `first`: where there is anything already, a key that is missing is somewhere else.
 ///
 /// # Errors
 /// If one is not to be had.
-pub async fn of(config: &Config) -> Result<MasterKeys, MasterKeyError> {
+pub async fn of(config: &Config, first: bool) -> Result<MasterKeys, MasterKeyError> {
     // The previous one first: while that is not to be had, none is made.
     let previous = match &config.previous_master_key {
         Some(source) => Some(read(source).await?),
         None => None,
     };
     let current = match &config.master_key {
-        KeySource::File(path) => load_or_create(path)?,
+        KeySource::File(path) if first => load_or_create(path)?,
         other => read(other).await?,
     };
     if previous.as_ref() == Some(&current) {

@@ -58,6 +58,9 @@ pub struct Postgres {
 /// Why there is no private PostgreSQL. The messages are for the operator and say what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum PostgresError {
+    /// There is none, and whoever asks is not there to make one.
+    #[error("there is no installation in {} (RANDEVU_DATA_DIR), and no DATABASE_URL", .0.display())]
+    NotThere(PathBuf),
     /// No programs of a version that will do.
     #[error(
         "no PostgreSQL {OLDEST_MAJOR} or newer was found. Install it (Debian: apt-get install postgresql; macOS: brew \

@@ -31,6 +31,9 @@ impl Counter {
 
     /// So many are done, of so many.
     pub(crate) fn show(&mut self, done: u64, total: u64) {
+        // More may come while it goes on; and of some work nobody knows how much it is.
+        let unknown = total == 0;
+        let total = total.max(done);
         if !self.looked_at {
             if self.said.elapsed() < RARELY {
                 return;
@@ -41,14 +44,19 @@ impl Counter {
         let milliseconds = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
         let rate = done * 1_000 / milliseconds;
         let left = total.saturating_sub(done).checked_div(rate).unwrap_or_default();
-        let far = format!(
-            "{per_cent:>3} %  {done} of {total} {}, {rate} a second, {}:{:02} left",
-            self.what,
-            left / 60,
-            left % 60
-        );
+        let far = if unknown {
+            format!("{done} {}, {rate} a second", self.what)
+        } else {
+            format!(
+                "{per_cent:>3} %  {done} of {total} {}, {rate} a second, {}:{:02} left",
+                self.what,
+                left / 60,
+                left % 60
+            )
+        };
         if self.looked_at {
-            let bar = "#".repeat(usize::try_from(per_cent / 4).unwrap_or_default());
+            let full = if unknown { 0 } else { per_cent / 4 };
+            let bar = "#".repeat(usize::try_from(full).unwrap_or_default());
             // Blanks at the end: what was there before may have been longer.
             eprint!("\r{} [{bar:<25}] {far}  ", self.name);
         } else {

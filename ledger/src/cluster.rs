@@ -28,6 +28,10 @@ impl Ledger {
         let mut transaction = self.pool.begin().await.map_err(LedgerError::of)?;
         let numbered = settle(&mut transaction).await.map_err(LedgerError::of)?;
         transaction.commit().await.map_err(LedgerError::of)?;
+        if numbered > 0 {
+            // Nothing is known of a table that was just restored, and everything that follows the log is planned by what is known.
+            sqlx::query("ANALYZE events").execute(&self.pool).await.map_err(LedgerError::of)?;
+        }
         Ok(numbered)
     }
 
@@ -89,7 +93,14 @@ async fn settle(connection: &mut PgConnection) -> Result<u64, sqlx::Error> {
         .execute(&mut *connection)
         .await?;
     standing = Standing::read(connection).await?;
-    let numbered = if standing.is_foreign() { number_anew(connection).await? } else { 0 };
+    let numbered = if standing.is_foreign() {
+        tracing::warn!(
+            "this history comes from another database cluster: its log is being numbered anew, which takes a while"
+        );
+        number_anew(connection).await?
+    } else {
+        0
+    };
     if standing.here.is_some() && standing.here != standing.known {
         sqlx::query(
             "INSERT INTO installation (system_identifier) VALUES ($1)

@@ -61,7 +61,7 @@ pub use keyring::Keyring;
 pub use log::{Log, Recorded};
 pub use master_key::{MasterKey, MasterKeys};
 pub use metadata::Metadata;
-pub use moment::{Moment, MomentError};
+pub use moment::{Moment, MomentError, is_aggregate_type};
 pub use position::Position;
 pub use replay::{Horizon, Replayed};
 pub use rotation::{Census, KeyringError, Rotated};

@@ -83,10 +83,10 @@ impl Metadata {
     }
 }
 
-/// A trace context for a request that came without one; the command's id serves as the trace's.
+/// A trace context for a request that came without one; the command's id serves as the trace's. Nobody has collected it.
 fn traceparent(command_id: Uuid) -> String {
     let hex = command_id.simple().to_string();
-    format!("00-{hex}-{}-01", &hex[16..])
+    format!("00-{hex}-{}-00", &hex[16..])
 }
 
 #[cfg(test)]

@@ -96,10 +96,23 @@ impl Ledger {
         if future {
             return Err(MomentError::Future(moment));
         }
-        if !moment.covers(first.position, began) {
-            return Err(MomentError::BeforeFirst(moment, began));
+        if moment.covers(first.position, began) {
+            return Ok(());
         }
-        Ok(())
+        // What was recorded first need not have happened first: a history may have been told afterwards.
+        let earliest = self.earliest_moment().await?.unwrap_or(began);
+        match moment {
+            Moment::Time(time) if earliest <= time => Ok(()),
+            _ => Err(MomentError::BeforeFirst(moment, earliest)),
+        }
+    }
+
+    /// When the first of all events happened. Looks at every event.
+    async fn earliest_moment(&self) -> Result<Option<DateTime<Utc>>, LedgerError> {
+        sqlx::query_scalar("SELECT min((metadata ->> 'occurred_at')::timestamptz) FROM events")
+            .fetch_one(&self.pool)
+            .await
+            .map_err(LedgerError::of)
     }
 
     /// Now by the database's clock, or when the last event happened where the server's clock is ahead of it.
@@ -149,6 +162,11 @@ impl Ledger {
     }
 }
 
+/// Are there aggregates of a type with this name?
+pub fn is_aggregate_type(name: &str) -> bool {
+    folding(name).is_ok()
+}
+
 /// How the aggregates of a type are folded.
 struct Folding {
     aggregate_type: &'static str,
@@ -178,7 +196,13 @@ fn folding(aggregate_type: &str) -> Result<Folding, MomentError> {
 fn fold<A: Aggregate + Serialize>(events: &[Replayed]) -> Result<Value, LedgerError> {
     let mut state = A::default();
     for event in events {
-        state.apply(event.event()?);
+        let parsed = event.event().map_err(|error| {
+            let (sequence, kind, id) = (event.sequence, event.aggregate_type, &event.aggregate_id);
+            LedgerError::Fault(format!(
+                "event {sequence} of {kind} {id}: {error}; `randevu audit verify` says whether it was changed"
+            ))
+        })?;
+        state.apply(parsed);
     }
     serde_json::to_value(state).map_err(|error| LedgerError::Fault(error.to_string()))
 }

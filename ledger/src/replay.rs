@@ -72,6 +72,9 @@ impl Replayed {
     }
 }
 
+/// More unread events than these are not counted one by one.
+const COUNTED: i64 = 20_000;
+
 const COLUMNS: &str = "transaction_id::text AS transaction, position, aggregate_type, aggregate_id, sequence,
      event_type, event_version, site_id, metadata ->> 'occurred_at' AS occurred_at, payload";
 
@@ -129,6 +132,34 @@ impl Ledger {
             .await
             .map_err(LedgerError::of)?;
         self.replayed(&rows, aggregate_types, opened).await
+    }
+
+    /// How many events of `aggregate_types` follow `after`, and when the first of them was recorded. Many are told by the numbers that the log
+    /// has given out since, of whichever type.
+    pub async fn unread(
+        &self,
+        after: Position,
+        aggregate_types: &[&str],
+    ) -> Result<(i64, Option<DateTime<Utc>>), LedgerError> {
+        // The place is a parameter, not another table's column: so the planner knows that few events lie behind it, and takes the index.
+        let (count, first): (i64, Option<DateTime<Utc>>) = sqlx::query_as(
+            "SELECT count(*), (array_agg(recorded_at))[1] FROM (
+                 SELECT recorded_at FROM events
+                 WHERE (transaction_id, position) > ($1::text::xid8, $2) AND aggregate_type = ANY($3)
+                 ORDER BY events.transaction_id, events.position LIMIT $4) AS unread",
+        )
+        .bind(after.transaction.to_string())
+        .bind(after.number)
+        .bind(aggregate_types)
+        .bind(COUNTED)
+        .fetch_one(&self.pool)
+        .await
+        .map_err(LedgerError::of)?;
+        if count < COUNTED {
+            return Ok((count, first));
+        }
+        let end = self.log().end().await?;
+        Ok((count.max(end.number.saturating_sub(after.number)), first))
     }
 
     /// The commands that the events of `aggregate_types` after `after` and up to `until` come from, as W3C trace context.

@@ -17,8 +17,11 @@ pub enum ProjectionError {
     /// A task was stopped in the middle.
     #[error("interrupted: {0}")]
     Interrupted(String),
+    /// An event does not fold, so that nobody can say what the row was.
+    #[error("{0}; `randevu audit verify` says whether it was changed")]
+    Unfolded(String),
     /// There is no such projection.
-    #[error("there is no projection of that name")]
+    #[error("there is no projection of that name; there are {}", crate::names().collect::<Vec<_>>().join(", "))]
     Unknown,
     /// Somebody else rebuilds it already.
     #[error("the projection is being rebuilt already")]

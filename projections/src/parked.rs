@@ -107,6 +107,12 @@ pub(crate) struct Parking {
     error: String,
 }
 
+impl std::fmt::Display for Parking {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "event {} of {} {}: {}", self.sequence, self.aggregate_type, self.aggregate_id, self.error)
+    }
+}
+
 fn as_text<S: serde::Serializer>(position: &Position, to: S) -> Result<S::Ok, S::Error> {
     to.collect_str(position)
 }

@@ -318,7 +318,11 @@ impl<'a> Past<'a> {
             covered
         });
         let covered: Vec<&Replayed> = covered.collect();
-        fold_into(&mut sheets, self.projection, covered, &mut streams);
+        let parked = fold_into(&mut sheets, self.projection, covered, &mut streams);
+        // Of one aggregate there is nothing to tell without it; among all, a stream that does not fold is left as the live model leaves it.
+        if let (Some(_), Some(parked)) = (self.asked.key, parked.first()) {
+            return Err(ProjectionError::Unfolded(parked.to_string()));
+        }
         let mut rows = BTreeMap::new();
         for (table, sheet) in self.projection.tables.iter().zip(&mut sheets) {
             rows.extend(sheet.take_all()?.into_iter().map(|(key, row)| ((table.name, key), row)));

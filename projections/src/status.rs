@@ -57,21 +57,13 @@ pub async fn status(ledger: &Ledger) -> Result<Vec<Status>, ProjectionError> {
             "SELECT version, transaction_id::text AS transaction, position, paused, caught_up, last_error, updated_at,
                     coalesce(followed_at > now() - make_interval(secs => $2), false) AS followed,
                     (SELECT count(*) FROM parked_events WHERE projection = c.name) AS parked,
-                    (SELECT count(*) FROM events e
-                     WHERE (e.transaction_id, e.position) > (c.transaction_id, c.position)
-                       AND e.aggregate_type = ANY($3)) AS behind,
-                    (SELECT e.recorded_at FROM events e
-                     WHERE (e.transaction_id, e.position) > (c.transaction_id, c.position)
-                       AND e.aggregate_type = ANY($3)
-                     ORDER BY e.transaction_id, e.position LIMIT 1) AS behind_since,
                     EXISTS (SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
                      WHERE l.locktype = 'advisory' AND d.datname = current_database() AND l.granted
-                       AND (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended($4, 0)) AS rebuilding
+                       AND (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended($3, 0)) AS rebuilding
              FROM projection_checkpoints c WHERE name = $1",
         )
         .bind(projection.name)
         .bind(f64::from(ALIVE))
-        .bind(projection.aggregates())
         .bind(crate::rebuild::lock_name(projection.name))
         .fetch_optional(ledger.pool())
         .await?;
@@ -90,7 +82,12 @@ pub async fn status(ledger: &Ledger) -> Result<Vec<Status>, ProjectionError> {
             });
             continue;
         };
-        let behind = row.try_get("behind")?;
+        let transaction: String = row.try_get("transaction")?;
+        let checkpoint = Position {
+            transaction: transaction.parse().unwrap_or_default(),
+            number: row.try_get("position")?,
+        };
+        let (behind, behind_since) = ledger.unread(checkpoint, &projection.aggregates()).await?;
         let state = if row.try_get("rebuilding")? {
             State::Rebuilding
         } else if row.try_get("paused")? {
@@ -102,16 +99,12 @@ pub async fn status(ledger: &Ledger) -> Result<Vec<Status>, ProjectionError> {
         } else {
             State::CatchingUp
         };
-        let transaction: String = row.try_get("transaction")?;
         found.push(Status {
             name: projection.name,
             state,
-            checkpoint: Position {
-                transaction: transaction.parse().unwrap_or_default(),
-                number: row.try_get("position")?,
-            },
+            checkpoint,
             behind,
-            behind_since: row.try_get("behind_since")?,
+            behind_since,
             parked: row.try_get("parked")?,
             version: row.try_get("version")?,
             program_version: projection.version,

@@ -20,14 +20,20 @@ pub struct Overdue {
 /// # Errors
 /// If the database does not answer.
 pub async fn overdue(ledger: &Ledger) -> Result<Overdue, ReminderError> {
-    let reactions = sqlx::query_as(
-        "SELECT c.name, greatest(coalesce((SELECT extract(epoch FROM now() - e.recorded_at) FROM events e
-             WHERE (e.transaction_id, e.position) > (c.transaction_id, c.position)
-             ORDER BY e.transaction_id, e.position LIMIT 1), 0), 0)::float8
-         FROM reaction_checkpoints c",
-    )
-    .fetch_all(ledger.pool())
-    .await?;
+    let checkpoints: Vec<(String, String, i64)> =
+        sqlx::query_as("SELECT name, transaction_id::text, position FROM reaction_checkpoints")
+            .fetch_all(ledger.pool())
+            .await?;
+    let mut reactions = Vec::with_capacity(checkpoints.len());
+    for (name, transaction, position) in checkpoints {
+        let waited = sqlx::query_scalar(
+            "SELECT greatest(coalesce((SELECT extract(epoch FROM now() - recorded_at) FROM events
+                 WHERE (transaction_id, position) > ($1::text::xid8, $2)
+                 ORDER BY events.transaction_id, events.position LIMIT 1), 0), 0)::float8",
+        );
+        let waited = waited.bind(transaction).bind(position).fetch_one(ledger.pool()).await?;
+        reactions.push((name, waited));
+    }
     let (timers, messages) = sqlx::query_as(
         "SELECT greatest(extract(epoch FROM now() - (SELECT min(next_at) FROM timers)), 0)::float8,
                 greatest(extract(epoch FROM now() - (SELECT min(next_at) FROM outbox WHERE state = 'pending')), 0)::float8",

@@ -73,16 +73,12 @@ pub(crate) async fn status<'a>(
 async fn of(ledger: &Ledger, reaction: &dyn Reaction) -> Result<ReactionStatus, ReminderError> {
     let row = sqlx::query(
         "SELECT transaction_id::text AS transaction, position, last_error, updated_at,
-                (SELECT count(*) FROM events e
-                 WHERE (e.transaction_id, e.position) > (c.transaction_id, c.position)
-                   AND e.aggregate_type = ANY($2)) AS behind,
                 (SELECT count(*) FROM unhandled_events WHERE reaction = c.name) AS unhandled,
                 (SELECT error FROM unhandled_events WHERE reaction = c.name
                  ORDER BY noted_at DESC, sequence DESC LIMIT 1) AS unhandled_because
          FROM reaction_checkpoints c WHERE name = $1",
     )
     .bind(reaction.name())
-    .bind(reaction.aggregates())
     .fetch_optional(ledger.pool())
     .await?;
     let Some(row) = row else {
@@ -96,10 +92,11 @@ async fn of(ledger: &Ledger, reaction: &dyn Reaction) -> Result<ReactionStatus, 
             updated_at: None,
         });
     };
+    let checkpoint = checkpoint::position(&row)?;
     Ok(ReactionStatus {
         name: reaction.name(),
-        checkpoint: checkpoint::position(&row)?,
-        behind: row.try_get("behind")?,
+        checkpoint,
+        behind: ledger.unread(checkpoint, reaction.aggregates()).await?.0,
         unhandled: row.try_get("unhandled")?,
         unhandled_because: row.try_get("unhandled_because")?,
         last_error: row.try_get("last_error")?,

@@ -1,6 +1,6 @@
 //! Reading the history: what happened, and what it had come to at a moment.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use clap::Args;
 use commands::Clock;
 use domain::SiteId;
@@ -39,7 +39,7 @@ pub struct Timeline {
     /// Of this type, such as `AppointmentBooked`; may be given several times.
     #[arg(long = "kind", value_name = "EVENT")]
     kinds: Vec<String>,
-    /// That happened at this time or later (RFC 3339).
+    /// That happened at this time or later, such as 2026-11-22T10:00:00Z.
     #[arg(long, value_name = "TIME")]
     from: Option<DateTime<Utc>>,
     /// That happened before this time.
@@ -49,7 +49,7 @@ pub struct Timeline {
     #[arg(long, value_name = "POSITION")]
     after: Option<Position>,
     /// At most so many.
-    #[arg(long, default_value_t = 100)]
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
     limit: u32,
     /// Go on with what happens from then on, until Ctrl-C.
     #[arg(long)]
@@ -66,6 +66,14 @@ pub struct Timeline {
 /// # Errors
 /// If the log cannot be read.
 pub async fn timeline(ledger: &Ledger, asked: &Timeline) -> Outcome {
+    if let Some(unknown) = asked.aggregate_type.as_deref().filter(|given| !ledger::is_aggregate_type(given)) {
+        return Err(MomentError::UnknownType(unknown.to_owned()).into());
+    }
+    if let (Some(from), Some(to)) = (asked.from, asked.to)
+        && from >= to
+    {
+        return Err("nothing lies between --from and --to: --to is not the later one".into());
+    }
     let filter = TimelineFilter {
         site: asked.site,
         aggregate_type: asked.aggregate_type.clone(),
@@ -132,7 +140,7 @@ fn line(event: &Recorded) -> String {
     let content = event.payload.get(&event.event_type).unwrap_or(&event.payload);
     format!(
         "{}  {:<12} {} {} #{}  {}  by {} {}  {content}",
-        event.recorded_at.to_rfc3339_opts(SecondsFormat::Millis, true),
+        said("occurred_at"),
         event.position.to_string(),
         event.aggregate_type,
         event.aggregate_id,

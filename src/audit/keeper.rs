@@ -63,7 +63,14 @@ impl Target {
             Self::File(path) if path.exists() => {
                 Err(format!("{} exists; a checkpoint is never written over another", path.display()))
             }
-            _ => Ok(()),
+            Self::File(path) => {
+                let directory = path.parent().filter(|directory| *directory != Path::new(""));
+                match directory.filter(|directory| !directory.is_dir()) {
+                    Some(missing) => Err(format!("there is no directory {}", missing.display())),
+                    None => Ok(()),
+                }
+            }
+            Self::Url(_) => Ok(()),
         }
     }
 }

@@ -11,7 +11,7 @@ use std::{fs, path::Path, time::Instant};
 
 use chrono::{DateTime, Utc};
 use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
-use ledger::{Breach, Checkpoint, CheckpointKey, Flaw, Ledger, Secrets};
+use ledger::{Breach, Checkpoint, CheckpointKey, Flaw, Ledger, SealError, Secrets};
 use serde_json::json;
 
 use crate::{config::Secret, operator::Outcome, progress::Counter};
@@ -41,6 +41,9 @@ pub async fn checkpoint(
         .checkpoint(&CheckpointKey::from(secrets), now, &mut |events| counter.show(events, total))
         .await;
     counter.end();
+    if let Err(SealError::Broken(breaches)) = &made {
+        breaches.iter().for_each(tell);
+    }
     let made = made?;
     let Some(target) = to else {
         print!("{}", made.text());
@@ -101,11 +104,13 @@ pub async fn verify(
             start.elapsed(),
             verified.breaches.len()
         );
-        for breach in &verified.breaches {
-            println!("  {} {}: {}", breach.aggregate_type, breach.aggregate_id, sentence(breach));
-        }
+        verified.breaches.iter().for_each(tell);
     }
     if verified.breaches.is_empty() { Ok(()) } else { Err("the history was changed".into()) }
+}
+
+fn tell(breach: &Breach) {
+    println!("  {} {}: {}", breach.aggregate_type, breach.aggregate_id, sentence(breach));
 }
 
 fn sentence(breach: &Breach) -> String {

@@ -7,6 +7,11 @@ use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use super::{DATABASE, Postgres, PostgresConfig, SUPERUSER};
 
 impl Postgres {
+    /// Is there a cluster in this data directory?
+    pub fn is_there(config: &PostgresConfig) -> bool {
+        config.data_dir.join("postgres/data/PG_VERSION").exists()
+    }
+
     /// How to connect to the PostgreSQL that a running server supervises on this data directory; nothing if it is not ready.
     ///
     /// The fourth and fifth lines of `postmaster.pid` are its port and its socket's directory, the eighth says `ready`.

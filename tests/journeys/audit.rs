@@ -248,4 +248,39 @@ async fn what_cannot_be_written_or_read_is_said_and_leaves_nothing_behind() {
         (&row["key"], &row["row"]["ticket_id"]),
         (&Value::from(id.as_str()), &Value::from(id.as_str()))
     );
+
+    for (arguments, told) in [
+        (["audit", "timeline", "--type", "tickets"].as_slice(), "no aggregates of type tickets"),
+        (
+            &["audit", "timeline", "--from", "2027-03-02T00:00:00Z", "--to", "2027-03-01T00:00:00Z"],
+            "nothing lies between",
+        ),
+        (&["audit", "checkpoint", "--to", "/nowhere/checkpoint"], "there is no directory /nowhere"),
+    ] {
+        let refusal = refused(&randevu(&world, arguments).output().unwrap());
+        assert!(refusal.contains(told), "{refusal}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_stream_that_was_spoilt_no_command_tells_a_part_as_if_it_were_all() {
+    let world = help_desk().await;
+    let id = case(&world).await;
+    let pool = world.database_pool().await;
+    let spoil = "UPDATE events SET payload = '{\"DeskReplied\": 7}' WHERE aggregate_id = $1 AND sequence = 2";
+    sqlx::query(spoil).bind(&id).execute(&pool).await.unwrap();
+    let named = format!("event 2 of ticket {id}");
+    for arguments in
+        [["rows", "tickets", "--key", &id], ["state", "ticket", &id, "--since=2027-03-01T05:00:00Z"]]
+    {
+        let refusal = refused(&randevu(&world, &["audit"]).args(arguments).output().unwrap());
+        assert!(refusal.contains(&named) && refusal.contains("audit verify"), "{refusal}");
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let to = directory.path().join("case");
+    let export = ["audit", "export", "--type", "ticket", "--id", &id, "--to", to.to_str().unwrap()];
+    let refusal = refused(&randevu(&world, &export).output().unwrap());
+    assert!(refusal.contains("the history was changed"), "{refusal}");
+    let checkpoint = randevu(&world, &["audit", "checkpoint"]).output().unwrap();
+    assert!(String::from_utf8_lossy(&checkpoint.stdout).contains(&id), "{checkpoint:?}");
 }

@@ -61,6 +61,22 @@ async fn a_demo_of_many_events_is_a_history_like_any_other() {
     let verified = world.app.ledger().verify(None, &mut |_| {}).await.unwrap();
     assert!(verified.breaches.is_empty() && verified.events >= 3_000);
     assert!(world.app.caught_up(std::time::Duration::from_secs(60)).await);
+    // The crowd's year was told after the clinics' two weeks: what happened in it can be looked at all the same.
+    let ledger = world.app.ledger();
+    let (first, at): (String, chrono::DateTime<chrono::Utc>) = sqlx::query_as(
+        "SELECT aggregate_id, (metadata ->> 'occurred_at')::timestamptz FROM events
+         WHERE aggregate_type = 'ticket' AND sequence = 1 ORDER BY (metadata ->> 'occurred_at')::timestamptz LIMIT 1",
+    )
+    .fetch_one(ledger.pool())
+    .await
+    .unwrap();
+    let state = ledger
+        .state_at("ticket", &first, Some(ledger::Moment::Time(at + chrono::TimeDelta::milliseconds(1))))
+        .await
+        .unwrap();
+    assert!(state.is_object());
+    let early = ledger.check_moment(ledger::Moment::Time(at - chrono::TimeDelta::days(30))).await;
+    assert!(matches!(early, Err(ledger::MomentError::BeforeFirst(..))), "{early:?}");
     let sign_in = "mutation { signIn(site: \"kalabalik\", email: \"kaan@example.com\", password: \"randevu-demo\") { accessToken } }";
     let signed_in = world.ask(None, sign_in, json!({})).await;
     let board = "{ ticketBoard(cards: 1) { status count } }";

@@ -205,3 +205,26 @@ fn root_hands_postgresql_to_another_user_and_lets_no_one_else_in() {
     }
     server.stop();
 }
+
+#[test]
+fn a_command_beside_the_server_makes_no_installation_and_no_key_where_a_setting_is_mistyped() {
+    let place = Place::new();
+    let run = |command: &mut std::process::Command| {
+        let output = command.stdout(Stdio::piped()).stderr(Stdio::piped()).output().unwrap();
+        (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    for arguments in [["audit", "verify"], ["audit", "key"], ["keys", "status"], ["projections", "status"]] {
+        let (well, said) = run(place.command(env!("CARGO_BIN_EXE_randevu")).args(arguments));
+        assert!(!well && said.contains("there is no installation in"), "{said}");
+    }
+    assert!(!place.data_dir.exists(), "nothing was made");
+    let (well, said) = run(place.command(env!("CARGO_BIN_EXE_randevu")).arg("demo"));
+    assert!(well, "{said}");
+    let mistyped = place.directory.path().join("mastre.key");
+    let (well, said) = run(place
+        .command(env!("CARGO_BIN_EXE_randevu"))
+        .args(["keys", "status"])
+        .env("RANDEVU_MASTER_KEY_FILE", &mistyped));
+    assert!(!well && said.contains("mastre.key"), "{said}");
+    assert!(!mistyped.exists(), "no other key was made");
+}

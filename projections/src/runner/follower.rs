@@ -71,7 +71,8 @@ impl Follower {
             tokio::select! {
                 () = stop.cancelled() => break,
                 // Another program has begun to fold it, or ceased to: nothing is wrong.
-                error = self.follow() => if !matches!(error, ProjectionError::OtherVersion) {
+                // What is told to stop may find its neighbours gone first.
+                error = self.follow() => if !matches!(error, ProjectionError::OtherVersion) && !stop.is_cancelled() {
                     tracing::warn!(projection = self.projection.name, %error, "a projection does not move");
                     metrics::counter!("randevu_projection_errors_total", "projection" => self.projection.name)
                         .increment(1);

@@ -15,7 +15,7 @@ use uuid::Uuid;
 pub use check::{VerifyBundle, check, verify};
 
 use super::looking::Why;
-use crate::operator::Outcome;
+use crate::{operator::Outcome, progress::Counter};
 
 /// What a bundle is made about, and where.
 #[derive(Args)]
@@ -77,7 +77,21 @@ pub async fn export(
     let exporter = Exporter { ledger, files, key: &CheckpointKey::from(secrets), name: "audit export" };
     let mut looking = asked.why.look(ledger);
     let case = asked.case.anywhere();
-    let manifest = exporter.export(&case, &mut looking, &asked.to, now, &mut |_| {}).await?;
+    let mut counter = Counter::begin("bundle");
+    let mut tell = |events| counter.show(events, 0);
+    let writing = exporter.export(&case, &mut looking, &asked.to, now, &mut tell);
+    // Whoever breaks it off leaves nothing behind: what is unfinished goes with it.
+    let manifest = tokio::select! {
+        written = writing => written?,
+        _ = tokio::signal::ctrl_c() => return Err("broken off".into()),
+    };
+    counter.end();
+    check(&asked.to, &exporter.key.public(), None).map_err(|flaw| {
+        format!(
+            "{}: written, but {flaw}: the history was changed, see randevu audit verify",
+            asked.to.display()
+        )
+    })?;
     let (events, streams, count) = (manifest.events, manifest.streams, manifest.attachments.len());
     let missing = manifest.missing();
     if asked.json {
