@@ -12,13 +12,15 @@ use domain::{
     site::Locale,
     ticket::{Body, Priority, Source, Status, Subject},
 };
-use ledger::Ledger;
+use ledger::{Ledger, Position};
 use tokio::task::JoinSet;
 
 use super::{DemoError, person, slug, wrong};
 
-/// Customers who are there at the same time.
-const AT_ONCE: usize = 128;
+/// The most customers who are there at the same time …
+const AT_ONCE: i32 = 128;
+/// … and of how many one is, so that a few do not all come on the same day.
+const OF: i32 = 16;
 /// How long ago the first came.
 const SINCE: TimeDelta = TimeDelta::days(365);
 /// Events that one customer's story comes to, about.
@@ -38,23 +40,23 @@ pub(super) async fn gather(
     let desk = Arc::new(Desk::open(Bus::new(ledger.clone(), Clock::manual(now - SINCE))).await?);
     // They come all the year. The last of them may be more than were thought.
     let expected = i32::try_from((events - begun).div_ceil(EACH)).map_err(wrong)?;
+    let at_once = usize::try_from((expected / OF).clamp(1, AT_ONCE)).map_err(wrong)?;
     let (mut there, mut number, mut stories) = (begun, 0, JoinSet::new());
     loop {
-        while there < events && stories.len() < AT_ONCE {
+        while there < events && stories.len() < at_once {
             desk.bus.clock().set((now - SINCE + SINCE / expected * number.min(expected)).min(now));
             stories.spawn(Arc::clone(&desk).receive(number));
             number += 1;
         }
-        let Some(end) = stories.join_next().await else { return Ok(()) };
-        there = there.max(end.map_err(wrong)??);
+        let Some(story) = stories.join_next().await else { return Ok(()) };
+        there += story.map_err(wrong)??;
         progress(there);
     }
 }
 
-/// About how many events there are: positions are given out without gaps where nothing is refused.
 async fn count(ledger: &Ledger) -> Result<u64, DemoError> {
-    let end = ledger.log().end().await.map_err(wrong)?;
-    Ok(end.number.unsigned_abs())
+    let events = ledger.log().count_after(Position::START).await.map_err(wrong)?;
+    Ok(events.unsigned_abs())
 }
 
 struct Desk {
@@ -88,7 +90,7 @@ impl Desk {
         Ok(Self { bus, site, agent })
     }
 
-    /// One customer's story: signs up, asks, is asked back some times, and is content in the end. Says how long the log is then.
+    /// One customer's story: signs up, asks, is asked back some times, and is content in the end. Says how many events it came to.
     async fn receive(self: Arc<Self>, number: i32) -> Result<u64, DemoError> {
         let system = Caller::new(Actor::System("demo"));
         let new = NewAccount {
@@ -109,7 +111,9 @@ impl Desk {
             let note = message("Ekiple konuşuldu.")?;
             self.bus.note_on_ticket(&self.agent, self.site, ticket.into(), note).await?;
         }
-        self.say(&self.agent, ticket, "Çözüldü.", Some(Status::Resolved)).await
+        let of_ticket = self.say(&self.agent, ticket, "Çözüldü.", Some(Status::Resolved)).await?;
+        // And that the account was opened.
+        Ok(of_ticket + 1)
     }
 
     async fn ask(&self, customer: &Caller, id: AccountId, number: i32) -> Result<TicketId, DemoError> {
@@ -135,7 +139,7 @@ impl Desk {
     ) -> Result<u64, DemoError> {
         let receipt =
             self.bus.reply_to_ticket(caller, self.site, ticket.into(), message(said)?, then).await?;
-        Ok(receipt.position.number.unsigned_abs())
+        Ok(receipt.sequence.unsigned_abs())
     }
 }
 

@@ -75,7 +75,7 @@ async fn a_demo_of_many_events_is_a_history_like_any_other() {
         .await
         .unwrap();
     assert!(state.is_object());
-    let early = ledger.check_moment(ledger::Moment::Time(at - chrono::TimeDelta::days(30))).await;
+    let early = ledger.check_moment(ledger::Moment::Time(monday() - chrono::TimeDelta::days(400))).await;
     assert!(matches!(early, Err(ledger::MomentError::BeforeFirst(..))), "{early:?}");
     let sign_in = "mutation { signIn(site: \"kalabalik\", email: \"kaan@example.com\", password: \"randevu-demo\") { accessToken } }";
     let signed_in = world.ask(None, sign_in, json!({})).await;
