@@ -78,6 +78,9 @@ pub(crate) struct Signed {
 pub(crate) struct Holding(pub(crate) i64);
 
 impl Holding {
+    /// For files that are fetched at once: 2.5 to 5 minutes.
+    pub(crate) const MINUTES: Self = Self(150);
+
     /// The token for `named`, of the stretch of time that `now` lies in.
     pub(crate) fn sign(
         self,

@@ -13,6 +13,9 @@ use opentelemetry::{
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
+/// The most events at once that are noted in the traces they come from: more are no news, but somebody catching up.
+pub const NEWS: usize = 64;
+
 /// The step that is under way here, as W3C trace context, if somebody collects it.
 pub fn current() -> Option<String> {
     let context = Span::current().context();

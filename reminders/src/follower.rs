@@ -24,8 +24,6 @@ use crate::{
 
 /// The most events of one transaction.
 const PAGE: i64 = 500;
-/// The most events that are noted in the traces they come from: more at once are no news.
-const TRACED: usize = 64;
 /// How often a place that was reached without any event to react to is stored.
 const BEAT: Duration = Duration::from_secs(5);
 /// The first pause after an error; it doubles up to [`LONGEST`].
@@ -166,7 +164,7 @@ impl Follower {
 
     /// A step in the trace of each event that something follows from, where they are so few that they were recorded just now.
     fn steps(&self, answers: &[Answer]) -> Vec<Span> {
-        if answers.len() > TRACED {
+        if answers.len() > ledger::trace::NEWS {
             return vec![];
         }
         let step = |answer: &Answer| {

@@ -21,9 +21,6 @@ use crate::{
     signature::{Claim, Holding, Purpose},
 };
 
-/// An address holds for 2.5 to 5 minutes.
-const HOLDING: Holding = Holding(150);
-
 /// A file that was taken in.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -112,7 +109,7 @@ async fn give(edge: &Edge, id: &str, signed: &Signed) -> Result<Option<Response>
     };
     let services = &edge.services;
     let (key, now) = (&services.config.feed_key, services.bus.clock().now());
-    if !HOLDING.allows(&claim, key, Purpose::Attachment, id.0, now) {
+    if !Holding::MINUTES.allows(&claim, key, Purpose::Attachment, id.0, now) {
         return Ok(None);
     }
     let opened = match services.attachments.open_file(claim.site, id).await {
@@ -138,7 +135,7 @@ async fn give(edge: &Edge, id: &str, signed: &Signed) -> Result<Option<Response>
 
 /// Where a file can be fetched from for some minutes after `now`, five at most.
 pub(crate) fn address(config: &HttpConfig, site: SiteId, id: AttachmentId, now: DateTime<Utc>) -> String {
-    let token = HOLDING.sign(&config.feed_key, Purpose::Attachment, site, id.0, now);
+    let token = Holding::MINUTES.sign(&config.feed_key, Purpose::Attachment, site, id.0, now);
     format!("{}/attachments/{id}?token={token}", config.public_url)
 }
 

@@ -22,9 +22,6 @@ use crate::{
     signature::{Claim, Holding, Purpose, Signed},
 };
 
-/// An address holds for 2.5 to 5 minutes.
-const HOLDING: Holding = Holding(150);
-
 /// The page's style is within it, and only this style may be.
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
     let digest = STANDARD.encode(Sha256::digest(STYLE));
@@ -56,7 +53,7 @@ async fn give(edge: &Edge, account: &str, file: &str, token: &str) -> Result<Opt
     let bus = &edge.services.bus;
     let now = bus.clock().now();
     let key = &edge.services.config.feed_key;
-    if !HOLDING.allows(&claim, key, Purpose::PersonalData, person.0, now) {
+    if !Holding::MINUTES.allows(&claim, key, Purpose::PersonalData, person.0, now) {
         return Ok(None);
     }
     if !["data.json", "data.html"].contains(&file) {
@@ -101,7 +98,7 @@ pub(crate) fn address(
     file: &str,
     now: DateTime<Utc>,
 ) -> (String, DateTime<Utc>) {
-    let token = HOLDING.sign(&config.feed_key, Purpose::PersonalData, site, person.0, now);
+    let token = Holding::MINUTES.sign(&config.feed_key, Purpose::PersonalData, site, person.0, now);
     let url = format!("{}/personal-data/{person}/{file}?token={token}", config.public_url);
-    (url, now + TimeDelta::seconds(HOLDING.0))
+    (url, now + TimeDelta::seconds(Holding::MINUTES.0))
 }

@@ -24,8 +24,6 @@ use crate::{
     signature::{Claim, Holding, Purpose, Signed},
 };
 
-/// An address holds for 2.5 to 5 minutes.
-const HOLDING: Holding = Holding(150);
 /// What is given out, and its media type.
 const KINDS: [(PreparedKind, &str); 2] =
     [(PreparedKind::Case, "application/x-tar"), (PreparedKind::Checkpoint, "application/jsonl")];
@@ -51,7 +49,7 @@ async fn give(edge: &Edge, file: &str, token: &str) -> Result<Option<Response>, 
     };
     let services = &edge.services;
     let (key, now) = (&services.config.feed_key, services.bus.clock().now());
-    if !HOLDING.allows(&claim, key, Purpose::Prepared, id, now) {
+    if !Holding::MINUTES.allows(&claim, key, Purpose::Prepared, id, now) {
         return Ok(None);
     }
     let Some(path) = services.prepared.find(claim.site, kind, id, now) else { return Ok(None) };
@@ -87,7 +85,7 @@ pub(crate) fn address(
     (site, kind, id): (SiteId, PreparedKind, Uuid),
     now: DateTime<Utc>,
 ) -> (String, DateTime<Utc>) {
-    let token = HOLDING.sign(&config.feed_key, Purpose::Prepared, site, id, now);
+    let token = Holding::MINUTES.sign(&config.feed_key, Purpose::Prepared, site, id, now);
     let url = format!("{}/prepared/{id}.{}?token={token}", config.public_url, kind.extension());
-    (url, now + TimeDelta::seconds(HOLDING.0))
+    (url, now + TimeDelta::seconds(Holding::MINUTES.0))
 }

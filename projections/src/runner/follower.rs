@@ -22,8 +22,6 @@ use crate::{
 
 /// The most events of one transaction.
 const PAGE: i64 = 500;
-/// The most events that are noted in the traces they come from: more at once are no news.
-const TRACED: usize = 64;
 /// How often it says that it is there, and looks whether it was paused or rebuilt.
 const BEAT: Duration = Duration::from_secs(5);
 /// The first pause after an error; it doubles up to [`LONGEST`].
@@ -215,7 +213,7 @@ impl Follower {
     /// were recorded just now.
     async fn steps(&self, events: &[Replayed]) -> Vec<Span> {
         let (Some(first), Some(last)) = (events.first(), events.last()) else { return vec![] };
-        if events.len() > TRACED || !tracing::span_enabled!(tracing::Level::DEBUG) {
+        if events.len() > trace::NEWS || !tracing::span_enabled!(tracing::Level::DEBUG) {
             return vec![];
         }
         let before = Position { number: first.position.number - 1, ..first.position };
