@@ -9,7 +9,7 @@ use data_encoding::HEXLOWER;
 use ledger::{CheckpointKey, KeyringError, Ledger, MIGRATIONS, Purpose, Secrets};
 use mail::{SmtpOptions, Transport};
 use media::{rooms::Rooms, turn::TurnServer};
-use operations::Prepared;
+use operations::{Disk, Prepared};
 use projections::Runner;
 use reminders::{Carriers, Letterhead, Receiving, Sending, Service, calls, notify, tickets};
 use sqlx::{PgPool, postgres::PgConnectOptions, postgres::PgPoolOptions};
@@ -29,6 +29,8 @@ use crate::{
 const CONNECTIONS: u32 = 30;
 /// How long a request waits for one before it is refused.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// So many bytes have to be free on the disk, or the server says that it is not ready. PostgreSQL writes its log ahead in pieces of 16 MiB.
+const LEAST_DISK: u64 = 128 << 20;
 /// How long requests under way may take once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -37,7 +39,10 @@ const GRACE: Duration = Duration::from_secs(10);
 pub enum AppError {
     /// The database does not answer.
     #[error("the database cannot be used: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(sqlx::Error),
+    /// The database has no room left.
+    #[error("the database's disk is full: {0}")]
+    DiskFull(sqlx::Error),
     /// Its schema is newer than this program, or was tampered with.
     #[error("the database's schema cannot be brought up to date: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
@@ -99,6 +104,15 @@ pub enum AppError {
         /// What the system said.
         source: std::io::Error,
     },
+}
+
+impl From<sqlx::Error> for AppError {
+    fn from(error: sqlx::Error) -> Self {
+        match error.as_database_error().and_then(sqlx::error::DatabaseError::code).as_deref() {
+            Some(ledger::DISK_FULL) => Self::DiskFull(error),
+            _ => Self::Database(error),
+        }
+    }
 }
 
 /// The write side on one database: what the server and the operator's commands have in common.
@@ -180,6 +194,7 @@ impl App {
         let links = LinkKey::new(core.secrets.get(Purpose::Links));
         let recordings = RecordingArchive::new(config.data_dir.join("recordings"));
         let prepared = prepared(config)?;
+        let disk = Disk::of(&config.data_dir, LEAST_DISK);
         erasure::resume(&core.ledger).await.map_err(|error| AppError::Erasures(error.to_string()))?;
         let eraser = Eraser {
             bus: bus.clone(),
@@ -242,13 +257,14 @@ impl App {
             runner: runner.clone(),
             attachments: files,
             recordings,
+            disk: disk.clone(),
             prepared,
             checkpoint_key: CheckpointKey::from(&core.secrets),
             config: http_config(config, &core.secrets, links, room_key),
             shutdown: stop.clone(),
         })
         .merge(rooms.router());
-        tokio::spawn(figures::keep(core.ledger.clone(), stop.clone()));
+        tokio::spawn(figures::keep(core.ledger.clone(), disk, stop.clone()));
         let listen_error = |source| AppError::Listen { address: config.listen, source };
         let address = listener.local_addr().map_err(listen_error)?;
         let stopping = stop.clone();

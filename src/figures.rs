@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use commands::Clock;
 use ledger::Ledger;
+use operations::Disk;
 use projections::State;
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
@@ -13,12 +14,13 @@ use tokio_util::sync::CancellationToken;
 const EVERY: Duration = Duration::from_secs(15);
 
 /// Looks the figures up until told to stop.
-pub async fn keep(ledger: Ledger, stop: CancellationToken) {
+pub async fn keep(ledger: Ledger, disk: Disk, stop: CancellationToken) {
     metrics::gauge!("process_start_time_seconds").set(seconds(Clock::System.now()));
     let mut turns = tokio::time::interval(EVERY);
     turns.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     while stop.run_until_cancelled(turns.tick()).await.is_some() {
         connections(ledger.pool());
+        room(&disk);
         let Some(looked) = stop.run_until_cancelled(look(&ledger, Clock::System.now())).await else { return };
         if let Err(error) = looked {
             tracing::debug!(%error, "figures cannot be looked up");
@@ -77,6 +79,13 @@ fn connections(pool: &PgPool) {
     metrics::gauge!("randevu_database_connections_max").set(f64::from(pool.options().get_max_connections()));
 }
 
+fn room(disk: &Disk) {
+    match disk.free() {
+        Ok(free) => metrics::gauge!("randevu_disk_free_bytes").set(bytes(free)),
+        Err(error) => tracing::warn!(%error, "it cannot be said how much room there is on the disk"),
+    }
+}
+
 /// Seconds since 1970.
 fn seconds(at: DateTime<Utc>) -> f64 {
     number(at.timestamp_millis()) / 1000.0
@@ -84,6 +93,11 @@ fn seconds(at: DateTime<Utc>) -> f64 {
 
 #[expect(clippy::cast_precision_loss, reason = "a gauge is for people")]
 fn number(value: i64) -> f64 {
+    value as f64
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a gauge is for people")]
+fn bytes(value: u64) -> f64 {
     value as f64
 }
 

@@ -9,6 +9,7 @@ pub mod database;
 pub mod demo;
 mod erasure;
 mod figures;
+mod interrupted;
 pub mod master_key;
 pub mod operator;
 pub mod outbox;

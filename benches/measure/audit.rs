@@ -14,7 +14,7 @@ pub(crate) async fn measure(server: &Server) {
     let pool = server.database("audit").await;
     let ledger = Server::ledger(&pool);
     fill(&pool).await;
-    ledger::testing::forge_digests(&pool).await;
+    ledger::testing::forge(&pool).await;
     // As it lies in a database that only ever appended.
     sqlx::query("VACUUM (FULL, ANALYZE) events").execute(&pool).await.expect("statistics");
     let (mut ours, mut theirs, mut ratios) = (vec![], vec![], vec![]);

@@ -7,7 +7,7 @@ use attachments::Store;
 use commands::{Bus, Caller, CommandError, RecordingArchive, Session, SignInRefusal};
 use domain::{Actor, SiteId, site::Slug};
 use ledger::CheckpointKey;
-use operations::{AccessLog, Prepared};
+use operations::{AccessLog, Disk, Prepared};
 use projections::{Runner, sites};
 use reminders::Receiving;
 use uuid::Uuid;
@@ -27,6 +27,7 @@ pub(crate) struct Services {
     pub(crate) runner: Runner,
     pub(crate) attachments: Store,
     pub(crate) recordings: RecordingArchive,
+    pub(crate) disk: Disk,
     /// What is prepared for auditors.
     pub(crate) prepared: Prepared,
     /// Signs bundles and checkpoints.

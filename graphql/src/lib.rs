@@ -44,7 +44,7 @@ use attachments::Store;
 use axum::Router;
 use commands::{Bus, RecordingArchive};
 use ledger::CheckpointKey;
-use operations::{AccessLog, Prepared};
+use operations::{AccessLog, Disk, Prepared};
 use projections::Runner;
 use reminders::Receiving;
 use tokio_util::sync::CancellationToken;
@@ -66,6 +66,8 @@ pub struct Parts {
     pub attachments: Store,
     /// The files of recordings.
     pub recordings: RecordingArchive,
+    /// The disk that is written to.
+    pub disk: Disk,
     /// What is prepared for auditors.
     pub prepared: Prepared,
     /// Signs bundles and checkpoints.
@@ -81,8 +83,18 @@ pub struct Parts {
 /// The whole server as a service. Needs a Tokio runtime, and to be served with
 /// `into_make_service_with_connect_info::<SocketAddr>()`: limits are counted by the peer's address.
 pub fn app(parts: Parts) -> Router {
-    let Parts { bus, runner, attachments, recordings, prepared, checkpoint_key, receiving, config, shutdown } =
-        parts;
+    let Parts {
+        bus,
+        runner,
+        attachments,
+        recordings,
+        disk,
+        prepared,
+        checkpoint_key,
+        receiving,
+        config,
+        shutdown,
+    } = parts;
     let gates = Gates::new(&config);
     let editors = ticket::Editors::default();
     let accesses = AccessLog::start(bus.ledger().pool().clone());
@@ -91,6 +103,7 @@ pub fn app(parts: Parts) -> Router {
         runner,
         attachments,
         recordings,
+        disk,
         prepared,
         checkpoint_key,
         config,

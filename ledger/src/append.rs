@@ -52,8 +52,7 @@ impl Append {
         } else {
             GENESIS
         };
-        let own = Uuid::parse_str(&command.aggregate_id).unwrap_or_default();
-        let known = [own, command.site.0];
+        let known = names::known(&command.aggregate_id, command.site.0);
         let mut sealed = Vec::with_capacity(events.len());
         for event in events {
             let mut payload = event.payload.clone();

@@ -1,5 +1,7 @@
 //! Rows as `COPY … TO STDOUT (FORMAT binary)` sends them, read without a copy of each field.
 
+use uuid::Uuid;
+
 use crate::LedgerError;
 
 /// What the format begins with; then come four bytes of flags, and the length of an extension in four more.
@@ -7,6 +9,9 @@ const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0";
 
 /// The version of `jsonb`'s binary form, which is its text.
 const JSONB: u8 = 1;
+
+/// What an array of one dimension begins with: the number of dimensions, flags, the elements' type, how many, and from which index.
+const ARRAY_HEADER: usize = 20;
 
 /// The rows in a piece of a copy. Pieces end where rows end.
 pub(crate) struct Rows<'a> {
@@ -68,6 +73,18 @@ pub(crate) fn array<const N: usize>(field: &[u8]) -> Result<[u8; N], LedgerError
     field.try_into().map_err(|_| cut())
 }
 
+/// The elements of a `uuid[]` field without nulls: after a header, which has nothing for an empty one, each is preceded by its length.
+pub(crate) fn uuids(field: &[u8]) -> Result<impl Iterator<Item = Uuid>, LedgerError> {
+    let elements = field.get(ARRAY_HEADER..).unwrap_or_default();
+    let (elements, rest) = elements.as_chunks::<20>();
+    if !rest.is_empty() || elements.iter().any(|element| element[..4] != [0, 0, 0, 16]) {
+        return Err(cut());
+    }
+    Ok(elements
+        .iter()
+        .map(|element| Uuid::from_u128(u128::from_be_bytes(std::array::from_fn(|at| element[4 + at])))))
+}
+
 /// The text of a `jsonb` field.
 pub(crate) fn json(field: &[u8]) -> Result<&[u8], LedgerError> {
     field.strip_prefix(&[JSONB]).ok_or_else(|| LedgerError::Fault("jsonb in a form that is not known".into()))
@@ -98,6 +115,21 @@ mod tests {
         assert!(!rows.ended());
         assert_eq!(rows.next::<2>().unwrap(), None);
         assert!(rows.ended());
+    }
+
+    #[test]
+    fn an_array_of_uuids_is_read_and_what_is_none_is_refused() {
+        let empty = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x0b, 0x86];
+        assert_eq!(uuids(&empty).unwrap().count(), 0);
+        let mut two = vec![0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0x0b, 0x86, 0, 0, 0, 2, 0, 0, 0, 1];
+        for number in [7, 9] {
+            two.extend([0, 0, 0, 16]);
+            two.extend(Uuid::from_u128(number).as_bytes());
+        }
+        assert_eq!(uuids(&two).unwrap().collect::<Vec<_>>(), [7, 9].map(Uuid::from_u128));
+        assert!(uuids(&two[..two.len() - 1]).is_err());
+        two[23] = 15;
+        assert!(uuids(&two).is_err());
     }
 
     #[test]

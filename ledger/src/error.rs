@@ -2,6 +2,9 @@
 
 use cqrs_es::persist::PersistenceError;
 
+/// PostgreSQL has no room left (its SQLSTATE, appendix A of its documentation).
+pub const DISK_FULL: &str = "53100";
+
 /// Why an append or a read failed. Those up to the conflict are answers; the others are faults.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum LedgerError {
@@ -68,6 +71,7 @@ impl LedgerError {
             (Some("23505"), Some("events_stream" | "consultations_first" | "claims_pkey"))
             | (Some("40P01" | "40001"), _) => Self::Conflict,
             (Some("22P05" | "22021" | "22P02" | "54000"), _) => Self::Unstorable(database.to_string()),
+            (Some(DISK_FULL), _) => Self::Unavailable(format!("the database's disk is full: {database}")),
             // Connection exceptions, shutdown, out of resources, read-only standby.
             (Some(code), _)
                 if code.starts_with("08")

@@ -54,7 +54,7 @@ pub use difference::{Difference, differences};
 pub use effect::{Attach, Claim, Effect};
 pub use emergency::{EMERGENCY_REASON, EmergencyAccess};
 pub use erasure::{Contact, Erasure};
-pub use error::LedgerError;
+pub use error::{DISK_FULL, LedgerError};
 pub use evidence::Evidence;
 pub use health::{HeldBack, Kind, Statistics, Stream};
 pub use keyring::Keyring;

@@ -20,6 +20,7 @@ use uuid::Uuid;
 use crate::{
     Ledger, MIGRATIONS, MasterKey, canonical,
     digest::{self, EventDigest, Fields, GENESIS},
+    names, statements,
 };
 
 /// Digests are written so many at a time.
@@ -81,8 +82,9 @@ impl TestDatabase {
     }
 }
 
-/// Gives every event the digest that fits: for events that a test has made with SQL, and for playing somebody who knows how to forge.
-pub async fn forge_digests(pool: &PgPool) {
+/// Gives every event the digest and the names that fit: for events that a test has made with SQL, and for playing somebody who knows how
+/// to forge.
+pub async fn forge(pool: &PgPool) {
     let stored = sqlx::query_as::<_, Stored>(
         "SELECT aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata FROM events
          ORDER BY aggregate_type, aggregate_id, sequence",
@@ -96,18 +98,25 @@ pub async fn forge_digests(pool: &PgPool) {
             digests.push(previous);
         }
         sqlx::query(
-            "UPDATE events SET digest = new.digest
-             FROM UNNEST($1::text[], $2::text[], $3::bigint[], $4::bytea[]) AS new (type, id, sequence, digest)
+            "UPDATE events SET digest = new.digest, names = new.names::uuid[]
+             FROM UNNEST($1::text[], $2::text[], $3::bigint[], $4::bytea[], $5::text[])
+                 AS new (type, id, sequence, digest, names)
              WHERE aggregate_type = new.type AND aggregate_id = new.id AND events.sequence = new.sequence",
         )
         .bind(rows.iter().map(|row| row.0.as_str()).collect::<Vec<_>>())
         .bind(rows.iter().map(|row| row.1.as_str()).collect::<Vec<_>>())
         .bind(rows.iter().map(|row| row.2).collect::<Vec<_>>())
         .bind(digests.iter().map(<[u8; 32]>::as_slice).collect::<Vec<_>>())
+        .bind(rows.iter().map(named).collect::<Vec<_>>())
         .execute(pool)
         .await
         .expect("the digests are written");
     }
+}
+
+fn named((_, aggregate_id, _, _, _, payload, metadata): &Stored) -> String {
+    let site = metadata["site_id"].as_str().and_then(|site| site.parse().ok()).unwrap_or_default();
+    statements::array(&names::names(payload, &names::known(aggregate_id, site)))
 }
 
 fn chained(previous: &EventDigest, row: &Stored) -> EventDigest {

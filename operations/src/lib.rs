@@ -3,6 +3,7 @@
 
 mod access;
 pub mod bundle;
+mod disk;
 mod doctor;
 mod jobs;
 pub mod masking;
@@ -13,6 +14,7 @@ mod scrub;
 pub use access::{
     Access, AccessFilter, AccessLog, Batch, DataAccess, DataReader, Looking, NotRecorded, Sighted,
 };
+pub use disk::Disk;
 pub use doctor::{DoctorError, Finding, examine};
 pub use jobs::{Job, JobError, JobFilter, JobState, Jobs, NewJob, Steps, Stopped, aside};
 pub use prepared::{Prepared, PreparedKind, Preparing, stamp};

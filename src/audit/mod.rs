@@ -120,6 +120,9 @@ fn sentence(breach: &Breach) -> String {
         Flaw::Gap => format!("events before number {sequence} are missing"),
         Flaw::CutOff => format!("from event {sequence} on what the checkpoint knows is missing"),
         Flaw::Displaced => format!("the log has event {sequence} before the one that it follows"),
+        Flaw::Misfiled => {
+            format!("a search for those whom event {sequence} names does not find it, or finds it for others")
+        }
         Flaw::Rewritten => format!("up to event {sequence} it is not what the checkpoint knows"),
     }
 }

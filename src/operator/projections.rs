@@ -8,7 +8,7 @@ use projections::{ParkedEvent, State, Status};
 use serde_json::json;
 
 use super::{Outcome, print_json};
-use crate::progress::Counter;
+use crate::{interrupted::interrupted, progress::Counter};
 
 /// Looking after the read models.
 #[derive(Subcommand)]
@@ -249,13 +249,6 @@ async fn dead_letters(ledger: &Ledger, as_json: bool) -> Outcome {
         );
     }
     Ok(())
-}
-
-/// Until Ctrl-C.
-async fn interrupted() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
 }
 
 async fn prepare(ledger: &Ledger, name: &str) -> Outcome {

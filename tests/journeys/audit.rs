@@ -280,7 +280,8 @@ async fn of_a_stream_that_was_spoilt_no_command_tells_a_part_as_if_it_were_all()
     let to = directory.path().join("case");
     let export = ["audit", "export", "--type", "ticket", "--id", &id, "--to", to.to_str().unwrap()];
     let refusal = refused(&randevu(&world, &export).output().unwrap());
-    assert!(refusal.contains("the history was changed"), "{refusal}");
+    assert!(refusal.contains(&named) && refusal.contains("the history was changed"), "{refusal}");
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0, "nothing is left of it");
     let checkpoint = randevu(&world, &["audit", "checkpoint"]).output().unwrap();
     assert!(String::from_utf8_lossy(&checkpoint.stdout).contains(&id), "{checkpoint:?}");
 }

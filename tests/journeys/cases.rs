@@ -234,6 +234,22 @@ async fn only_auditors_take_cases_and_checkpoints_away_and_each_the_own() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_case_whose_history_was_changed_is_not_signed() {
+    let (world, site, id) = desk().await;
+    let defne = auditor(&world, site, "klinik", "Defne").await;
+    let changed =
+        "UPDATE events SET payload = '{\"DeskReplied\": 7}' WHERE aggregate_id = $1 AND sequence = 2";
+    change(&world, changed, &id).await;
+    let job = over(&defne, EXPORT, json!({ "input": { "aggregateId": id } }), MADE).await;
+    assert_eq!((&job["state"], &job["downloadUrl"]), (&json!("FAILED"), &Value::Null));
+    let problem = job["problem"].as_str().unwrap();
+    assert!(
+        problem.contains(&format!("event 2 of ticket {id}")) && problem.contains("audit verify"),
+        "{problem}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_is_erased_is_in_no_file_that_was_prepared() {
     let world = World::start().await;
     let clinic = world.clinic("klinik", BookingRules::default()).await;

@@ -1,5 +1,7 @@
 //! Emergency access: who needs it has it at once, and nobody can have it unseen.
 
+use std::{collections::BTreeSet, time::Duration};
+
 use chrono::TimeDelta;
 use domain::{Role, schedule::BookingRules};
 use serde_json::{Value, json};
@@ -8,6 +10,7 @@ use crate::{
     accesses::fields_shown,
     booking::book,
     calls::until,
+    socket::Socket,
     world::{Clinic, Guest, World},
 };
 
@@ -108,6 +111,53 @@ async fn another_provider_sees_the_notes_for_an_hour_and_everybody_concerned_lea
     let doruk = scene.who("doruk").await;
     assert_eq!(scene.seen_by(&doruk).await, Value::Null, "the hour is over");
     assert_eq!(doruk.refused(LIST, scene.client()).await, "FORBIDDEN");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_connection_that_was_there_before_it_holds_from_its_first_to_its_last_moment() {
+    let scene = Scene::new().await;
+    let doruk = scene.who("doruk").await;
+    let mut socket = Socket::open(&scene.world.url, &doruk.token).await;
+    let mut seen = async |id: &str| {
+        socket.subscribe(id, LOOK, json!({ "id": scene.appointment })).await;
+        let data = socket.next().await;
+        assert_eq!(socket.message().await.unwrap()["type"], "complete");
+        data["appointment"]["notes"].clone()
+    };
+    assert_eq!(seen("before").await, Value::Null);
+    doruk.get(TAKE, scene.client()).await;
+    assert_eq!(seen("meanwhile").await, "Gluten");
+    doruk.get(END, json!({ "client": scene.clinic.client })).await;
+    assert_eq!(seen("after").await, Value::Null);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_admins_are_written_to_however_many_there_are() {
+    let scene = Scene::new().await;
+    for number in 0..24 {
+        scene.world.account(scene.clinic.site, &format!("Admin{number}"), Role::Admin).await;
+    }
+    scene.who("doruk").await.get(TAKE, scene.client()).await;
+    let sent = "{ messages(kind: EMERGENCY_ACCESS, state: SENT, first: 50) { nodes { recipientName } } }";
+    let ada = scene.who("ada").await;
+    let last = "/messages/nodes/24/recipientName";
+    let everybody = tokio::time::timeout(Duration::from_secs(60), async {
+        loop {
+            let told = ada.get(sent, json!({})).await;
+            if told.pointer(last).is_some() {
+                return told;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    });
+    let told = everybody.await.expect("25 mails");
+    let names: BTreeSet<_> = told["messages"]["nodes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|mail| mail["recipientName"].to_string())
+        .collect();
+    assert_eq!(names.len(), 25, "each once: {names:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -346,14 +346,20 @@ async fn of_a_thousand_people_who_are_forgotten_no_byte_is_left_on_disk() {
     assert!(files.keys().all(|file| file.starts_with("postgres/data")), "{:?}", files.keys());
     assert!(!files.is_empty(), "PostgreSQL keeps old versions, or the rest of this proves nothing");
 
-    let scrub = place
-        .command(env!("CARGO_BIN_EXE_randevu"))
-        .args(["ledger", "scrub", "--json"])
-        .stdout(std::process::Stdio::piped())
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&scrub.stdout);
-    assert!(scrub.status.success(), "{said} {}", String::from_utf8_lossy(&scrub.stderr));
+    let scrub = || {
+        let mut command = place.command(env!("CARGO_BIN_EXE_randevu"));
+        command.args(["ledger", "scrub", "--json"]).stdout(std::process::Stdio::piped());
+        let done = command.output().unwrap();
+        (done.status.success(), String::from_utf8(done.stdout).unwrap())
+    };
+    let slot = |statement: &'static str| sqlx::query(statement).execute(pool);
+    slot("SELECT pg_create_physical_replication_slot('standby', true)").await.unwrap();
+    let (whole, said) = scrub();
+    assert!(!whole && said.contains("the replication slot standby keeps"), "{said}");
+    assert!(said.contains("\"people\": 0"), "what a standby has yet to take still has them: {said}");
+    slot("SELECT pg_drop_replication_slot('standby')").await.unwrap();
+    let (whole, said) = scrub();
+    assert!(whole, "{said}");
     assert!(said.contains("\"people\": 1000") && said.contains("\"left\": []"), "{said}");
     assert_eq!(in_tables(pool).await, BTreeMap::new());
     assert_eq!(in_files(&place.data_dir, &keys), BTreeMap::new());

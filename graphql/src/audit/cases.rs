@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::{AccountId, Reason, SiteId, text::Line};
 use ledger::{CheckpointKey, Ledger};
 use operations::{
-    DataReader, Looking, NewJob, Prepared, PreparedKind, Preparing, Steps, Stopped, aside,
+    DataReader, Looking, Prepared, PreparedKind, Preparing, Steps, Stopped,
     bundle::{Case, ExportError, Exporter, pack},
     stamp,
 };
@@ -17,7 +17,7 @@ use super::{auditor, unmade};
 use crate::{
     asker::Asked,
     error::{EdgeRefusal, Problem},
-    job::{Job, JobKind, jobs},
+    job::{Job, JobKind},
     personal::Whose,
 };
 
@@ -75,8 +75,8 @@ impl CaseMutations {
         context.shows(&looked_at(&case, reason.as_ref()));
         let about = case.about().into_iter().filter(|(name, _)| name != "site");
         let subject = about.map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", ");
-        let (services, started_by) = (context.services(), session.account);
-        let reader = DataReader::Account(started_by);
+        let services = context.services();
+        let reader = DataReader::Account(session.account);
         let request = context.asker().client.request();
         let export = Export {
             ledger: services.bus.ledger().clone(),
@@ -88,9 +88,7 @@ impl CaseMutations {
             site,
             now: services.bus.clock().now(),
         };
-        let new = NewJob { kind: JobKind::Export.stored(), subject, site, started_by };
-        let work = |steps: Steps| aside(|| async move { steps.unless_cancelled(export.make(&steps)).await });
-        Ok(Job(jobs(context).start(new, work).await?))
+        super::begin(context, JobKind::Export, subject, |steps| export.make(steps)).await
     }
 }
 
@@ -117,12 +115,11 @@ struct Export {
 }
 
 impl Export {
-    async fn make(mut self, steps: &Steps) -> Result<Value, Stopped> {
+    async fn make(mut self, steps: Steps) -> Result<Value, Stopped> {
         let preparing = self.prepared.begin(self.site, self.now).map_err(|error| unmade(None, &error))?;
         let bundle = preparing.directory().join("bundle");
         let exporter = Exporter { ledger: &self.ledger, files: &self.files, key: &self.key, name: NAME };
-        let told = steps.clone();
-        let mut tell = move |events| told.tell(events, 0);
+        let mut tell = move |events| steps.tell(events, 0);
         let made = exporter.export(&self.case, &mut self.looking, &bundle, self.now, &mut tell).await;
         let manifest = made.map_err(|error| failed(&preparing, &error))?;
         let name = format!("randevu-case-{}", stamp(self.now));
@@ -140,7 +137,7 @@ impl Export {
 fn failed(preparing: &Preparing, error: &ExportError) -> Stopped {
     use ExportError as E;
     match error {
-        E::Nothing | E::NotRecorded(_) | E::OtherAttachment(_) | E::AlteredAttachment(_) => {
+        E::Nothing | E::Broken(_) | E::NotRecorded(_) | E::OtherAttachment(_) | E::AlteredAttachment(_) => {
             Stopped::failed(error)
         }
         _ => unmade(Some(preparing), error),

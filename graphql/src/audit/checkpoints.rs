@@ -9,14 +9,14 @@ use commands::CommandError;
 use data_encoding::HEXLOWER;
 use domain::SiteId;
 use ledger::{CheckpointKey, Ledger, Position, SealError};
-use operations::{NewJob, Prepared, PreparedKind, Steps, Stopped, aside};
+use operations::{Prepared, PreparedKind, Steps, Stopped};
 use serde_json::{Value, json};
 
 use super::{auditor, unmade};
 use crate::{
     asker::Asked,
     error::Problem,
-    job::{Job, JobKind, jobs},
+    job::{Job, JobKind},
     personal::Whose,
 };
 
@@ -55,15 +55,8 @@ impl CheckpointMutations {
             now: services.bus.clock().now(),
             total: total.map_err(CommandError::from)?.unsigned_abs(),
         };
-        let new = NewJob {
-            kind: JobKind::Checkpoint.stored(),
-            subject: "history".to_owned(),
-            site,
-            started_by: session.account,
-        };
         context.shows(&Whose { field: "Mutation.makeCheckpoint", ..Whose::default() });
-        let work = |steps: Steps| aside(|| async move { steps.unless_cancelled(making.make(&steps)).await });
-        Ok(Job(jobs(context).start(new, work).await?))
+        super::begin(context, JobKind::Checkpoint, "history".to_owned(), |steps| making.make(steps)).await
     }
 }
 
@@ -78,10 +71,10 @@ struct Making {
 }
 
 impl Making {
-    async fn make(self, steps: &Steps) -> Result<Value, Stopped> {
-        let (told, total) = (steps.clone(), self.total);
-        told.tell(0, total);
-        let mut tell = move |events| told.tell(events, total);
+    async fn make(self, steps: Steps) -> Result<Value, Stopped> {
+        let total = self.total;
+        steps.tell(0, total);
+        let mut tell = move |events| steps.tell(events, total);
         let made = self.ledger.checkpoint_of(self.site, &self.key, self.now, &mut tell).await;
         let checkpoint = made.map_err(|error| match error {
             SealError::Broken(_) => Stopped::failed(&error),

@@ -14,10 +14,16 @@ use async_graphql::Context;
 use chrono::{DateTime, Utc};
 use commands::{CommandError, Session};
 use domain::{Reason, Role, SiteId};
-use operations::{Job, PreparedKind, Preparing, Stopped};
+use operations::{NewJob, PreparedKind, Preparing, Steps, Stopped, aside};
+use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{asker::Asked, error::Problem, http::prepared, job::JobKind};
+use crate::{
+    asker::Asked,
+    error::Problem,
+    http::prepared,
+    job::{Job, JobKind, jobs},
+};
 
 pub(crate) use cases::CaseMutations;
 pub(crate) use checkpoints::{CheckpointMutations, CheckpointQueries};
@@ -41,8 +47,28 @@ pub(crate) fn allowed(session: &Session) -> Result<(), Problem> {
     if auditor { Ok(()) } else { Err(CommandError::NotAllowed.into()) }
 }
 
+/// Begins work of an auditor's on a thread of its own: it goes on whether anybody looks or not.
+async fn begin<W, F>(context: &Context<'_>, kind: JobKind, subject: String, work: W) -> Result<Job, Problem>
+where
+    W: FnOnce(Steps) -> F + Send + 'static,
+    F: Future<Output = Result<Value, Stopped>>,
+{
+    let session = auditor(context)?;
+    let new = NewJob { kind: kind.stored(), subject, site: session.site, started_by: session.account };
+    let beside = |steps: Steps| {
+        aside(|| async move {
+            let work = work(steps.clone());
+            steps.unless_cancelled(work).await
+        })
+    };
+    Ok(Job(jobs(context).start(new, beside).await?))
+}
+
 /// Where the file that a job has prepared can be fetched, and until when at least: for whoever has started the job, while it is there.
-pub(crate) fn download(context: &Context<'_>, job: &Job) -> Result<Option<(String, DateTime<Utc>)>, Problem> {
+pub(crate) fn download(
+    context: &Context<'_>,
+    job: &operations::Job,
+) -> Result<Option<(String, DateTime<Utc>)>, Problem> {
     let (session, services) = (context.session()?, context.services());
     let (site, now) = (SiteId(job.site), services.bus.clock().now());
     let kind = match JobKind::of(&job.kind)? {

@@ -7,14 +7,14 @@ use chrono::{DateTime, Utc};
 use commands::CommandError;
 use domain::SiteId;
 use ledger::{Breach as Found, Checkpoint, Flaw as Kind, Ledger, LedgerError, Position};
-use operations::{NewJob, PreparedKind, Steps, Stopped, aside};
+use operations::{PreparedKind, Steps, Stopped};
 use serde_json::{Value, json};
 
 use super::auditor;
 use crate::{
     asker::Asked,
     error::Problem,
-    job::{Job, JobKind, jobs},
+    job::{Job, JobKind},
     personal::Whose,
 };
 
@@ -34,6 +34,8 @@ pub(crate) enum Flaw {
     Rewritten,
     /// The log has the event before the one that it follows.
     Displaced,
+    /// A search for those whom the event names does not find it, or finds it for others.
+    Misfiled,
 }
 
 impl Flaw {
@@ -43,6 +45,7 @@ impl Flaw {
             "cut_off" => Self::CutOff,
             "rewritten" => Self::Rewritten,
             "displaced" => Self::Displaced,
+            "misfiled" => Self::Misfiled,
             _ => Self::Altered,
         }
     }
@@ -105,8 +108,8 @@ pub(crate) struct VerificationMutations;
 #[Object]
 impl VerificationMutations {
     /// Begins to recompute every event's digest, of all sites, beside whatever else the server does. An event that was changed, removed from
-    /// the middle, moved or put in is found; what was cut off at the end, removed as a whole or written anew so that all digests fit only
-    /// with an old checkpoint, which is brought by `POST /checkpoints` before. For auditors.
+    /// the middle, moved, put in or hidden from searches for whom it names is found; what was cut off at the end, removed as a whole or
+    /// written anew so that all digests fit only with an old checkpoint, which is brought by `POST /checkpoints` before. For auditors.
     async fn verify_history(
         &self,
         context: &Context<'_>,
@@ -123,15 +126,8 @@ impl VerificationMutations {
             ledger,
             site,
         };
-        let new = NewJob {
-            kind: JobKind::Verify.stored(),
-            subject: "history".to_owned(),
-            site,
-            started_by: session.account,
-        };
         context.shows(&Whose { field: "Mutation.verifyHistory", ..Whose::default() });
-        let work = |steps: Steps| aside(|| async move { steps.unless_cancelled(check.done(&steps)).await });
-        Ok(Job(jobs(context).start(new, work).await?))
+        super::begin(context, JobKind::Verify, "history".to_owned(), |steps| check.done(steps)).await
     }
 }
 
@@ -154,10 +150,10 @@ struct Check {
 }
 
 impl Check {
-    async fn done(self, steps: &Steps) -> Result<Value, Stopped> {
-        let (told, total) = (steps.clone(), self.total);
-        told.tell(0, total);
-        let mut tell = move |events| told.tell(events, total);
+    async fn done(self, steps: Steps) -> Result<Value, Stopped> {
+        let total = self.total;
+        steps.tell(0, total);
+        let mut tell = move |events| steps.tell(events, total);
         let old = self.old.as_deref().map(|path| match fs::read(path) {
             Ok(bytes) => Checkpoint::read_bytes(&bytes, &self.key).map_err(|error| Stopped::failed(&error)),
             Err(_) => Err(Stopped::failed(&"the checkpoint is not there any more; bring it again")),

@@ -100,7 +100,7 @@ pub(crate) async fn every(State(edge): State<Edge>, request: Request, next: Next
 
 /// Costs nothing, so that nobody is counted by it: whether the server is well, and a page's many files.
 fn is_free(route: &str) -> bool {
-    matches!(route, "/livez" | "/readyz" | "/metrics" | "/room/{*file}")
+    matches!(route, "/livez" | "/readyz" | "/metrics" | "/room/{*file}" | "/app/{*file}")
 }
 
 /// The request as a step of a trace, named as OpenTelemetry's conventions for HTTP have it.
@@ -202,6 +202,7 @@ mod tests {
             gates: Gates::new(&config),
             attachments: files.await.unwrap(),
             recordings: commands::RecordingArchive::new(directory.path().join("recordings")),
+            disk: operations::Disk::of(directory.path(), 0),
             prepared: operations::Prepared::open(&directory.path().join("audit")).unwrap(),
             checkpoint_key: ledger::CheckpointKey::of(&ledger::MasterKey::new([9; 32])),
             editors: crate::ticket::Editors::default(),

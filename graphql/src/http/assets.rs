@@ -64,7 +64,7 @@ pub(crate) async fn explorer(
         return pages::nothing(client).await;
     };
     // Every browser takes gzip, so nobody needs the means to inflate it here.
-    if asset.gzipped && !takes_gzip(&headers) {
+    if asset.gzipped && !takes(&headers, "gzip") {
         let why = "This file is only here in gzip: ask with accept-encoding: gzip.\n";
         return (StatusCode::NOT_ACCEPTABLE, why).into_response();
     }
@@ -86,14 +86,14 @@ pub(crate) async fn explorer(
     response
 }
 
-/// Who does not say what he takes, takes everything.
-fn takes_gzip(headers: &HeaderMap) -> bool {
+/// Does the browser take files that are packed in this way? Who does not say what he takes, takes everything.
+pub(super) fn takes(headers: &HeaderMap, coding: &str) -> bool {
     let weight = |wanted: &str| {
         let found =
             listed(headers, &header::ACCEPT_ENCODING).find(|(coding, _)| coding.eq_ignore_ascii_case(wanted));
         found.map(|(_, weight)| weight > 0.0)
     };
-    !headers.contains_key(header::ACCEPT_ENCODING) || weight("gzip").or_else(|| weight("*")).unwrap_or(false)
+    !headers.contains_key(header::ACCEPT_ENCODING) || weight(coding).or_else(|| weight("*")).unwrap_or(false)
 }
 
 /// The items of a header that is a list, each with its weight (`;q=`), 1 where it has none.
@@ -113,9 +113,10 @@ mod tests {
     #[test]
     fn gzip_is_taken_unless_it_is_refused() {
         let takes = |value: &'static str| {
-            takes_gzip(&HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(value))]))
+            let asked = HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(value))]);
+            super::takes(&asked, "gzip")
         };
-        assert!(takes_gzip(&HeaderMap::new()));
+        assert!(super::takes(&HeaderMap::new(), "gzip"));
         for value in ["gzip, deflate, br, zstd", "br;q=1, GZIP; q=0.5", "*", "identity;q=0, *;q=0.1"] {
             assert!(takes(value), "{value}");
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::{
     Extension,
     extract::{Path, Query, State},
-    http::{StatusCode, header},
+    http::header,
     response::{IntoResponse, Response},
 };
 use chrono::TimeDelta;
@@ -134,16 +134,13 @@ fn named<T: std::str::FromStr>(file: &str) -> Option<T> {
 }
 
 fn answer(found: Result<Option<String>, Problem>, name: &str, client: &Client) -> Response {
-    match found {
-        Ok(Some(text)) => {
-            let headers = [
-                (header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()),
-                (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-                (header::CACHE_CONTROL, "private, no-cache".to_owned()),
-            ];
-            (headers, text).into_response()
-        }
-        Ok(None) => refuse::response(StatusCode::NOT_FOUND, CommandError::NotFound, &client.request_id),
-        Err(problem) => refuse::response(StatusCode::SERVICE_UNAVAILABLE, problem, &client.request_id),
-    }
+    let given = |text: String| {
+        let headers = [
+            (header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()),
+            (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+            (header::CACHE_CONTROL, "private, no-cache".to_owned()),
+        ];
+        (headers, text).into_response()
+    };
+    refuse::unless_found(found.map(|found| found.map(given)), &client.request_id)
 }

@@ -33,7 +33,7 @@ pub(crate) async fn live() -> &'static str {
     "ok\n"
 }
 
-/// `GET /readyz`: the database answers and the read models are not hopelessly behind.
+/// `GET /readyz`: the database answers, the read models are not hopelessly behind, and there is room on the disk.
 pub(crate) async fn ready(State(edge): State<Edge>) -> Response {
     let mut last = edge.readiness.0.lock().await;
     let (ready, report) = match &*last {
@@ -50,22 +50,24 @@ pub(crate) async fn ready(State(edge): State<Edge>) -> Response {
 
 async fn look(edge: &Edge) -> (bool, Value) {
     let ledger = edge.services.bus.ledger();
+    let disk = edge.services.disk.has_room();
     let answers = sqlx::query_scalar::<_, i32>("SELECT 1").fetch_one(ledger.pool());
     let database = matches!(tokio::time::timeout(PATIENCE, answers).await, Ok(Ok(1)));
     if !database {
-        return (false, json!({ "ready": false, "database": false, "projections": null }));
+        return (false, json!({ "ready": false, "database": false, "disk": disk, "projections": null }));
     }
+    let unknown = json!({ "ready": false, "database": true, "disk": disk, "projections": null });
     let found = match tokio::time::timeout(PATIENCE, projections::status(ledger)).await {
         Ok(Ok(found)) => found,
         Ok(Err(error)) => {
             tracing::error!(%error, "the state of the projections cannot be read");
-            return (false, json!({ "ready": false, "database": true, "projections": null }));
+            return (false, unknown);
         }
-        Err(_) => return (false, json!({ "ready": false, "database": true, "projections": null })),
+        Err(_) => return (false, unknown),
     };
     let fine =
         |status: &projections::Status| status.behind <= TOO_FAR_BEHIND && status.state != Following::Stopped;
-    let ready = found.iter().all(fine);
+    let ready = disk && found.iter().all(fine);
     let parts: Vec<_> = found
         .iter()
         .map(|status| {
@@ -78,7 +80,7 @@ async fn look(edge: &Edge) -> (bool, Value) {
             })
         })
         .collect();
-    (ready, json!({ "ready": ready, "database": true, "projections": parts }))
+    (ready, json!({ "ready": ready, "database": true, "disk": disk, "projections": parts }))
 }
 
 fn named(state: Following) -> &'static str {

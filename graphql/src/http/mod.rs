@@ -1,8 +1,10 @@
 //! The edge: routes, and what surrounds every request.
 
+mod app;
 mod around;
 mod assets;
 pub(crate) mod attachments;
+mod built;
 mod calendars;
 mod checkpoints;
 pub(crate) mod client;
@@ -90,8 +92,18 @@ pub(crate) fn router(edge: Edge) -> Router {
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::figures))
         .merge(explorer)
+        .merge(pages())
         .fallback(pages::nothing);
     surrounded(routes, edge)
+}
+
+/// The application's pages, and the files that they load.
+fn pages() -> Router<Edge> {
+    let areas = ["/booking", "/console", "/operations", "/audit"];
+    let routes = Router::new().route("/app/{*file}", get(app::file));
+    areas.into_iter().fold(routes, |routes, area| {
+        routes.route(area, get(app::page)).route(&format!("{area}/{{*page}}"), get(app::page))
+    })
 }
 
 /// The routes with what surrounds every request. Outermost is what tells browsers which pages may read an answer, for that includes

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use axum::{
     Extension,
     extract::{Path, Query, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -38,12 +38,7 @@ pub(crate) async fn fetch(
     Path((account, file)): Path<(String, String)>,
     Query(signed): Query<Signed>,
 ) -> Response {
-    let id = &client.request_id;
-    match give(&edge, &account, &file, &signed.token).await {
-        Ok(Some(response)) => response,
-        Ok(None) => refuse::response(StatusCode::NOT_FOUND, CommandError::NotFound, id),
-        Err(problem) => refuse::response(StatusCode::SERVICE_UNAVAILABLE, problem, id),
-    }
+    refuse::unless_found(give(&edge, &account, &file, &signed.token).await, &client.request_id)
 }
 
 async fn give(edge: &Edge, account: &str, file: &str, token: &str) -> Result<Option<Response>, Problem> {

@@ -6,7 +6,7 @@ use axum::{
     Extension,
     body::Body,
     extract::{Path, Query, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -35,12 +35,7 @@ pub(crate) async fn fetch(
     Path(file): Path<String>,
     Query(signed): Query<Signed>,
 ) -> Response {
-    let id = &client.request_id;
-    match give(&edge, &file, &signed.token).await {
-        Ok(Some(response)) => response,
-        Ok(None) => refuse::response(StatusCode::NOT_FOUND, CommandError::NotFound, id),
-        Err(problem) => refuse::response(StatusCode::SERVICE_UNAVAILABLE, problem, id),
-    }
+    refuse::unless_found(give(&edge, &file, &signed.token).await, &client.request_id)
 }
 
 async fn give(edge: &Edge, file: &str, token: &str) -> Result<Option<Response>, Problem> {

@@ -4,6 +4,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use commands::CommandError;
 
 use crate::error::{EdgeRefusal, Problem};
 
@@ -19,6 +20,15 @@ pub(crate) fn response(status: StatusCode, problem: impl Into<Problem>, request_
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
+}
+
+/// What was found behind an address, or that there is nothing, or that nobody can say.
+pub(crate) fn unless_found(found: Result<Option<Response>, Problem>, request_id: &str) -> Response {
+    match found {
+        Ok(Some(found)) => found,
+        Ok(None) => response(StatusCode::NOT_FOUND, CommandError::NotFound, request_id),
+        Err(problem) => response(StatusCode::SERVICE_UNAVAILABLE, problem, request_id),
+    }
 }
 
 /// The status that suits a refusal of the edge.

@@ -1,15 +1,14 @@
-//! `GET /room` and `/room/{file}`: the page on which people meet, as `web/` builds it. Built in, so that it comes with the server.
+//! `GET /room` and `/room/{file}`: the page on which people meet, as `web/` builds it.
 
 use axum::{
     Extension,
     extract::Path,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+    response::Response,
 };
-use data_encoding::HEXLOWER;
-use rust_embed::{EmbeddedFile, RustEmbed};
+use rust_embed::RustEmbed;
 
-use super::{assets::listed, client::Client, pages};
+use super::{built, client::Client, pages};
 
 /// What the page may do: nothing that it was not built with, and no other page may show it.
 const POLICY: HeaderValue = HeaderValue::from_static(
@@ -36,38 +35,10 @@ pub(crate) async fn file(
     Path(name): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    match Files::get(&name) {
-        Some(found) => given(&name, &found, &headers),
-        None => pages::nothing(client).await,
-    }
-}
-
-fn given(name: &str, found: &EmbeddedFile, headers: &HeaderMap) -> Response {
-    let digest = found.metadata.sha256_hash();
-    let tag = HEXLOWER.encode(&digest[..16]);
-    let tag = format!("\"{tag}\"");
-    let known = listed(headers, &header::IF_NONE_MATCH)
-        .any(|(known, _)| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag);
-    let mut response = if known {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        ([(header::CONTENT_TYPE, kind(name))], found.data.clone()).into_response()
+    let Some(mut response) = built::file::<Files>(&name, &headers, built::ASKED_ANEW) else {
+        return pages::nothing(client).await;
     };
-    let answer = response.headers_mut();
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
-        answer.insert(header::ETAG, tag);
-    }
-    answer.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    answer.insert(header::CONTENT_SECURITY_POLICY, POLICY);
-    answer.insert(PERMISSIONS_POLICY, PERMISSIONS);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY);
+    response.headers_mut().insert(PERMISSIONS_POLICY, PERMISSIONS);
     response
-}
-
-fn kind(name: &str) -> HeaderValue {
-    HeaderValue::from_static(match name.rsplit('.').next() {
-        Some("js") => "text/javascript; charset=utf-8",
-        Some("css") => "text/css; charset=utf-8",
-        Some("html") => "text/html; charset=utf-8",
-        _ => "application/octet-stream",
-    })
 }

@@ -166,6 +166,18 @@ async fn every_answer_carries_its_id_and_guards() {
 }
 
 #[tokio::test]
+async fn a_full_disk_shows() {
+    let server = Server::on_disk(u64::MAX, |_| {}).await;
+    let response = server.http.get(server.url("/readyz")).send().await.unwrap();
+    assert_eq!(response.status(), 503);
+    let report: Value = response.json().await.unwrap();
+    assert_eq!(
+        (&report["ready"], &report["database"], &report["disk"]),
+        (&false.into(), &true.into(), &false.into())
+    );
+}
+
+#[tokio::test]
 async fn a_killed_database_shows() {
     let server = Server::start().await;
     assert_eq!(server.http.get(server.url("/readyz")).send().await.unwrap().status(), 200);

@@ -61,6 +61,11 @@ impl Server {
     }
 
     pub async fn with(configure: impl FnOnce(&mut HttpConfig)) -> Self {
+        Self::on_disk(0, configure).await
+    }
+
+    /// On a disk on which so many bytes have to be free.
+    pub async fn on_disk(least_disk: u64, configure: impl FnOnce(&mut HttpConfig)) -> Self {
         let database = TestDatabase::create().await;
         let ledger = database.ledger().await;
         let bus = Bus::new(ledger.clone(), Clock::manual(monday()));
@@ -82,6 +87,7 @@ impl Server {
             runner: runner.clone(),
             attachments: files.await.unwrap(),
             recordings: commands::RecordingArchive::new(directory.path().join("recordings")),
+            disk: operations::Disk::of(directory.path(), least_disk),
             prepared: operations::Prepared::open(&directory.path().join("audit")).unwrap(),
             checkpoint_key: ledger::CheckpointKey::of(&ledger::MasterKey::new([9; 32])),
             config,

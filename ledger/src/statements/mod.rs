@@ -139,7 +139,7 @@ async fn insert(connection: &mut PgConnection, appends: &[&Append]) -> Result<Po
 }
 
 /// An array as PostgreSQL reads it: arrays of different lengths cannot be elements of another.
-fn array(names: &[Uuid]) -> String {
+pub(crate) fn array(names: &[Uuid]) -> String {
     let names: Vec<_> = names.iter().map(Uuid::to_string).collect();
     format!("{{{}}}", names.join(","))
 }

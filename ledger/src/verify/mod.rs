@@ -34,6 +34,8 @@ pub enum Flaw {
     Rewritten,
     /// The log has the event before the one that it follows.
     Displaced,
+    /// The event is what it was, but not found by all whom it names (or by somebody whom it does not).
+    Misfiled,
 }
 
 impl Flaw {
@@ -45,6 +47,7 @@ impl Flaw {
             Self::CutOff => "cut_off",
             Self::Rewritten => "rewritten",
             Self::Displaced => "displaced",
+            Self::Misfiled => "misfiled",
         }
     }
 }
@@ -80,8 +83,8 @@ pub(crate) struct Walked {
 }
 
 impl Ledger {
-    /// Recomputes every stream's chain over what is stored. An event that was changed, removed from the middle, moved or put in is found. Of
-    /// `against`, an old checkpoint, also what was cut off, removed as a whole, or written anew with chains that fit. `progress` is
+    /// Recomputes every stream's chain over what is stored. An event that was changed, removed from the middle, moved, put in or hidden
+    /// from searches for whom it names is found. Of `against`, an old checkpoint, also what was cut off, removed as a whole, or written anew with chains that fit. `progress` is
     /// told now and then how many events have been checked.
     ///
     /// # Errors

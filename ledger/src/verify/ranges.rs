@@ -68,7 +68,7 @@ impl Range {
             if conditions.is_empty() { String::new() } else { format!("WHERE {}", conditions.join(" AND ")) };
         format!(
             "COPY (SELECT aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata, digest,
-                     transaction_id, position
+                     transaction_id, position, coalesce(site_id, '00000000-0000-0000-0000-000000000000'), names
              FROM events {conditions} ORDER BY aggregate_type, aggregate_id, sequence)
              TO STDOUT (FORMAT binary)"
         )

@@ -8,6 +8,8 @@ use std::{
     },
 };
 
+use uuid::Uuid;
+
 use super::{Breach, Flaw, Walked};
 use crate::{
     LedgerError, Position,
@@ -15,6 +17,7 @@ use crate::{
     checkpoint::{Checkpoint, Head},
     copied::{self, Rows},
     digest::{self, EventDigest, Fields, GENESIS},
+    names,
 };
 
 /// Streams' last events as a checkpoint knows them.
@@ -64,6 +67,8 @@ pub(super) struct Walker {
     ended: bool,
     payload: Canonical,
     metadata: Canonical,
+    /// Whom an event names.
+    names: Vec<Uuid>,
     pub(super) walked: Walked,
 }
 
@@ -86,6 +91,7 @@ impl Walker {
             ended: false,
             payload: Canonical::default(),
             metadata: Canonical::default(),
+            names: vec![],
             walked: Walked::default(),
         }
     }
@@ -95,7 +101,20 @@ impl Walker {
         let mut rows = Rows::of(piece)?;
         let before = self.walked.events;
         while let Some(
-            [kind, id, sequence, event_type, version, payload, metadata, digest, transaction, number],
+            [
+                kind,
+                id,
+                sequence,
+                event_type,
+                version,
+                payload,
+                metadata,
+                digest,
+                transaction,
+                number,
+                site,
+                filed,
+            ],
         ) = rows.next()?
         {
             self.walked.events += 1;
@@ -127,7 +146,10 @@ impl Walker {
                 };
                 digest::chain(&stream.head.digest, &fields) == stored
             });
-            stream.follow(sequence, stored, fits, place);
+            let known = names::known(&stream.head.aggregate_id, Uuid::from_bytes(copied::array(site)?));
+            names::of_canonical(payload.unwrap_or_default(), &known, &mut self.names);
+            let found = copied::uuids(filed)?.eq(self.names.iter().copied());
+            stream.follow(sequence, stored, fits, place, found);
         }
         self.ended |= rows.ended();
         Ok(self.walked.events - before)
@@ -175,7 +197,7 @@ impl Stream {
     }
 
     /// Goes on to the stream's next event.
-    fn follow(&mut self, sequence: i64, stored: EventDigest, fits: bool, place: Position) {
+    fn follow(&mut self, sequence: i64, stored: EventDigest, fits: bool, place: Position, found: bool) {
         let flaw = if sequence != self.head.sequence + 1 {
             Some(Flaw::Gap)
         } else if !fits {
@@ -184,6 +206,8 @@ impl Stream {
             Some(Flaw::Rewritten)
         } else if place <= self.place {
             Some(Flaw::Displaced)
+        } else if !found {
+            Some(Flaw::Misfiled)
         } else {
             None
         };

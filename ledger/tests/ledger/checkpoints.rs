@@ -12,7 +12,7 @@ use ledger::{
 use crate::scene::{Booking, SITE, time};
 
 /// An event as it is stored.
-type Row = (i64, serde_json::Value, serde_json::Value, Vec<u8>);
+type Row = (i64, serde_json::Value, serde_json::Value, Vec<u8>, Vec<uuid::Uuid>);
 
 fn key() -> CheckpointKey {
     CheckpointKey::of(&MasterKey::new([5; 32]))
@@ -99,17 +99,18 @@ async fn a_stream_that_was_written_anew_with_a_chain_that_fits_is_found() {
     forged.move_to(&elsewhere, time(2_000, 30)).await.unwrap();
     forged.move_to(&elsewhere, time(4_000, 30)).await.unwrap();
     let rows: Vec<Row> =
-        sqlx::query_as("SELECT sequence, payload, metadata, digest FROM events ORDER BY sequence")
+        sqlx::query_as("SELECT sequence, payload, metadata, digest, names FROM events ORDER BY sequence")
             .fetch_all(elsewhere.pool())
             .await
             .unwrap();
-    for (sequence, payload, metadata, digest) in rows {
-        sqlx::query("UPDATE events SET payload = $3, metadata = $4, digest = $5 WHERE aggregate_id = $1 AND sequence = $2")
+    for (sequence, payload, metadata, digest, names) in rows {
+        sqlx::query("UPDATE events SET payload = $3, metadata = $4, digest = $5, names = $6 WHERE aggregate_id = $1 AND sequence = $2")
             .bind(forged.id.to_string())
             .bind(sequence)
             .bind(payload)
             .bind(metadata)
             .bind(digest)
+            .bind(names)
             .execute(ledger.pool())
             .await
             .unwrap();

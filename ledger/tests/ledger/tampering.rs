@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use chrono::DateTime;
 use ledger::{
     Checkpoint, CheckpointKey, Flaw, Ledger, MasterKey,
-    testing::{TestDatabase, forge_digests},
+    testing::{TestDatabase, forge},
 };
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::SliceRandom};
 use sqlx::{Executor, PgPool};
 
 const ROUNDS: u64 = 5;
 /// Streams that are tampered with in a round, as many in each way.
-const TAMPERED: usize = 2_016;
+const TAMPERED: usize = 2_048;
 /// Streams that are left alone.
 const LEFT_ALONE: usize = 100;
 
@@ -28,7 +28,8 @@ async fn history(pool: &PgPool) {
         format!(
             "INSERT INTO events (transaction_id, aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata, digest)
              SELECT '3', 'test', lpad(n::text, 6, '0'), s, 'Tested', '1.0.0',
-                 jsonb_build_object('Tested', jsonb_build_object('n', n * s, 'text', 'çay \"' || md5(n::text), 'none', NULL)),
+                 jsonb_build_object('Tested', jsonb_build_object('n', n * s, 'text', 'çay \"' || md5(n::text), 'none', NULL,
+                     'for', md5(n::text)::uuid)),
                  jsonb_build_object('actor_id', md5(s::text), 'occurred_at', '2027-03-01T05:00:00Z'), sha256('x')
              FROM generate_series(1, {}) n, LATERAL generate_series(1, 3 + n % 5) s ORDER BY s, n;",
             TAMPERED + LEFT_ALONE
@@ -37,20 +38,18 @@ async fn history(pool: &PgPool) {
     )
     .await
     .unwrap();
-    forge_digests(pool).await;
-    // Without the columns that follow from others.
-    pool.execute(
-        "CREATE TABLE pristine AS TABLE events; ALTER TABLE pristine DROP COLUMN site_id, DROP COLUMN names",
-    )
-    .await
-    .unwrap();
+    forge(pool).await;
+    // Without the column that the table generates.
+    pool.execute("CREATE TABLE pristine AS TABLE events; ALTER TABLE pristine DROP COLUMN site_id")
+        .await
+        .unwrap();
 }
 
 async fn restore(pool: &PgPool) {
     pool.execute(
         "TRUNCATE events;
          INSERT INTO events (position, transaction_id, recorded_at, aggregate_type, aggregate_id, sequence, event_type,
-             event_version, payload, metadata, digest)
+             event_version, payload, metadata, digest, names)
          OVERRIDING SYSTEM VALUE SELECT * FROM pristine ORDER BY position",
     )
     .await
@@ -158,6 +157,12 @@ const WAYS: &[Way] = &[
         events: (1, 1),
         found: |at, _| (at + 1, Flaw::Displaced),
     },
+    // An event is no longer found by whom it names.
+    Way {
+        statements: "UPDATE events SET names = '{}' FROM chosen WHERE EVENT",
+        events: (1, 0),
+        found: |at, _| (at, Flaw::Misfiled),
+    },
 ];
 
 /// Changes events so that all chains fit again.
@@ -242,7 +247,7 @@ async fn ten_thousand_changed_removed_swapped_inserted_and_cut_off_events_are_al
         let mut groups = shuffled[..TAMPERED].chunks(TAMPERED.div_ceil(WAYS.len() + 2));
         // Forging fits all chains, so it comes first.
         let mut expected = FORGED.go(pool, groups.next().unwrap(), &mut random).await;
-        forge_digests(pool).await;
+        forge(pool).await;
         for way in WAYS {
             expected.extend(way.go(pool, groups.next().unwrap(), &mut random).await);
         }

@@ -3,14 +3,14 @@
 use std::{
     fmt::Display,
     fs::{self, DirBuilder, File, OpenOptions},
-    io::{self, BufWriter, ErrorKind, Write},
+    io::{self, BufReader, BufWriter, ErrorKind, Write},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
 };
 
 use data_encoding::HEXLOWER;
 use ledger::{BundledFile, CheckpointKey, Manifest};
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncReadExt;
 
@@ -88,6 +88,17 @@ impl Draft {
         let file = part.end()?;
         self.files.push(file.clone());
         Ok(file)
+    }
+
+    /// What stands in the lines of a file that is written.
+    pub(super) fn lines<T: DeserializeOwned>(
+        &self,
+        path: &str,
+    ) -> Written<impl Iterator<Item = Written<T>> + use<T>> {
+        let place = self.directory.join(path).display().to_string();
+        let file = File::open(&place).map_err(|error| unwritten(&place, error))?;
+        let lines = serde_json::Deserializer::from_reader(BufReader::new(file)).into_iter();
+        Ok(lines.map(move |line| line.map_err(|error| unwritten(&place, error))))
     }
 
     /// Takes in a file as it is.

@@ -17,7 +17,8 @@ use domain::{
     ticket::{Attachment, Message, Ticket, TicketEvent},
 };
 use ledger::{
-    BundledAttachment, CheckpointKey, Evidence, Ledger, LedgerError, Manifest, Position, TimelineFilter,
+    BundleError, BundledAttachment, Chains, CheckpointKey, Evidence, Ledger, LedgerError, Manifest, Position,
+    TimelineFilter,
 };
 use uuid::Uuid;
 
@@ -87,6 +88,9 @@ pub enum ExportError {
     /// A file is not what it was.
     #[error("the file of the attachment {0} was changed")]
     AlteredAttachment(AttachmentId),
+    /// What would be signed is not what was recorded.
+    #[error("{0}: the history was changed, see audit verify; nothing is signed")]
+    Broken(#[from] BundleError),
     /// It could not be recorded who is shown what.
     #[error(transparent)]
     NotRecorded(#[from] NotRecorded),
@@ -128,7 +132,8 @@ impl Exporter<'_> {
     /// Writes a bundle into the directory `to`. It is there as a whole or not at all. `progress` is told how many events are written.
     ///
     /// # Errors
-    /// If there is nothing to write, the directory exists, a file is not what its event says, or anything cannot be read or written.
+    /// If there is nothing to write, the directory exists, an event does not fit its stream or a file its event, or anything cannot be read
+    /// or written.
     pub async fn export(
         &self,
         case: &Case,
@@ -148,12 +153,17 @@ impl Exporter<'_> {
         draft.add(events)?;
         (manifest.events, manifest.streams) = (found.events, found.streams.len() as u64);
         let mut digests = draft.file("digests.jsonl")?;
+        let mut chains = Chains::default();
         for page in Vec::from_iter(found.streams).chunks(STREAMS) {
             for head in self.ledger.digests(page, end).await? {
                 digests.line(&head)?;
+                chains.add(head)?;
             }
         }
         draft.add(digests)?;
+        for event in draft.lines("events.jsonl")? {
+            chains.check(&event?)?;
+        }
         for (site, attachment) in found.attached {
             manifest.attachments.push(self.copy(site, &attachment, &mut draft).await?);
         }

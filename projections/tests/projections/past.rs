@@ -184,9 +184,9 @@ async fn appointments_are_found_by_site_and_by_key_and_messages_by_their_own() {
     let scene = Scene::start().await;
     let (provider, client) = (AccountId::generate(), AccountId::generate());
     let (mine, booked) = book(&scene.ledger, SITE, provider, client, time(60), &[]).await;
-    let (_, theirs) = book(&scene.ledger, OTHER_SITE, provider, client, time(120), &[]).await;
-    reschedule(&scene.ledger, SITE, mine, (provider, client), time(200)).await;
-    scene.passed(theirs.position).await;
+    book(&scene.ledger, OTHER_SITE, provider, client, time(120), &[]).await;
+    let moved = reschedule(&scene.ledger, SITE, mine, (provider, client), time(200)).await;
+    scene.passed(moved.position).await;
     let at = |position| Some(Moment::Place(position));
     let then = rows_at(&scene.ledger, "appointments", mine.0, at(booked.position)).await.unwrap().remove(0);
     let now = rows_at(&scene.ledger, "appointments", mine.0, None).await.unwrap().remove(0);

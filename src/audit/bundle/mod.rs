@@ -15,7 +15,7 @@ use uuid::Uuid;
 pub use check::{VerifyBundle, check, verify};
 
 use super::looking::Why;
-use crate::{operator::Outcome, progress::Counter};
+use crate::{interrupted::interrupted, operator::Outcome, progress::Counter};
 
 /// What a bundle is made about, and where.
 #[derive(Args)]
@@ -66,7 +66,8 @@ impl Case {
 /// Writes a bundle. It is there as a whole or not at all.
 ///
 /// # Errors
-/// If there is nothing to write, the directory exists, a file is not what its event says, or anything cannot be read or written.
+/// If there is nothing to write, the directory exists, an event does not fit its stream or a file its event, or anything cannot be read or
+/// written.
 pub async fn export(
     ledger: &Ledger,
     files: &Store,
@@ -83,15 +84,9 @@ pub async fn export(
     // Whoever breaks it off leaves nothing behind: what is unfinished goes with it.
     let manifest = tokio::select! {
         written = writing => written?,
-        _ = tokio::signal::ctrl_c() => return Err("broken off".into()),
+        () = interrupted() => return Err("broken off; nothing is written".into()),
     };
     counter.end();
-    check(&asked.to, &exporter.key.public(), None).map_err(|flaw| {
-        format!(
-            "{}: written, but {flaw}: the history was changed, see randevu audit verify",
-            asked.to.display()
-        )
-    })?;
     let (events, streams, count) = (manifest.events, manifest.streams, manifest.attachments.len());
     let missing = manifest.missing();
     if asked.json {

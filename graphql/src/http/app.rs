@@ -1,0 +1,61 @@
+//! The pages for booking, the desk, operators and auditors: one application, as `web/` builds it. Which page an address shows it decides
+//! itself, so each gets the same document.
+
+use axum::{
+    Extension,
+    extract::Path,
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+use rust_embed::RustEmbed;
+use uuid::Uuid;
+
+use super::{built, client::Client, pages};
+
+/// Where in its document the name stands by which the browser knows its scripts and styles.
+const NONCE: &str = "RANDEVU_NONCE";
+/// Files below it have a digest in their name, so they never change.
+const NEVER_CHANGED: &str = "assets/";
+const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// Works for all pages, though it lies below `/app`.
+const WORKER: &str = "worker.js";
+const WORKER_ALLOWED: HeaderName = HeaderName::from_static("service-worker-allowed");
+/// Where nobody has built it.
+const UNBUILT: &str = include_str!("../../assets/app/unbuilt.html");
+
+#[derive(RustEmbed)]
+#[folder = "../web/dist/app/"]
+#[allow_missing = true]
+struct Files;
+
+/// The document. Its scripts and styles, also those that it makes as it runs, are let in by a name that nobody can guess.
+pub(crate) async fn page() -> Response {
+    let Some(document) = Files::get("index.html") else {
+        return (StatusCode::SERVICE_UNAVAILABLE, Html(UNBUILT)).into_response();
+    };
+    let nonce = Uuid::new_v4().simple().to_string();
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; \
+         connect-src 'self' ws: wss:; img-src 'self' data: blob:; font-src 'self'; manifest-src 'self'; worker-src 'self'; \
+         media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+    );
+    let document = String::from_utf8_lossy(&document.data).replace(NONCE, &nonce);
+    let headers = [(header::CONTENT_SECURITY_POLICY, policy), (header::CACHE_CONTROL, "no-cache".to_owned())];
+    (headers, Html(document)).into_response()
+}
+
+/// `GET /app/{file}`
+pub(crate) async fn file(
+    client: Extension<Client>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let kept = if name.starts_with(NEVER_CHANGED) { FOR_EVER } else { built::ASKED_ANEW };
+    let Some(mut response) = built::file::<Files>(&name, &headers, kept) else {
+        return pages::nothing(client).await;
+    };
+    if name == WORKER {
+        response.headers_mut().insert(WORKER_ALLOWED, HeaderValue::from_static("/"));
+    }
+    response
+}
