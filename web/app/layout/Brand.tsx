@@ -1,0 +1,14 @@
+import { Group, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Icon } from './Icon';
+
+export function Brand(): ReactNode {
+  return (
+    <Group gap={8} wrap="nowrap">
+      <Icon name="brand" size={24} />
+      <Text fw={700} size="lg" component="span" translate="no">
+        Randevu
+      </Text>
+    </Group>
+  );
+}
