@@ -27,7 +27,7 @@ export function ProjectionsPage(): ReactNode {
         <Title order={1} size="h2">
           {t('projections.title')}
         </Title>
-        <Badge color={live ? 'teal' : 'gray'} variant="light" tt="none" leftSection={<Icon name="live" size={14} />}>
+        <Badge color={live ? 'teal' : 'gray'} variant="light" leftSection={<Icon name="live" size={14} />}>
           {t(live ? 'live' : 'notLive')}
         </Badge>
       </Group>

@@ -54,7 +54,7 @@ export function ProjectionsTable({ projections }: { readonly projections: readon
                   )}
                 </Table.Th>
                 <Table.Td>
-                  <Badge color={COLORS[one.state]} variant="light" tt="none">
+                  <Badge color={COLORS[one.state]} variant="light">
                     {t(`state.${one.state}`)}
                   </Badge>
                 </Table.Td>

@@ -86,6 +86,7 @@ function pass(server, incoming, reply) {
 /** Starts it; resolves to its address and how to end it. */
 export async function serveApp(server, { dist, port = 0 }) {
   const sockets = new Set();
+  let reachable = true;
   const app = createServer((incoming, response) => {
     if (PAGES.test(new URL(incoming.url, 'http://localhost').pathname)) return answer(dist, incoming, response);
     const onward = pass(server, incoming, (reply) => {
@@ -96,6 +97,7 @@ export async function serveApp(server, { dist, port = 0 }) {
     return incoming.pipe(onward);
   });
   app.on('upgrade', (incoming, socket, head) => {
+    if (!reachable) return socket.destroy();
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy());
     const onward = pass(server, incoming, (refusal) => socket.end(`HTTP/1.1 ${refusal.statusCode} refused\r\n\r\n`));
@@ -108,13 +110,17 @@ export async function serveApp(server, { dist, port = 0 }) {
       other.pipe(socket).pipe(other);
     });
     onward.on('error', () => socket.destroy());
-    onward.end(head);
+    return onward.end(head);
   });
   await new Promise((resolve) => app.listen(port, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${app.address().port}`,
-    /** Cuts what is connected, as a server that goes away does. */
-    cut: () => sockets.forEach((socket) => socket.destroy()),
+    /** Cuts what is connected, as a network that fails does; until `mend`, if it is to stay away. */
+    cut: ({ away = false } = {}) => {
+      reachable = !away;
+      sockets.forEach((socket) => socket.destroy());
+    },
+    mend: () => (reachable = true),
     end: () => {
       sockets.forEach((socket) => socket.destroy());
       app.closeAllConnections();

@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, Text } from '@mantine/core';
+import { ActionIcon, Button, Popover, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { session } from '../session/session';
@@ -12,28 +12,27 @@ export function AccountMenu(): ReactNode {
   const { t } = useTranslation('app');
   const { name, email, site, roles, zone } = useViewer();
   return (
-    <Menu position="bottom-end" width={280}>
-      <Menu.Target>
+    <Popover position="bottom-end" width={280} trapFocus returnFocus shadow="md">
+      <Popover.Target>
         <ActionIcon variant="subtle" size="lg" aria-label={t('account.label')}>
           <Icon name="user" />
         </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown aria-label={t('account.label')}>
-        <Menu.Item closeMenuOnClick={false} component="div">
-          <Text size="sm" fw={600}>
-            {name ?? email}
-          </Text>
-          <Text size="sm">{site?.name ?? t('account.noSite')}</Text>
-          <Text size="sm" c="dimmed">
-            {roles.map((role) => t(`role.${role}`)).join(', ')}
-          </Text>
-          <Text size="sm" c="dimmed">
-            {t('account.zone', { zone: zoneLabel(zone, serverClock.now()) })}
-          </Text>
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item onClick={() => session.signOut()}>{t('account.signOut')}</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={t('account.label')}>
+        <Text size="sm" fw={600}>
+          {name ?? email}
+        </Text>
+        <Text size="sm">{site?.name ?? t('account.noSite')}</Text>
+        <Text size="sm" c="dimmed">
+          {roles.map((role) => t(`role.${role}`)).join(', ')}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {t('account.zone', { zone: zoneLabel(zone, serverClock.now()) })}
+        </Text>
+        <Button variant="default" mt="sm" fullWidth onClick={() => session.signOut()}>
+          {t('account.signOut')}
+        </Button>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Modal, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useClient } from 'urql';
 import { graphql } from '../graphql/graphql';
+import { Dialog } from '../layout/Dialog';
 import { SignInForm } from './SignInForm';
 import { session } from './session';
 import { useViewer } from './viewer';
@@ -24,20 +25,13 @@ export function SignInAgain(): ReactNode {
   useSomebodyElse(state === 'signed-in', viewer.accountId);
   const known = { site: viewer.site?.slug ?? '', email: viewer.email ?? '' };
   return (
-    <Modal
-      opened={state === 'expired'}
-      onClose={() => undefined}
-      title={t('signIn.againTitle')}
-      withCloseButton={false}
-      closeOnEscape={false}
-      closeOnClickOutside={false}
-    >
+    <Dialog opened={state === 'expired'} title={t('signIn.againTitle')}>
       <Text mb="md">{t('signIn.againLead')}</Text>
       <SignInForm known={known} />
       <Button variant="subtle" mt="sm" fullWidth onClick={() => session.signOut()}>
         {t('signIn.leave')}
       </Button>
-    </Modal>
+    </Dialog>
   );
 }
 

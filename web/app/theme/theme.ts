@@ -1,9 +1,10 @@
-import { createTheme, DEFAULT_THEME } from '@mantine/core';
+import { Badge, createTheme, DEFAULT_THEME } from '@mantine/core';
 import type { CSSVariablesResolver } from '@mantine/core';
 
 export const theme = createTheme({
   primaryColor: 'cyan',
-  primaryShade: { light: 9, dark: 4 },
+  // One shade for both schemes: by it alone the colour of text on it is chosen.
+  primaryShade: 9,
   // Text on a filled background is black or white, whichever stands out more: with this threshold at least 4.5 to 1.
   autoContrast: true,
   luminanceThreshold: 0.179,
@@ -11,6 +12,10 @@ export const theme = createTheme({
   focusRing: 'auto',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    // In capitals an i would read as İ under `lang="tr"`; and what a badge says is never cut.
+    Badge: Badge.extend({ defaultProps: { tt: 'none', miw: 'max-content' } }),
+  },
 });
 
 /** Mantine's muted and coloured texts are too pale for WCAG 2.2 AA; these are not, on the page and on tinted backgrounds. */

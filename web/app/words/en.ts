@@ -4,6 +4,7 @@ import type { words as turkish } from './tr';
 export const words: SameKeys<typeof turkish> = {
   skip: 'Skip to content',
   loading: 'Loading…',
+  close: 'Close',
   reload: 'Reload the page',
   home: 'Back to the start page',
   navigation: { label: 'Areas', open: 'Open the menu', close: 'Close the menu' },

@@ -1,6 +1,7 @@
 export const words = {
   skip: 'İçeriğe geç',
   loading: 'Yükleniyor…',
+  close: 'Kapat',
   reload: 'Sayfayı yenile',
   home: 'Ana sayfaya dön',
   navigation: { label: 'Bölümler', open: 'Menüyü aç', close: 'Menüyü kapat' },

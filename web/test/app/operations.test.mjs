@@ -56,15 +56,17 @@ test('on a phone the navigation and the account are behind buttons', { skip }, a
 });
 
 test('a lost connection is said, and news come again by themselves', { skip }, async () => {
-  const person = await stage.person({ language: 'en' });
-  await person.arrive(PEOPLE.operator, '/operations', 'Projections');
-  const live = () => person.page.getByText('Live', { exact: true }).first().isVisible();
+  const person = await stage.person();
+  await person.arrive(PEOPLE.operator, '/operations', 'Görünümler');
+  const live = () => person.page.getByText('Canlı', { exact: true }).isVisible();
   await until('live', live);
-  const closed = person.page.routeWebSocket(/graphql\/ws/, (socket) => socket.close({ code: 1013 }));
-  await closed;
-  stage.app.cut();
-  await person.page.getByText('The connection is lost').waitFor();
+  person.expected.push('WebSocket connection');
+  stage.app.cut({ away: true });
+  await person.page.getByText('Bağlantı koptu').waitFor();
   await person.inspect('lost');
-  await person.page.unrouteAll();
+  assert.equal(await live(), false);
+  stage.app.mend();
+  await until('live again', live, 40);
+  await person.page.getByText('Bağlantı koptu').waitFor({ state: 'detached' });
   person.calm();
 });
