@@ -37,7 +37,7 @@ function SignedIn(): ReactNode {
   const [client] = useState(newClient);
   return (
     <Provider value={client}>
-      <ViewerProvider>
+      <ViewerProvider ended={<SignInPage />}>
         <BrowserRouter>
           <Place />
         </BrowserRouter>

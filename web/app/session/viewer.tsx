@@ -1,10 +1,11 @@
-import { createContext, use } from 'react';
+import { createContext, use, useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
 import { useQuery } from 'urql';
 import { Fault } from '../errors/Fault';
 import { graphql } from '../graphql/graphql';
 import type { ResultOf } from '../graphql/graphql';
 import { Loading } from '../layout/Loading';
+import { session } from './session';
 
 const VIEWER = graphql(`
   query Viewer {
@@ -58,9 +59,18 @@ export function viewerOf(me: Me): Viewer {
   };
 }
 
-export function ViewerProvider({ children }: { readonly children: ReactNode }): ReactNode {
+interface Props {
+  readonly children: ReactNode;
+  /** Where the session had ended before anything could be shown. */
+  readonly ended: ReactNode;
+}
+
+export function ViewerProvider({ children, ended }: Props): ReactNode {
+  const state = useSyncExternalStore(session.subscribe, session.state);
   const [{ data, error, fetching }, ask] = useQuery({ query: VIEWER });
   if (data?.me) return <Context value={viewerOf(data.me)}>{children}</Context>;
+  // The question waits meanwhile, and is answered once somebody has signed in.
+  if (state === 'expired') return ended;
   if (fetching) return <Loading />;
   return <Fault error={error ?? null} onRetry={() => ask({ requestPolicy: 'network-only' })} />;
 }

@@ -84,6 +84,17 @@ test('a session that ends is begun again on the page where it ended', { skip }, 
   person.calm();
 });
 
+test('a session that had ended before the page was opened is begun anew', { skip }, async () => {
+  const person = await stage.person();
+  await person.open('/app/icon.svg');
+  await person.page.evaluate(() => {
+    const tokens = { accessToken: 'gone', refreshToken: 'gone', accessUntil: '2026-01-01T00:00:00Z' };
+    localStorage.setItem('randevu.session', JSON.stringify(tokens));
+  });
+  await person.arrive(PEOPLE.operator, '/operations', TITLE);
+  person.calm();
+});
+
 test('whoever signs out is signed out in the room too', { skip }, async () => {
   const person = await stage.person();
   await person.arrive(PEOPLE.operator, '/operations', TITLE);
