@@ -86,7 +86,7 @@ test('a session that ends is begun again on the page where it ended', { skip }, 
 
 test('a session that had ended before the page was opened is begun anew', { skip }, async () => {
   const person = await stage.person();
-  await person.open('/app/icon.svg');
+  await person.open('/operations');
   await person.page.evaluate(() => {
     const tokens = { accessToken: 'gone', refreshToken: 'gone', accessUntil: '2026-01-01T00:00:00Z' };
     localStorage.setItem('randevu.session', JSON.stringify(tokens));
