@@ -1,9 +1,12 @@
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
+const PAGES = '{room,app,booking,console,operations,audit}';
+
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules'] },
+  { ignores: ['dist', 'node_modules', 'app/graphql/schema-types.d.ts'] },
   {
-    files: ['room/**/*.ts'],
+    files: [`${PAGES}/**/*.{ts,tsx}`],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -19,7 +22,18 @@ export default tseslint.config(
     },
   },
   {
-    files: ['test/**/*.mjs', 'script/*.mjs'],
+    files: [`${PAGES}/**/*.{ts,tsx}`],
+    ignores: ['room/**'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: {
+      'react-hooks/rules-of-hooks': 'error',
+      'react-hooks/exhaustive-deps': 'error',
+      // Handlers of React may be async: what they throw is shown where it is caught.
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+    },
+  },
+  {
+    files: ['test/**/*.mjs', 'script/*.mjs', '*.config.ts'],
     extends: [tseslint.configs.strict],
     rules: { eqeqeq: 'error', 'max-lines': ['error', 250] },
   },

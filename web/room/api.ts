@@ -27,10 +27,10 @@ const NO_SESSION = new Set(['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'TOKEN_REUSED'])
 
 type Variables = Readonly<Record<string, unknown>>;
 
-export async function signIn(site: string, email: string, password: string): Promise<void> {
+export async function signIn(site: string, email: string, password: string, device = 'Room'): Promise<void> {
   const query = `mutation ($site: String, $email: String!, $password: String!, $device: String) {
     signIn(site: $site, email: $email, password: $password, device: $device) { ${TOKEN_FIELDS} } }`;
-  const data = await post(query, { site: site === '' ? null : site, email, password, device: 'Room' }, null);
+  const data = await post(query, { site: site === '' ? null : site, email, password, device }, null);
   keepTokens(readTokens(data['signIn']));
 }
 
@@ -74,14 +74,25 @@ export async function accessToken(refused: string | null): Promise<string> {
 
 let refreshing: Promise<Tokens> | null = null;
 
-/** A refresh token is good for one exchange, and the second ends the session: so all who need it wait for the same. */
+/**
+ * A refresh token is good for one exchange, and the second ends the session: so all who need it wait for the same, in this tab
+ * and in others.
+ */
 function refreshed(stale: Tokens): Promise<Tokens> {
-  const kept = keptTokens();
-  if (kept && kept.refreshToken !== stale.refreshToken) return Promise.resolve(kept);
-  refreshing ??= exchange(stale).finally(() => {
+  refreshing ??= inTurn(() => {
+    const kept = keptTokens();
+    if (!kept) throw new SignedOut();
+    return kept.refreshToken === stale.refreshToken ? exchange(stale) : Promise.resolve(kept);
+  }).finally(() => {
     refreshing = null;
   });
   return refreshing;
+}
+
+/** One tab after the other. Only pages of a safe origin have locks; without one, tabs have to be lucky. */
+async function inTurn<T>(task: () => Promise<T>): Promise<T> {
+  const locks = (navigator as Partial<Navigator>).locks;
+  return locks ? await locks.request('randevu.refresh', task) : await task();
 }
 
 async function exchange(stale: Tokens): Promise<Tokens> {

@@ -20,10 +20,10 @@ export class Unreachable extends Error {
 export class SignedOut extends Error {
 }
 const NO_SESSION = new Set(['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'TOKEN_REUSED']);
-export async function signIn(site, email, password) {
+export async function signIn(site, email, password, device = 'Room') {
     const query = `mutation ($site: String, $email: String!, $password: String!, $device: String) {
     signIn(site: $site, email: $email, password: $password, device: $device) { ${TOKEN_FIELDS} } }`;
-    const data = await post(query, { site: site === '' ? null : site, email, password, device: 'Room' }, null);
+    const data = await post(query, { site: site === '' ? null : site, email, password, device }, null);
     keepTokens(readTokens(data['signIn']));
 }
 /** Somebody without an account: opens one and signs in with it. */
@@ -66,15 +66,25 @@ export async function accessToken(refused) {
     return (useless ? await refreshed(kept) : kept).accessToken;
 }
 let refreshing = null;
-/** A refresh token is good for one exchange, and the second ends the session: so all who need it wait for the same. */
+/**
+ * A refresh token is good for one exchange, and the second ends the session: so all who need it wait for the same, in this tab
+ * and in others.
+ */
 function refreshed(stale) {
-    const kept = keptTokens();
-    if (kept && kept.refreshToken !== stale.refreshToken)
-        return Promise.resolve(kept);
-    refreshing ??= exchange(stale).finally(() => {
+    refreshing ??= inTurn(() => {
+        const kept = keptTokens();
+        if (!kept)
+            throw new SignedOut();
+        return kept.refreshToken === stale.refreshToken ? exchange(stale) : Promise.resolve(kept);
+    }).finally(() => {
         refreshing = null;
     });
     return refreshing;
+}
+/** One tab after the other. Only pages of a safe origin have locks; without one, tabs have to be lucky. */
+async function inTurn(task) {
+    const locks = navigator.locks;
+    return locks ? await locks.request('randevu.refresh', task) : await task();
 }
 async function exchange(stale) {
     const query = `mutation ($token: String!) { refresh(refreshToken: $token) { ${TOKEN_FIELDS} } }`;

@@ -1,6 +1,7 @@
-// The signed-in session's tokens. They live as long as the tab does; another tab signs in for itself.
+// The signed-in session's tokens: one session for all tabs of this browser, shared by the room and the app.
 import { fields, text } from './json.js';
-const KEY = 'randevu.session';
+/** Where the tokens are kept; tabs hear of changes by it. */
+export const KEY = 'randevu.session';
 export const TOKEN_FIELDS = 'accessToken accessUntil refreshToken';
 export function readTokens(value) {
     const of = fields(value);
@@ -11,22 +12,22 @@ export function readTokens(value) {
     };
 }
 export function keptTokens() {
-    const kept = sessionStorage.getItem(KEY);
+    const kept = localStorage.getItem(KEY);
     if (kept === null)
         return null;
     try {
         return readTokens(JSON.parse(kept));
     }
     catch {
-        sessionStorage.removeItem(KEY);
+        localStorage.removeItem(KEY);
         return null;
     }
 }
 export function keepTokens(tokens) {
-    sessionStorage.setItem(KEY, JSON.stringify(tokens));
+    localStorage.setItem(KEY, JSON.stringify(tokens));
 }
 export function forgetTokens() {
-    sessionStorage.removeItem(KEY);
+    localStorage.removeItem(KEY);
 }
 /** Is the access token about to end? Half a minute early, for the way there and for clocks that differ. */
 export function isStale(tokens, now) {

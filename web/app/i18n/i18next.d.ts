@@ -1,0 +1,15 @@
+// What `t` accepts: every area that is added says its namespace here.
+import type { words as app } from '../words/tr';
+import type { words as errors } from '../errors/words/tr';
+import type { words as operations } from '../../operations/words/tr';
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'app';
+    resources: {
+      app: typeof app;
+      errors: typeof errors;
+      operations: typeof operations;
+    };
+  }
+}

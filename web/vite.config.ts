@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** What the server answers by itself; everything else is the app's. */
+const SERVED = [
+  '/graphql',
+  '/attachments',
+  '/room',
+  '/prepared',
+  '/checkpoints',
+  '/personal-data',
+  '/appointments',
+  '/calendars',
+  '/links',
+  '/password',
+];
+
+const target = process.env['RANDEVU_URL'] ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  root: join(import.meta.dirname, 'app'),
+  base: '/app/',
+  plugins: [react()],
+  // The server puts a fresh nonce in its place with every answer.
+  html: { cspNonce: 'RANDEVU_NONCE' },
+  build: {
+    outDir: join(import.meta.dirname, 'dist/app'),
+    emptyOutDir: true,
+    manifest: true,
+    target: 'es2022',
+    // A `data:` address would be no file of ours, and fonts and scripts of that kind are not allowed.
+    assetsInlineLimit: 0,
+  },
+  server: { proxy: Object.fromEntries(SERVED.map((path) => [path, { target, ws: path === '/graphql' }])) },
+});
