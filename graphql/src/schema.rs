@@ -172,6 +172,8 @@ mod tests {
         if std::env::var_os("RANDEVU_UPDATE").is_some() {
             fs::write(&path, &now).unwrap();
         }
-        assert_eq!(fs::read_to_string(&path).unwrap_or_default(), now, "run with RANDEVU_UPDATE=1");
+        let committed = fs::read_to_string(&path).unwrap_or_default();
+        let differs = committed.lines().zip(now.lines()).find(|(committed, now)| committed != now);
+        assert!(committed == now, "run with RANDEVU_UPDATE=1; the first line that differs: {differs:?}");
     }
 }

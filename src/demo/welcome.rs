@@ -82,6 +82,7 @@ impl Welcome {
         let mut text = format!(
             "
   Randevu is serving at {url}
+    The pages                  {url}/app
     Where people meet          {url}/room
     GraphQL and its explorer   {url}/graphql
     The schema                 {url}/schema.graphql

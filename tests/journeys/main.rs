@@ -19,6 +19,7 @@ mod looks;
 mod messages;
 mod onlookers;
 mod operators;
+mod pages;
 mod personal_data;
 mod retention;
 mod roles;

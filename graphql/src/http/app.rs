@@ -4,7 +4,7 @@
 use axum::{
     Extension,
     extract::Path,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 use rust_embed::RustEmbed;
@@ -17,9 +17,6 @@ const NONCE: &str = "RANDEVU_NONCE";
 /// Files below it have a digest in their name, so they never change.
 const NEVER_CHANGED: &str = "assets/";
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-/// Works for all pages, though it lies below `/app`.
-const WORKER: &str = "worker.js";
-const WORKER_ALLOWED: HeaderName = HeaderName::from_static("service-worker-allowed");
 /// Where nobody has built it.
 const UNBUILT: &str = include_str!("../../assets/app/unbuilt.html");
 
@@ -28,9 +25,14 @@ const UNBUILT: &str = include_str!("../../assets/app/unbuilt.html");
 #[allow_missing = true]
 struct Files;
 
+/// What the pages' addresses begin with; every address below them is a page, too.
+pub(crate) const AREAS: [&str; 5] = ["/app", "/booking", "/console", "/operations", "/audit"];
+/// The document, as a file.
+const DOCUMENT: &str = "index.html";
+
 /// The document. Its scripts and styles, also those that it makes as it runs, are let in by a name that nobody can guess.
 pub(crate) async fn page() -> Response {
-    let Some(document) = Files::get("index.html") else {
+    let Some(document) = Files::get(DOCUMENT) else {
         return (StatusCode::SERVICE_UNAVAILABLE, Html(UNBUILT)).into_response();
     };
     let nonce = Uuid::new_v4().simple().to_string();
@@ -44,18 +46,18 @@ pub(crate) async fn page() -> Response {
     (headers, Html(document)).into_response()
 }
 
-/// `GET /app/{file}`
+/// `GET /app/{file}`, and the page where there is no such file.
 pub(crate) async fn file(
     client: Extension<Client>,
     Path(name): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let kept = if name.starts_with(NEVER_CHANGED) { FOR_EVER } else { built::ASKED_ANEW };
-    let Some(mut response) = built::file::<Files>(&name, &headers, kept) else {
-        return pages::nothing(client).await;
-    };
-    if name == WORKER {
-        response.headers_mut().insert(WORKER_ALLOWED, HeaderValue::from_static("/"));
+    let never_changed = name.starts_with(NEVER_CHANGED);
+    let kept = if never_changed { FOR_EVER } else { built::ASKED_ANEW };
+    let found = if name == DOCUMENT { None } else { built::file::<Files>(&name, &headers, kept) };
+    match found {
+        Some(found) => found,
+        None if never_changed => pages::nothing(client).await,
+        None => page().await,
     }
-    response
 }

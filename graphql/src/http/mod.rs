@@ -99,10 +99,14 @@ pub(crate) fn router(edge: Edge) -> Router {
 
 /// The application's pages, and the files that they load.
 fn pages() -> Router<Edge> {
-    let areas = ["/booking", "/console", "/operations", "/audit"];
-    let routes = Router::new().route("/app/{*file}", get(app::file));
-    areas.into_iter().fold(routes, |routes, area| {
-        routes.route(area, get(app::page)).route(&format!("{area}/{{*page}}"), get(app::page))
+    app::AREAS.into_iter().fold(Router::new(), |routes, area| {
+        let below = format!("{area}/{{*file}}");
+        let routes = routes.route(area, get(app::page));
+        if area == "/app" {
+            routes.route(&below, get(app::file))
+        } else {
+            routes.route(&below, get(app::page))
+        }
     })
 }
 
