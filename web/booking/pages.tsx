@@ -1,16 +1,23 @@
+import { lazy } from 'react';
 import type { ReactNode } from 'react';
 import { Route, Routes } from 'react-router';
 import { NotFound } from '../app/errors/NotFound';
 import { useVisitor } from '../app/session/viewer';
-import { AppointmentPage } from './appointments/AppointmentPage';
-import { AppointmentsPage } from './appointments/AppointmentsPage';
-import { ReschedulePage } from './appointments/ReschedulePage';
 import { BookingNavigation } from './BookingNavigation';
-import { FormPage } from './form/FormPage';
 import { ProviderPage } from './picker/ProviderPage';
-import { SignInFirst } from './SignInFirst';
 import { SiteChoicePage } from './SiteChoicePage';
 import { SitePage } from './SitePage';
+
+/** Most who come look at free times first: the rest follows when they go on. */
+const FormPage = lazy(async () => ({ default: (await import('./form/FormPage')).FormPage }));
+const AppointmentsPage = lazy(async () => ({
+  default: (await import('./appointments/AppointmentsPage')).AppointmentsPage,
+}));
+const AppointmentPage = lazy(async () => ({
+  default: (await import('./appointments/AppointmentPage')).AppointmentPage,
+}));
+const ReschedulePage = lazy(async () => ({ default: (await import('./appointments/ReschedulePage')).ReschedulePage }));
+const SignInFirst = lazy(async () => ({ default: (await import('./SignInFirst')).SignInFirst }));
 
 export function Component(): ReactNode {
   return (
