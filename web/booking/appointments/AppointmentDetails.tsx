@@ -53,11 +53,9 @@ export function AppointmentDetails({ appointment, name, onChanged }: Props): Rea
             <strong>{t('details.notes')}</strong> {notes}
           </Text>
         )}
-        <Group align="flex-start">
-          <JoinButton appointment={appointment} name={name} />
-          {changeable && status === 'SCHEDULED' && <ConfirmButton id={id} onConfirmed={onChanged} />}
-        </Group>
+        <JoinButton appointment={appointment} name={name} />
         <Group>
+          {changeable && status === 'SCHEDULED' && <ConfirmButton id={id} onConfirmed={onChanged} />}
           {changeable && icsUrl !== null && (
             <Button component="a" href={icsUrl} download variant="default" leftSection={<Icon name="calendar" />}>
               {t('details.ics')}

@@ -42,7 +42,7 @@ export function LostSlot({ error, slug, provider, alternatives, zone, providerZo
           />
         </>
       )}
-      <Anchor component={Link} to={`/booking/${slug}/${provider}`} size="sm" underline="always">
+      <Anchor component={Link} to={`/booking/${slug}/${provider}`} size="sm" underline="always" c="inherit">
         {t('lost.all')}
       </Anchor>
     </Alert>

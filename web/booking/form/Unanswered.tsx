@@ -19,11 +19,11 @@ export function Unanswered({ form }: Props): ReactNode {
       </Text>
       <Group gap="md">
         {form !== undefined && (
-          <Anchor component={Link} to={form} size="sm" underline="always">
+          <Anchor component={Link} to={form} size="sm" underline="always" c="inherit">
             {t('unanswered.finish')}
           </Anchor>
         )}
-        <Anchor component={Link} to="/booking/appointments" size="sm" underline="always">
+        <Anchor component={Link} to="/booking/appointments" size="sm" underline="always" c="inherit">
           {t('unanswered.look')}
         </Anchor>
       </Group>
