@@ -1,4 +1,4 @@
-import { Anchor, Group, Paper, Stack, Title } from '@mantine/core';
+import { Anchor, Box, Group, Paper, Stack, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -49,7 +49,9 @@ export function AppointmentCard({ of }: { readonly of: AppointmentRef }): ReactN
         >
           {t('mine.details')}
         </Anchor>
-        <JoinButton appointment={appointment} name={name} />
+        <Box ta="right">
+          <JoinButton appointment={appointment} name={name} />
+        </Box>
       </Group>
     </Paper>
   );

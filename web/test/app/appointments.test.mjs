@@ -24,7 +24,7 @@ test('a newcomer opens an account on the way, and is approved, moves and cancels
   await person.open(`/booking/${SITE}/${mehmet}/confirm?${new URLSearchParams(wanted).toString()}`);
   await page.getByLabel('A note for the provider').fill('Çok uzun bir not');
   await page.getByRole('checkbox').check();
-  await page.getByRole('button', { name: 'I have no account' }).click();
+  await page.getByRole('button', { name: 'I have no account yet' }).click();
   await page.getByLabel('Your name').fill(NAME);
   await page.getByLabel('Email').fill(`newcomer-${Date.now()}@example.com`);
   await page.locator('input[name=password]').fill('a long password');
