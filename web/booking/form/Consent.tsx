@@ -20,7 +20,7 @@ export function Consent({ site, given, missing, locked, onChange }: Props): Reac
       disabled={locked}
       required
       onChange={(event) => onChange(event.currentTarget.checked)}
-      styles={{ label: { overflowWrap: 'anywhere' } }}
+      styles={{ label: { overflowWrap: 'anywhere', color: 'var(--mantine-color-text)' } }}
     />
   );
 }
