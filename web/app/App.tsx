@@ -14,7 +14,7 @@ import { nonce } from './theme/nonce';
 import { contrast, theme } from './theme/theme';
 
 /** What most visits never need is fetched when it is. */
-const SignInPage = lazy(async () => ({ default: (await import('./session/SignInPage')).SignInPage }));
+const Visiting = lazy(async () => ({ default: (await import('./Visiting')).Visiting }));
 const SignInAgain = lazy(async () => ({ default: (await import('./session/SignInAgain')).SignInAgain }));
 
 export function App(): ReactNode {
@@ -27,17 +27,17 @@ export function App(): ReactNode {
       getStyleNonce={() => nonce}
     >
       <Boundary>
-        <Suspense fallback={<Loading />}>{state === 'signed-out' ? <SignInPage /> : <SignedIn />}</Suspense>
+        <Suspense fallback={<Loading />}>{state === 'signed-out' ? <Visiting /> : <SignedIn />}</Suspense>
       </Boundary>
     </MantineProvider>
   );
 }
 
 function SignedIn(): ReactNode {
-  const [client] = useState(newClient);
+  const [client] = useState(() => newClient(true));
   return (
     <Provider value={client}>
-      <ViewerProvider ended={<SignInPage />}>
+      <ViewerProvider ended={<Visiting />}>
         <BrowserRouter>
           <Place />
         </BrowserRouter>

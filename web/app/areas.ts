@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react';
+import { booking } from '../booking/area';
 import { operations } from '../operations/area';
 import type { Language } from './i18n/language';
 import type { WordsLoader } from './i18n/words';
@@ -12,13 +13,15 @@ export interface Area {
   readonly label: Readonly<Record<Language, string>>;
   /** Whoever holds one of these sees it in the navigation and may open it. */
   readonly roles: readonly Role[];
+  /** Anybody may look at it, also without signing in; what in it is a person's own asks for that by itself. */
+  readonly open?: true;
   readonly words: WordsLoader;
   /** Its pages: a component with `<Routes>` for what is below `/name`. */
   readonly pages: () => Promise<{ Component: ComponentType }>;
 }
 
 /** In the order of the navigation; a person lands in the first that the roles allow. */
-export const AREAS: readonly Area[] = [operations];
+export const AREAS: readonly Area[] = [booking, operations];
 
 export function mayOpen(area: Area, roles: readonly Role[]): boolean {
   return area.roles.some((role) => roles.includes(role));

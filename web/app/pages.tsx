@@ -6,7 +6,7 @@ import type { Area } from './areas';
 import { NotFound } from './errors/NotFound';
 import { useViewer } from './session/viewer';
 
-const PAGES = AREAS.map((area) => ({
+export const PAGES = AREAS.map((area) => ({
   area,
   Pages: lazy(async () => ({ default: (await area.pages()).Component })),
 }));
@@ -34,5 +34,5 @@ function Home(): ReactNode {
 /** An area's pages, for those who may open it: the server refuses others anyway, this spares them the errors. */
 function Guard({ area, pages }: { readonly area: Area; readonly pages: ReactNode }): ReactNode {
   const { roles } = useViewer();
-  return mayOpen(area, roles) ? pages : <NotFound />;
+  return area.open || mayOpen(area, roles) ? pages : <NotFound />;
 }

@@ -1,13 +1,14 @@
 import { cacheExchange, Client, fetchExchange, subscriptionExchange } from 'urql';
 import type { SubscriptionForwarder } from 'urql';
-import { authorizedFetch } from './http';
+import { authorizedFetch, openFetch } from './http';
 import { liveClient } from './live';
 
-export function newClient(): Client {
-  const live = liveClient();
+/** For whoever is signed in; or for visitors, who are asked nothing. */
+export function newClient(signedIn: boolean): Client {
+  const live = liveClient(signedIn);
   return new Client({
     url: '/graphql',
-    fetch: authorizedFetch,
+    fetch: signedIn ? authorizedFetch : openFetch,
     preferGetMethod: false,
     // What is shown is never only what was once fetched.
     requestPolicy: 'cache-and-network',

@@ -15,9 +15,16 @@ export const authorizedFetch: typeof fetch = async (address, init) => {
   return await send(address, init, await session.token(first));
 };
 
-async function send(address: RequestInfo | URL, init: RequestInit | undefined, token: string): Promise<Response> {
+/** `fetch` as nobody in particular, for what is open to all. */
+export const openFetch: typeof fetch = (address, init) => send(address, init, null);
+
+async function send(
+  address: RequestInfo | URL,
+  init: RequestInit | undefined,
+  token: string | null,
+): Promise<Response> {
   const headers = new Headers(init?.headers);
-  headers.set('authorization', `Bearer ${token}`);
+  if (token !== null) headers.set('authorization', `Bearer ${token}`);
   const limit = AbortSignal.timeout(PATIENCE);
   const signal = init?.signal ? AbortSignal.any([init.signal, limit]) : limit;
   const sentAt = Date.now();

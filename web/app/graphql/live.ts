@@ -41,19 +41,19 @@ async function tokenAtLast(refused: string | null): Promise<string> {
   }
 }
 
-/** The connection for subscriptions. It is opened for the first of them, and closed after the last. */
-export function liveClient(): Client {
+/** The connection for subscriptions, of whoever is signed in or of nobody. It is opened for the first of them, and closed after the last. */
+export function liveClient(signedIn: boolean): Client {
   let token: string | null = null;
   let refused: string | null = null;
   let pong: ReturnType<typeof setTimeout> | undefined;
   const client = createClient({
     // Asked before it connects, as the server does not wait for long to hear who is there.
     url: async () => {
-      token = await tokenAtLast(refused);
+      token = signedIn ? await tokenAtLast(refused) : null;
       refused = null;
       return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql/ws`;
     },
-    connectionParams: () => ({ authorization: `Bearer ${token ?? ''}` }),
+    connectionParams: () => (token === null ? {} : { authorization: `Bearer ${token}` }),
     keepAlive: KEEP_ALIVE,
     retryAttempts: Infinity,
     shouldRetry: () => true,

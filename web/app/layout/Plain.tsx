@@ -1,11 +1,18 @@
 import { Container, Group } from '@mantine/core';
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { Brand } from './Brand';
 import { LanguageChoice } from './LanguageChoice';
 import { SchemeChoice } from './SchemeChoice';
+import classes from './Shell.module.css';
 
-/** A page without navigation: for signing in, and for when nothing else is there. */
-export function Plain({ children }: { readonly children: ReactNode }): ReactNode {
+interface Props {
+  readonly children: ReactNode;
+  /** What has the focus when another page was gone to. */
+  readonly main?: RefObject<HTMLElement | null>;
+}
+
+/** A page without navigation: for signing in, and for visitors. */
+export function Plain({ children, main }: Props): ReactNode {
   return (
     <Container size="md" py="sm">
       <Group component="header" justify="space-between" mb="md">
@@ -15,7 +22,9 @@ export function Plain({ children }: { readonly children: ReactNode }): ReactNode
           <SchemeChoice />
         </Group>
       </Group>
-      <main>{children}</main>
+      <main ref={main} tabIndex={-1} className={classes['main']}>
+        {children}
+      </main>
     </Container>
   );
 }

@@ -1,7 +1,7 @@
 import { AppShell, Burger, Group, NavLink } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { lazy, Suspense, useEffect, useRef } from 'react';
-import type { ReactNode, RefObject } from 'react';
+import { lazy, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
 import { AREAS, mayOpen } from '../areas';
@@ -13,6 +13,7 @@ import { LanguageChoice } from './LanguageChoice';
 import { Loading } from './Loading';
 import { SchemeChoice } from './SchemeChoice';
 import classes from './Shell.module.css';
+import { useFocusOnArrival } from './useFocusOnArrival';
 
 /** Menus weigh as much as all else in the header: they come after the page. */
 const AccountMenu = lazy(async () => ({ default: (await import('./AccountMenu')).AccountMenu }));
@@ -83,16 +84,4 @@ function Navigation({ onFollow }: { readonly onFollow: () => void }): ReactNode 
       />
     );
   });
-}
-
-/** A page that was gone to has the focus, so that it is read from its beginning; not the one that was opened first. */
-function useFocusOnArrival(pathname: string): RefObject<HTMLElement | null> {
-  const main = useRef<HTMLElement>(null);
-  const before = useRef(pathname);
-  useEffect(() => {
-    if (before.current === pathname) return;
-    before.current = pathname;
-    main.current?.focus({ preventScroll: true });
-  }, [pathname]);
-  return main;
 }

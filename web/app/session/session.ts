@@ -4,7 +4,8 @@ import {
   signOut as signOutAtServer,
   SignedOut,
 } from '../../room/api.js';
-import { KEY, keptTokens } from '../../room/session.js';
+import { KEY, keepTokens, keptTokens } from '../../room/session.js';
+import type { Tokens } from '../../room/session.js';
 
 /** Nobody has signed in; somebody has; or somebody had and has to do so again, on the page where that turned out. */
 export type SessionState = 'signed-out' | 'signed-in' | 'expired';
@@ -46,6 +47,12 @@ class Session {
 
   async signIn(site: string, email: string, password: string): Promise<void> {
     await signInAtServer(site, email, password, 'App');
+    this.#become('signed-in');
+  }
+
+  /** Goes on as whoever has just opened an account, which comes with tokens. */
+  adopt(tokens: Tokens): void {
+    keepTokens(tokens);
     this.#become('signed-in');
   }
 

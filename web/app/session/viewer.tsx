@@ -75,6 +75,11 @@ export function ViewerProvider({ children, ended }: Props): ReactNode {
   return <Fault error={error ?? null} onRetry={() => ask({ requestPolicy: 'network-only' })} />;
 }
 
+/** Who is signed in; null for a visitor of a page that is open to all. */
+export function useVisitor(): Viewer | null {
+  return use(Context);
+}
+
 /** Who is signed in, for everything that is shown to somebody who is. */
 export function useViewer(): Viewer {
   const viewer = use(Context);

@@ -3,12 +3,13 @@ import type { Language } from '../i18n/language';
 /** People in Türkiye and readers of our English write the day first. */
 const TAGS: Readonly<Record<Language, string>> = { tr: 'tr-TR', en: 'en-GB' };
 
-export type Style = 'time' | 'date' | 'day' | 'date-time' | 'precise';
+export type Style = 'time' | 'date' | 'day' | 'full-date' | 'date-time' | 'precise';
 
 const STYLES: Readonly<Record<Style, Intl.DateTimeFormatOptions>> = {
   time: { hour: '2-digit', minute: '2-digit' },
   date: { day: 'numeric', month: 'long', year: 'numeric' },
   day: { weekday: 'long', day: 'numeric', month: 'long' },
+  'full-date': { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
   'date-time': { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' },
   precise: { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' },
 };
