@@ -64,7 +64,7 @@ impl From<LedgerError> for CommandError {
         match error {
             LedgerError::Conflict => Self::Conflict,
             LedgerError::Unavailable(why) => Self::Unavailable(why),
-            LedgerError::Fault(why) => Self::Fault(why),
+            LedgerError::Fault(why) | LedgerError::Spoilt(why) => Self::Fault(why),
             LedgerError::AlreadyDone => {
                 Self::Fault("a command done was not answered with its receipt".into())
             }

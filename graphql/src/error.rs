@@ -98,6 +98,11 @@ pub enum EdgeRefusal {
     /// Nothing says which events a case is made of.
     #[error("say which case: of which aggregate, of which person, or what followed from which command")]
     NoCase,
+    /// An event is missing, or cannot be what was recorded.
+    #[error(
+        "an event of it is missing or cannot be read; verifyHistory says whether the history was changed"
+    )]
+    HistorySpoilt,
     /// A checkpoint that is larger than any.
     #[error("a checkpoint has at most 64 MiB")]
     CheckpointTooLarge,
@@ -105,7 +110,7 @@ pub enum EdgeRefusal {
 
 impl EdgeRefusal {
     /// Each refusal once, for the list of codes.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Validation,
         Self::BadRequest,
         Self::BadInput,
@@ -131,6 +136,7 @@ impl EdgeRefusal {
         Self::NotParked,
         Self::ParkedBehindAnother { sequence: 1 },
         Self::NoCase,
+        Self::HistorySpoilt,
         Self::CheckpointTooLarge,
     ];
 }
@@ -162,6 +168,7 @@ impl Refusal for EdgeRefusal {
             Self::NotConfirmed => "NOT_CONFIRMED",
             Self::NotParked => "NOT_PARKED",
             Self::ParkedBehindAnother { .. } => "PARKED_BEHIND_ANOTHER",
+            Self::HistorySpoilt => "HISTORY_SPOILT",
             Self::CheckpointTooLarge => "CHECKPOINT_TOO_LARGE",
         }
     }

@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     Ledger, LedgerError, MasterKey, Position, Purpose, Secrets,
     digest::EventDigest,
-    verify::{Breach, Walked},
+    verify::{Breach, LogOrder, Walked},
 };
 
 /// The format's name and version.
@@ -64,6 +64,9 @@ pub struct Seal {
     /// SHA-256 over the heads.
     #[serde(with = "hex")]
     root: EventDigest,
+    /// The order of the log, where the database said which cluster it lies in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<LogOrder>,
     /// Whose signature it is (Ed25519).
     #[serde(with = "hex")]
     public_key: [u8; 32],
@@ -153,14 +156,21 @@ impl CheckpointKey {
         self.0.sign(text).to_bytes()
     }
 
-    fn seal(&self, heads: &[Head], events: u64, position: Position, made_at: DateTime<Utc>) -> Seal {
+    fn seal(
+        &self,
+        heads: &[Head],
+        (position, order): (Position, Option<LogOrder>),
+        made_at: DateTime<Utc>,
+    ) -> Seal {
         let mut seal = Seal {
             format: FORMAT.to_owned(),
             made_at,
             position: position.to_string(),
-            events,
+            // A chain that fits has every event from the first to its head.
+            events: heads.iter().map(|head| head.sequence.unsigned_abs()).sum(),
             streams: heads.len() as u64,
             root: root(heads),
+            order,
             public_key: self.public(),
             signature: [0; 64],
         };
@@ -180,7 +190,8 @@ impl Seal {
     fn signed(&self) -> String {
         let made_at = self.made_at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
         let root = HEXLOWER.encode(&self.root);
-        format!("{FORMAT}\n{made_at}\n{}\n{}\n{}\n{root}\n", self.position, self.events, self.streams)
+        let order = self.order.as_ref().map_or_else(String::new, |order| order.signed() + "\n");
+        format!("{FORMAT}\n{made_at}\n{}\n{}\n{}\n{root}\n{order}", self.position, self.events, self.streams)
     }
 }
 
@@ -247,8 +258,9 @@ impl Ledger {
         made_at: DateTime<Utc>,
         progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<Checkpoint, SealError> {
-        let (position, Walked { events, heads, .. }) = self.sound(progress).await?;
-        let seal = key.seal(&heads, events, position, made_at);
+        let (position, Walked { heads, .. }) = self.sound(progress).await?;
+        let order = self.order_until(None, position).await?;
+        let seal = key.seal(&heads, (position, order), made_at);
         Ok(Checkpoint { seal, heads })
     }
 
@@ -269,9 +281,8 @@ impl Ledger {
             let here = self.streams_at(site, some.iter().map(Head::stream)).await?;
             heads.extend(some.iter().zip(here).filter(|(_, here)| *here).map(|(head, _)| head.clone()));
         }
-        // A chain that fits has every event from the first to its head.
-        let events = heads.iter().map(|head| head.sequence.unsigned_abs()).sum();
-        let seal = key.seal(&heads, events, position, made_at);
+        let order = self.order_until(Some(site), position).await?;
+        let seal = key.seal(&heads, (position, order), made_at);
         Ok(Checkpoint { seal, heads })
     }
 

@@ -41,6 +41,9 @@ pub enum LedgerError {
     /// The database does not answer, or shed the work.
     #[error("the database is not available: {0}")]
     Unavailable(String),
+    /// An event is missing, or cannot be what was recorded: which, and why.
+    #[error("{0}; `randevu audit verify` says whether the history was changed")]
+    Spoilt(String),
     /// Something that should not happen: a bug or damage.
     #[error("{0}")]
     Fault(String),

@@ -61,7 +61,7 @@ pub use keyring::Keyring;
 pub use log::{Log, Recorded};
 pub use master_key::{MasterKey, MasterKeys};
 pub use metadata::Metadata;
-pub use moment::{Moment, MomentError, is_aggregate_type};
+pub use moment::{Moment, MomentError, gapless, is_aggregate_type};
 pub use position::Position;
 pub use replay::{Horizon, Replayed};
 pub use rotation::{Census, KeyringError, Rotated};
@@ -69,7 +69,7 @@ pub use secrets::{Purpose, Secrets};
 pub use timeline::TimelineFilter;
 pub use unit_of_work::{CommandKey, Receipt, UnitOfWork};
 pub use upcast::upcasters;
-pub use verify::{Breach, Flaw, Verified};
+pub use verify::{Breach, Flaw, LogOrder, Verified};
 
 /// The database's schema, forward only.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");

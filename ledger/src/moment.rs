@@ -144,6 +144,7 @@ impl Ledger {
         let Some(first) = events.first() else {
             return Err(MomentError::Unknown(aggregate_type.to_owned(), aggregate_id.to_owned()));
         };
+        gapless(&events)?;
         if let Some(at) = at {
             let began = first.occurred_at()?;
             let mut covered = 0;
@@ -193,14 +194,32 @@ fn folding(aggregate_type: &str) -> Result<Folding, MomentError> {
     })
 }
 
+/// Has every stream among these events each of them from its first on? They come stream by stream.
+///
+/// # Errors
+/// If one is missing: which.
+pub fn gapless(events: &[Replayed]) -> Result<(), LedgerError> {
+    let mut before: Option<&Replayed> = None;
+    for event in events {
+        let same = before.filter(|one| {
+            (one.aggregate_type, &one.aggregate_id) == (event.aggregate_type, &event.aggregate_id)
+        });
+        let expected = same.map_or(1, |one| one.sequence + 1);
+        if event.sequence != expected {
+            let (kind, id) = (event.aggregate_type, &event.aggregate_id);
+            return Err(LedgerError::Spoilt(format!("event {expected} of {kind} {id} is missing")));
+        }
+        before = Some(event);
+    }
+    Ok(())
+}
+
 fn fold<A: Aggregate + Serialize>(events: &[Replayed]) -> Result<Value, LedgerError> {
     let mut state = A::default();
     for event in events {
         let parsed = event.event().map_err(|error| {
             let (sequence, kind, id) = (event.sequence, event.aggregate_type, &event.aggregate_id);
-            LedgerError::Fault(format!(
-                "event {sequence} of {kind} {id}: {error}; `randevu audit verify` says whether it was changed"
-            ))
+            LedgerError::Spoilt(format!("event {sequence} of {kind} {id}: {error}"))
         })?;
         state.apply(parsed);
     }

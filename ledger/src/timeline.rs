@@ -11,6 +11,9 @@ use crate::{Ledger, LedgerError, Position, Recorded};
 /// The aggregates whose id may be a person's: with its type, an aggregate is found by the index of streams.
 const TYPES: [&str; 2] = [Account::TYPE, Schedule::TYPE];
 
+/// So many conversations that one led to are followed: what set up a site led to all that happened there.
+const MOST_CONVERSATIONS: i64 = 10_000;
+
 /// Which events are looked for: those that everything given fits.
 #[derive(Clone, Debug, Default)]
 pub struct TimelineFilter {
@@ -24,7 +27,7 @@ pub struct TimelineFilter {
     pub person: Option<Uuid>,
     /// Done by this account, or by the rule with this name.
     pub actor: Option<String>,
-    /// That followed from the same request as this command.
+    /// That followed from the same request as this command, and what became of the aggregates that it began.
     pub command: Option<Uuid>,
     /// Of these types.
     pub kinds: Vec<String>,
@@ -39,7 +42,7 @@ impl TimelineFilter {
     fn statement(
         &self,
         before: &str,
-        conversation: Option<Uuid>,
+        conversations: Option<&[Uuid]>,
         after: Position,
         limit: i64,
     ) -> QueryBuilder<'_, Postgres> {
@@ -71,8 +74,9 @@ impl TimelineFilter {
         if let Some(actor) = &self.actor {
             search.push(" AND metadata ->> 'actor_id' = ").push_bind(actor);
         }
-        if let Some(conversation) = conversation {
-            search.push(" AND (metadata ->> 'correlation_id')::uuid = ").push_bind(conversation);
+        if let Some(conversations) = conversations {
+            search.push(" AND (metadata ->> 'correlation_id')::uuid = ANY (");
+            search.push_bind(conversations.to_vec()).push(")");
         }
         if !self.kinds.is_empty() {
             search.push(" AND event_type = ANY (").push_bind(&self.kinds).push(")");
@@ -109,14 +113,14 @@ impl Ledger {
         after: Position,
         limit: i64,
     ) -> Result<Vec<PgRow>, LedgerError> {
-        let conversation = match filter.command {
+        let conversations = match filter.command {
             Some(command) => match self.conversation(command).await? {
-                Some(conversation) => Some(conversation),
+                Some(conversation) => Some(self.led_to(conversation).await?),
                 None => return Ok(vec![]),
             },
             None => None,
         };
-        let mut search = filter.statement("", conversation, after, limit);
+        let mut search = filter.statement("", conversations.as_deref(), after, limit);
         search.build().fetch_all(&self.pool).await.map_err(LedgerError::of)
     }
 
@@ -197,6 +201,25 @@ impl Ledger {
              LIMIT 1";
         sqlx::query_scalar(found).bind(command).fetch_optional(&self.pool).await.map_err(LedgerError::of)
     }
+
+    /// A conversation, and those in which what began in it went on: an appointment's cancellation is somebody's new request.
+    async fn led_to(&self, conversation: Uuid) -> Result<Vec<Uuid>, LedgerError> {
+        sqlx::query_scalar(
+            "WITH RECURSIVE led_to (id) AS (
+                 SELECT $1
+                 UNION
+                 SELECT (later.metadata ->> 'correlation_id')::uuid FROM led_to
+                 JOIN events first ON (first.metadata ->> 'correlation_id')::uuid = led_to.id AND first.sequence = 1
+                 JOIN events later USING (aggregate_type, aggregate_id)
+             )
+             SELECT id FROM led_to WHERE id IS NOT NULL LIMIT $2",
+        )
+        .bind(conversation)
+        .bind(MOST_CONVERSATIONS)
+        .fetch_all(&self.pool)
+        .await
+        .map_err(LedgerError::of)
+    }
 }
 
 #[cfg(all(test, feature = "testing"))]
@@ -228,10 +251,10 @@ mod tests {
                 &["events_stream", "events_actor", "events_names"][..],
             ),
             (TimelineFilter { actor: Some(id.to_string()), ..any() }, None, &["events_actor"]),
-            (any(), Some(id), &["events_conversation"]),
+            (any(), Some(&[id][..]), &["events_conversation"]),
         ];
-        for (filter, conversation, indexes) in searches {
-            let mut search = filter.statement("EXPLAIN ", conversation, Position::START, 500);
+        for (filter, conversations, indexes) in searches {
+            let mut search = filter.statement("EXPLAIN ", conversations, Position::START, 500);
             let plan: Vec<String> = search.build_query_scalar().fetch_all(&pool).await.unwrap();
             let plan = plan.join("\n");
             assert!(!plan.contains("Seq Scan"), "{plan}");

@@ -230,6 +230,7 @@ impl<'a> Past<'a> {
             let wanted = |event: &Replayed| {
                 event.position <= self.until && self.asked.site.is_none_or(|site| event.site == Some(site))
             };
+            ledger::gapless(&stream)?;
             events.extend(stream.into_iter().filter(wanted));
         }
         Ok(events)

@@ -33,7 +33,7 @@ pub struct Timeline {
     /// Done by this account, or by the rule with this name.
     #[arg(long, value_name = "WHO")]
     actor: Option<String>,
-    /// That followed from the same request as this command.
+    /// That followed from the same request as this command, and what became of it: from a booking to its mails, its call and its end.
     #[arg(long, value_name = "ID")]
     command: Option<Uuid>,
     /// Of this type, such as `AppointmentBooked`; may be given several times.
@@ -51,7 +51,7 @@ pub struct Timeline {
     /// At most so many.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
     limit: u32,
-    /// Go on with what happens from then on, until Ctrl-C.
+    /// Go on with what happens, until Ctrl-C: from now on, or after what `--after` or `--from` begins with.
     #[arg(long)]
     follow: bool,
     /// A line of JSON for each event.
@@ -87,7 +87,11 @@ pub async fn timeline(ledger: &Ledger, asked: &Timeline) -> Outcome {
     };
     let mut looking = asked.why.look(ledger);
     let mut changes = ledger.changes();
-    let mut place = asked.after.unwrap_or(Position::START);
+    let mut place = match asked.after {
+        Some(place) => place,
+        None if asked.follow && asked.from.is_none() => ledger.log().end().await?,
+        None => Position::START,
+    };
     let mut left = i64::from(asked.limit);
     loop {
         let page = if asked.follow { PAGE } else { left.min(PAGE) };

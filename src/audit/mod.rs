@@ -93,7 +93,10 @@ pub async fn verify(
         let breaches: Vec<_> = verified.breaches.iter().map(described).collect();
         let against =
             old.as_ref().map(|old| json!({ "madeAt": old.seal.made_at, "events": old.seal.events }));
-        println!("{}", json!({ "events": verified.events, "against": against, "breaches": breaches }));
+        println!(
+            "{}",
+            json!({ "events": verified.events, "against": against, "breaches": breaches, "inOrder": verified.in_order })
+        );
     } else {
         if let Some(old) = &old {
             println!("compared with the checkpoint of {} over {} events", old.seal.made_at, old.seal.events);
@@ -105,8 +108,20 @@ pub async fn verify(
             verified.breaches.len()
         );
         verified.breaches.iter().for_each(tell);
+        match verified.in_order {
+            // What was removed or put in changes the order, too.
+            Some(false) if verified.breaches.is_empty() => {
+                println!(
+                    "the order of the log, or when events were recorded, is not what the checkpoint knows"
+                );
+            }
+            None if old.is_some() => println!(
+                "the order of the log cannot be compared: it was brought into another database cluster, or the checkpoint does not know it"
+            ),
+            _ => {}
+        }
     }
-    if verified.breaches.is_empty() { Ok(()) } else { Err("the history was changed".into()) }
+    if verified.is_sound() { Ok(()) } else { Err("the history was changed".into()) }
 }
 
 fn tell(breach: &Breach) {
@@ -120,6 +135,11 @@ fn sentence(breach: &Breach) -> String {
         Flaw::Gap => format!("events before number {sequence} are missing"),
         Flaw::CutOff => format!("from event {sequence} on what the checkpoint knows is missing"),
         Flaw::Displaced => format!("the log has event {sequence} before the one that it follows"),
+        Flaw::Backdated => {
+            format!(
+                "event {sequence} was put in among those that the checkpoint knows, which does not know it"
+            )
+        }
         Flaw::Misfiled => {
             format!("a search for those whom event {sequence} names does not find it, or finds it for others")
         }

@@ -82,7 +82,8 @@ impl Welcome {
         let mut text = format!(
             "
   Randevu is serving at {url}
-    The pages                  {url}/app
+    Booking an appointment     {url}/booking/{}
+    Pages for all roles        {url}/app
     Where people meet          {url}/room
     GraphQL and its explorer   {url}/graphql
     The schema                 {url}/schema.graphql
@@ -93,6 +94,7 @@ impl Welcome {
 {}
   Queries to paste into the explorer
 ",
+            cast::FIRST_SLUG,
             cast::sign_ins()
         );
         for (number, (what, query)) in self.queries.iter().enumerate() {

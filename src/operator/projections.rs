@@ -128,8 +128,14 @@ impl DeadLetters {
         match self {
             Self::List { json } => dead_letters(ledger, *json).await?,
             Self::Retry { name } => {
+                let mut still = 0;
                 for name in named(name) {
-                    println!("{name}: {} events are still parked", projections::retry(ledger, name).await?);
+                    let left = projections::retry(ledger, name).await?;
+                    println!("{name}: {left} events are still parked");
+                    still += left;
+                }
+                if still > 0 {
+                    return Err(format!("{still} events are still parked; dead-letters list says why").into());
                 }
             }
             Self::Skip { name, aggregate_type, id, sequence, reason } => {

@@ -276,6 +276,11 @@ async fn of_a_stream_that_was_spoilt_no_command_tells_a_part_as_if_it_were_all()
         let refusal = refused(&randevu(&world, &["audit"]).args(arguments).output().unwrap());
         assert!(refusal.contains(&named) && refusal.contains("audit verify"), "{refusal}");
     }
+    sqlx::query("DELETE FROM events WHERE aggregate_id = $1 AND sequence = 3")
+        .bind(&id)
+        .execute(&pool)
+        .await
+        .unwrap();
     let directory = tempfile::tempdir().unwrap();
     let to = directory.path().join("case");
     let export = ["audit", "export", "--type", "ticket", "--id", &id, "--to", to.to_str().unwrap()];

@@ -33,7 +33,7 @@ pub(crate) struct ExportCaseInput {
     aggregate_id: Option<String>,
     /// That concern this person: of the own account, done by, or naming that person.
     person_id: Option<Uuid>,
-    /// That followed from the same request as this command.
+    /// That followed from the same request as this command, and what became of it.
     command_id: Option<Uuid>,
     /// Why people's words and files must be seen. Without it they are withheld; with it that they are shown is recorded for each person, who
     /// can read it.
@@ -137,9 +137,12 @@ impl Export {
 fn failed(preparing: &Preparing, error: &ExportError) -> Stopped {
     use ExportError as E;
     match error {
-        E::Nothing | E::Broken(_) | E::NotRecorded(_) | E::OtherAttachment(_) | E::AlteredAttachment(_) => {
-            Stopped::failed(error)
-        }
+        E::Nothing
+        | E::Changed { .. }
+        | E::Broken(_)
+        | E::NotRecorded(_)
+        | E::OtherAttachment(_)
+        | E::AlteredAttachment(_) => Stopped::failed(error),
         _ => unmade(Some(preparing), error),
     }
 }

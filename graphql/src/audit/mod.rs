@@ -31,7 +31,7 @@ pub(crate) use moments::MomentQueries;
 pub(crate) use rows::RowQueries;
 pub(crate) use timeline::{TimelineQueries, TimelineSubscriptions};
 pub(crate) use verification::{
-    Breach, Compared, VerificationMutations, breaches, breaches_elsewhere, compared, verified,
+    Breach, Compared, VerificationMutations, breaches, breaches_elsewhere, compared, in_order, verified,
 };
 
 /// The session of an auditor.

@@ -3,7 +3,7 @@
 use async_graphql::{Context, Json, Object, SimpleObject};
 use commands::CommandError;
 use domain::Reason;
-use ledger::{Difference, Ledger, Moment, MomentError};
+use ledger::{Difference, Ledger, LedgerError, Moment, MomentError};
 use operations::masking;
 use serde_json::Value;
 
@@ -34,6 +34,9 @@ impl From<MomentError> for Problem {
             }
             MomentError::Empty => EdgeRefusal::BeforeItsBeginning.into(),
             MomentError::Future(_) | MomentError::Reversed(..) => EdgeRefusal::NotAMoment.into(),
+            MomentError::Ledger(LedgerError::Spoilt(what)) => {
+                Self::from(EdgeRefusal::HistorySpoilt).with("event", what.into())
+            }
             MomentError::Ledger(error) => CommandError::from(error).into(),
         }
     }

@@ -1,9 +1,9 @@
 //! Rows of read models as they were: what a screen showed.
 
 use async_graphql::{Context, Json, Object, SimpleObject};
-use ledger::Moment;
+use ledger::{LedgerError, Moment};
 use operations::masking;
-use projections::{PastError, PastRow, PastRows, PastStep};
+use projections::{PastError, PastRow, PastRows, PastStep, ProjectionError};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -11,7 +11,10 @@ use super::{
     auditor,
     moments::{looked, moment},
 };
-use crate::{asker::Asked, error::Problem};
+use crate::{
+    asker::Asked,
+    error::{EdgeRefusal, Problem},
+};
 
 /// A row of a read model at a moment.
 #[derive(SimpleObject)]
@@ -30,6 +33,9 @@ impl From<PastError> for Problem {
     fn from(error: PastError) -> Self {
         match error {
             PastError::Moment(error) => error.into(),
+            PastError::Projection(
+                ProjectionError::Unfolded(what) | ProjectionError::Ledger(LedgerError::Spoilt(what)),
+            ) => Self::from(EdgeRefusal::HistorySpoilt).with("event", what.into()),
             PastError::Projection(error) => error.into(),
             PastError::Unheard(error) => Self::internal(error.to_string()),
         }

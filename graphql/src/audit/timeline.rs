@@ -41,7 +41,7 @@ pub(crate) struct TimelineInput {
     person_id: Option<Uuid>,
     /// Done by this account, or by the rule with this name.
     actor: Option<String>,
-    /// That followed from the same request as this command: from booking to mail, call and cancellation.
+    /// That followed from the same request as this command, and what became of it: from booking to mail, call and cancellation.
     command_id: Option<Uuid>,
     /// Of these types, such as `AppointmentBooked`.
     events: Option<Vec<String>>,
@@ -52,8 +52,15 @@ pub(crate) struct TimelineInput {
 }
 
 impl TimelineInput {
-    fn filter(&self, site: SiteId) -> TimelineFilter {
-        TimelineFilter {
+    fn filter(&self, site: SiteId) -> Result<TimelineFilter, Problem> {
+        if self.aggregate_type.as_deref().is_some_and(|given| !ledger::is_aggregate_type(given)) {
+            return Err(Problem::from(EdgeRefusal::BadInput).with("argument", "aggregateType".into()));
+        }
+        // Nothing lies between them.
+        if self.from.zip(self.to).is_some_and(|(from, to)| from >= to) {
+            return Err(Problem::from(EdgeRefusal::BadInput).with("argument", "to".into()));
+        }
+        Ok(TimelineFilter {
             site: Some(site),
             aggregate_type: self.aggregate_type.clone(),
             aggregate_id: self.aggregate_id.clone(),
@@ -63,7 +70,7 @@ impl TimelineInput {
             kinds: self.events.clone().unwrap_or_default(),
             from: self.from,
             to: self.to,
-        }
+        })
     }
 
     /// For the record of who looked at what.
@@ -231,7 +238,7 @@ impl TimelineQueries {
         let (ledger, sight) = (context.services().bus.ledger(), context.sight()?);
         let more = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
         let mut found =
-            next(ledger, &sight, &filter.filter(site), place.unwrap_or(Position::START), more).await?;
+            next(ledger, &sight, &filter.filter(site)?, place.unwrap_or(Position::START), more).await?;
         let mut connection = Connection::new(place.is_some(), found.len() > limit);
         found.truncate(limit);
         connection
@@ -262,7 +269,7 @@ impl TimelineSubscriptions {
         };
         let filter = filter.unwrap_or_default();
         context.shows(&filter.looked_at("Subscription.timelineFollowed"));
-        let (wanted, sight, follower) = (filter.filter(site), context.sight()?, live::Follower::of(context));
+        let (wanted, sight, follower) = (filter.filter(site)?, context.sight()?, live::Follower::of(context));
         let mut changes = bus.ledger().changes();
         Ok(async_stream::try_stream! {
             let mut place = start;

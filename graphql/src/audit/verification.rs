@@ -34,6 +34,8 @@ pub(crate) enum Flaw {
     Rewritten,
     /// The log has the event before the one that it follows.
     Displaced,
+    /// The log has the event among those that the checkpoint knows, which does not know it: it was put in afterwards.
+    Backdated,
     /// A search for those whom the event names does not find it, or finds it for others.
     Misfiled,
 }
@@ -45,6 +47,7 @@ impl Flaw {
             "cut_off" => Self::CutOff,
             "rewritten" => Self::Rewritten,
             "displaced" => Self::Displaced,
+            "backdated" => Self::Backdated,
             "misfiled" => Self::Misfiled,
             _ => Self::Altered,
         }
@@ -94,6 +97,11 @@ pub(crate) fn breaches(result: &Value) -> Option<Vec<Breach>> {
         flaw: Flaw::of(one["flaw"].as_str().unwrap_or_default()),
     };
     Some(result["breaches"].as_array()?.iter().map(breach).collect())
+}
+
+/// Whether the order of the log is as the checkpoint knows it.
+pub(crate) fn in_order(result: &Value) -> Option<bool> {
+    result["inOrder"].as_bool()
 }
 
 /// How many streams of other sites it found broken.
@@ -176,6 +184,7 @@ impl Check {
         Ok(json!({
             "verified": found.events,
             "breaches": named.take(NAMED).collect::<Vec<_>>(),
+            "inOrder": found.in_order,
             "elsewhere": own.iter().filter(|own| !**own).count(),
             "against": old.map(|old| json!({ "madeAt": old.seal.made_at, "events": old.seal.events })),
         }))

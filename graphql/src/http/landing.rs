@@ -40,9 +40,15 @@ static ENGLISH: Words = Words {
         ("tagline", "Appointments, calls and tickets, on a server of your own."),
         (
             "about",
-            "This is the server. People reach it through a website or an app that speaks GraphQL with it; everything \
+            "This is the server. People reach it through the pages below, or an app that speaks GraphQL with it; everything \
              that happens here is kept as an event, so it can be seen again later.",
         ),
+        ("booking", "Book an appointment"),
+        ("booking_about", "Who gives appointments, and when they are free; and the appointments you have."),
+        ("app", "Work"),
+        ("app_about", "For those who work here: the pages that your roles open."),
+        ("room", "Meet"),
+        ("room_about", "Where people see and hear each other: appointments and calls."),
         ("explorer", "GraphQL explorer"),
         (
             "explorer_about",
@@ -66,9 +72,15 @@ static TURKISH: Words = Words {
         ("tagline", "Randevular, görüşmeler ve destek talepleri; kendi sunucunuzda."),
         (
             "about",
-            "Burası sunucu. İnsanlar ona, kendisiyle GraphQL konuşan bir web sitesinden ya da uygulamadan ulaşır; olan \
+            "Burası sunucu. İnsanlar ona aşağıdaki sayfalardan ya da kendisiyle GraphQL konuşan bir uygulamadan ulaşır; olan \
              biten her şey bir olay olarak saklanır ve sonradan yeniden görülebilir.",
         ),
+        ("booking", "Randevu alın"),
+        ("booking_about", "Kimlerden, ne zaman randevu alınabileceği; ve aldığınız randevular."),
+        ("app", "Çalışma"),
+        ("app_about", "Burada çalışanlar için: rollerinizin açtığı sayfalar."),
+        ("room", "Görüşme"),
+        ("room_about", "İnsanların birbirini görüp duyduğu yer: randevular ve görüşmeler."),
         ("explorer", "GraphQL gezgini"),
         (
             "explorer_about",

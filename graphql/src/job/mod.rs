@@ -175,6 +175,12 @@ impl Job {
         audit::breaches_elsewhere(self.0.result.as_ref()?)
     }
 
+    /// Of a check that is done: are the order of the log, and when events were recorded, as the checkpoint knows them? Null without one, and
+    /// where the log was brought into another database cluster since.
+    async fn in_order(&self) -> Option<bool> {
+        audit::in_order(self.0.result.as_ref()?)
+    }
+
     /// Of a check that is done: the checkpoint that the history was compared with.
     async fn against(&self) -> Option<Compared> {
         audit::compared(self.0.result.as_ref()?)

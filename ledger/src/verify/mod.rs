@@ -3,11 +3,17 @@
 //! The streams are divided into ranges that several connections read side by side, each by a short statement of its own: nothing is
 //! held back however large the log is. Every stream is read by one statement, so what is appended meanwhile cannot tear it.
 
+mod order;
 mod ranges;
 mod stream;
 mod worker;
 
-use std::sync::{Arc, Mutex};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex},
+};
+
+use domain::SiteId;
 
 use tokio::{sync::mpsc, task::JoinSet};
 
@@ -15,8 +21,10 @@ use crate::{
     Ledger, LedgerError, Position,
     checkpoint::{Checkpoint, Head},
 };
-use stream::Known;
+use stream::{Known, Newer};
 use worker::Task;
+
+pub use order::LogOrder;
 
 /// The most connections that are used.
 const MOST_WORKERS: usize = 8;
@@ -34,6 +42,8 @@ pub enum Flaw {
     Rewritten,
     /// The log has the event before the one that it follows.
     Displaced,
+    /// The log has the event among those that a checkpoint knows, which does not know it: it was put in afterwards.
+    Backdated,
     /// The event is what it was, but not found by all whom it names (or by somebody whom it does not).
     Misfiled,
 }
@@ -47,6 +57,7 @@ impl Flaw {
             Self::CutOff => "cut_off",
             Self::Rewritten => "rewritten",
             Self::Displaced => "displaced",
+            Self::Backdated => "backdated",
             Self::Misfiled => "misfiled",
         }
     }
@@ -72,6 +83,16 @@ pub struct Verified {
     pub events: u64,
     /// The first breach of each broken stream, by type and id.
     pub breaches: Vec<Breach>,
+    /// Are the order of the log and the times of recording as the checkpoint knows them? Nothing without one that says so, or where the
+    /// log was brought into another database cluster since.
+    pub in_order: Option<bool>,
+}
+
+impl Verified {
+    /// Was nothing found?
+    pub fn is_sound(&self) -> bool {
+        self.breaches.is_empty() && self.in_order != Some(false)
+    }
 }
 
 /// What going through all streams has shown.
@@ -80,6 +101,10 @@ pub(crate) struct Walked {
     pub(crate) events: u64,
     pub(crate) heads: Vec<Head>,
     pub(crate) breaches: Vec<Breach>,
+    /// The place of the last event that the checkpoint knows.
+    last_known: Position,
+    /// Where streams go on after what it knows of them.
+    newer: Vec<Newer>,
 }
 
 impl Ledger {
@@ -95,10 +120,40 @@ impl Ledger {
         progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<Verified, LedgerError> {
         let known = Arc::new(Known::of(against));
-        let Walked { events, mut breaches, .. } = self.walk(None, known.clone(), progress).await?;
+        let mut walked = self.walk(None, known.clone(), progress).await?;
+        let order = against.and_then(|old| old.seal.order.as_ref());
+        let in_order = match order {
+            Some(order) => self.keeps(order).await?,
+            None => None,
+        };
+        if in_order == Some(false) {
+            let site = order.and_then(|order| order.site);
+            let backdated = self.backdated(&mut walked, site).await?;
+            walked.breaches.extend(backdated);
+        }
+        let Walked { events, mut breaches, .. } = walked;
         breaches.extend(known.gone());
         sort(&mut breaches);
-        Ok(Verified { events, breaches })
+        Ok(Verified { events, breaches, in_order })
+    }
+
+    /// What the log has among the events that a checkpoint knows, at its site or at all, without it knowing that.
+    async fn backdated(&self, walked: &mut Walked, site: Option<SiteId>) -> Result<Vec<Breach>, LedgerError> {
+        let mut newer = std::mem::take(&mut walked.newer);
+        newer.retain(|one| one.place < walked.last_known);
+        if let Some(site) = site {
+            let streams = newer.iter().map(|one| (one.aggregate_type.as_str(), one.aggregate_id.as_str()));
+            let here = self.streams_at(site, streams).await?;
+            let mut here = here.into_iter();
+            newer.retain(|_| here.next().unwrap_or_default());
+        }
+        let broken: HashSet<_> = walked
+            .breaches
+            .iter()
+            .map(|one| (one.aggregate_type.as_str(), one.aggregate_id.as_str()))
+            .collect();
+        newer.retain(|one| !broken.contains(&(one.aggregate_type.as_str(), one.aggregate_id.as_str())));
+        Ok(newer.into_iter().map(Newer::backdated).collect())
     }
 
     /// Goes through all streams, up to a place in the log: their heads and breaches, by type and id.
@@ -156,6 +211,8 @@ impl Walked {
         self.events += other.events;
         self.heads.extend(other.heads);
         self.breaches.extend(other.breaches);
+        self.last_known = self.last_known.max(other.last_known);
+        self.newer.extend(other.newer);
     }
 }
 

@@ -40,6 +40,11 @@ impl Known {
         Self(heads.map(named).collect())
     }
 
+    /// Is there a checkpoint?
+    fn is_of_any(&self) -> bool {
+        !self.0.is_empty()
+    }
+
     /// The streams that there are no longer.
     pub(super) fn gone(&self) -> impl Iterator<Item = Breach> {
         let unseen = self.0.values().filter(|old| !old.seen.load(Ordering::Relaxed));
@@ -54,6 +59,22 @@ impl Known {
         let old = self.0.get(&(head.aggregate_type.clone(), head.aggregate_id.clone()))?;
         old.seen.store(true, Ordering::Relaxed);
         Some((old.head.sequence, old.head.digest))
+    }
+}
+
+/// Where a stream goes on after what a checkpoint knows of it, which may be nothing.
+pub(super) struct Newer {
+    pub(super) aggregate_type: String,
+    pub(super) aggregate_id: String,
+    sequence: i64,
+    pub(super) place: Position,
+}
+
+impl Newer {
+    /// It was put in among what the checkpoint knows.
+    pub(super) fn backdated(self) -> Breach {
+        let Self { aggregate_type, aggregate_id, sequence, .. } = self;
+        Breach { aggregate_type, aggregate_id, sequence, flaw: Flaw::Backdated }
     }
 }
 
@@ -150,6 +171,20 @@ impl Walker {
             names::of_canonical(payload.unwrap_or_default(), &known, &mut self.names);
             let found = copied::uuids(filed)?.eq(self.names.iter().copied());
             stream.follow(sequence, stored, fits, place, found);
+            match stream.old {
+                Some((last, _)) if sequence <= last => {
+                    self.walked.last_known = self.walked.last_known.max(place);
+                }
+                old if self.known.is_of_any() && sequence == old.map_or(1, |(last, _)| last + 1) => {
+                    self.walked.newer.push(Newer {
+                        aggregate_type: stream.head.aggregate_type.clone(),
+                        aggregate_id: stream.head.aggregate_id.clone(),
+                        sequence,
+                        place,
+                    });
+                }
+                _ => {}
+            }
         }
         self.ended |= rows.ended();
         Ok(self.walked.events - before)

@@ -67,7 +67,66 @@ async fn a_history_that_only_went_on_is_what_its_old_checkpoint_says() {
     assert_eq!((old.seal.events, old.seal.streams), (9, 3));
     bookings[0].move_to(&ledger, time(6_000, 45)).await.unwrap();
     history(&ledger).await;
-    assert_eq!(breaches(&ledger, &old).await, vec![]);
+    let verified = ledger.verify(Some(&old), &mut |_| {}).await.unwrap();
+    assert_eq!((verified.breaches, verified.in_order), (vec![], Some(true)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_put_in_among_what_a_checkpoint_knows_is_found_though_its_chain_fits() {
+    let database = TestDatabase::create().await;
+    let ledger = database.ledger().await;
+    let bookings = history(&ledger).await;
+    let old = made(&ledger).await;
+    let of_site = ledger.checkpoint_of(SITE, &key(), DateTime::UNIX_EPOCH, &mut |_| {}).await.unwrap();
+    bookings[0].move_to(&ledger, time(6_000, 45)).await.unwrap();
+    let anew = Booking::of(AccountId::generate(), time(60, 45));
+    anew.append(&ledger).await.unwrap();
+    // As if it had been said right after the event before it, and the other before everything.
+    let after = "UPDATE events SET transaction_id = (SELECT transaction_id FROM events WHERE aggregate_id = $1 AND sequence = 3)
+        WHERE aggregate_id = $1 AND sequence = 4";
+    change(&ledger, after, &bookings[0]).await;
+    change(&ledger, "UPDATE events SET transaction_id = '3' WHERE aggregate_id = $1", &anew).await;
+    let mut expected = vec![breach(&bookings[0], 4, Flaw::Backdated), breach(&anew, 1, Flaw::Backdated)];
+    expected.sort_by(|one, other| one.aggregate_id.cmp(&other.aggregate_id));
+    for old in [old, of_site] {
+        let verified = ledger.verify(Some(&old), &mut |_| {}).await.unwrap();
+        assert_eq!((&verified.breaches, verified.is_sound()), (&expected, false));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn that_streams_have_changed_places_or_times_of_recording_is_found() {
+    let database = TestDatabase::create().await;
+    let ledger = database.ledger().await;
+    let bookings = history(&ledger).await;
+    let old = made(&ledger).await;
+    for tampering in [
+        "UPDATE events SET transaction_id = '3' WHERE aggregate_id = $1",
+        "UPDATE events SET recorded_at = recorded_at - interval '1 microsecond' WHERE aggregate_id = $1 AND sequence = 2",
+    ] {
+        sqlx::query("CREATE TABLE kept AS TABLE events").execute(ledger.pool()).await.unwrap();
+        change(&ledger, tampering, &bookings[2]).await;
+        let verified = ledger.verify(Some(&old), &mut |_| {}).await.unwrap();
+        assert_eq!((&verified.breaches, verified.in_order), (&vec![], Some(false)), "{tampering}");
+        assert!(!verified.is_sound() && ledger.verify(None, &mut |_| {}).await.unwrap().is_sound());
+        let back =
+            "UPDATE events SET transaction_id = kept.transaction_id, recorded_at = kept.recorded_at FROM kept
+            WHERE kept.position = events.position AND events.aggregate_id = $1";
+        change(&ledger, back, &bookings[2]).await;
+        sqlx::query("DROP TABLE kept").execute(ledger.pool()).await.unwrap();
+        assert!(ledger.verify(Some(&old), &mut |_| {}).await.unwrap().is_sound());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_another_cluster_the_order_of_the_log_is_not_compared() {
+    let database = TestDatabase::create().await;
+    let ledger = database.ledger().await;
+    history(&ledger).await;
+    let mut old = made(&ledger).await;
+    old.seal.order.as_mut().unwrap().cluster = "7".to_owned();
+    let verified = ledger.verify(Some(&old), &mut |_| {}).await.unwrap();
+    assert_eq!((verified.is_sound(), verified.in_order), (true, None));
 }
 
 #[tokio::test(flavor = "multi_thread")]

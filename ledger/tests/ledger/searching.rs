@@ -43,7 +43,8 @@ async fn events_are_found_by_who_did_them_whom_they_name_what_they_followed_from
     assert_eq!(found(&ledger, actor(one.client)).await, [of(&first, 1), of(&first, 2)]);
     assert_eq!(found(&ledger, actor(one.provider)).await, []);
     let command = |id: Uuid| TimelineFilter { command: Some(id), ..any() };
-    assert_eq!(found(&ledger, command(one.command)).await, [of(&first, 1)]);
+    let became = [of(&first, 1), of(&first, 2)];
+    assert_eq!(found(&ledger, command(one.command)).await, became, "that it was moved is another request");
     assert_eq!(found(&ledger, command(Uuid::now_v7())).await, []);
     let between = |from: i64, to: i64| TimelineFilter {
         from: Some(now() + TimeDelta::milliseconds(from)),
@@ -69,7 +70,7 @@ async fn what_led_to_a_reaction_and_the_reaction_are_one_conversation() {
         .execute(ledger.pool())
         .await
         .unwrap();
-    let expected = [(one.id.to_string(), 1), (other.id.to_string(), 1)];
+    let expected = [(one.id.to_string(), 1), (other.id.to_string(), 1), (one.id.to_string(), 2)];
     for command in [one.command, other.command] {
         let filter = TimelineFilter { command: Some(command), ..TimelineFilter::default() };
         assert_eq!(found(&ledger, filter).await, expected);

@@ -17,8 +17,8 @@ use domain::{
     ticket::{Attachment, Message, Ticket, TicketEvent},
 };
 use ledger::{
-    BundleError, BundledAttachment, Chains, CheckpointKey, Evidence, Ledger, LedgerError, Manifest, Position,
-    TimelineFilter,
+    Breach, BundleError, BundledAttachment, Chains, CheckpointKey, Evidence, Ledger, LedgerError, Manifest,
+    Position, TimelineFilter,
 };
 use uuid::Uuid;
 
@@ -44,7 +44,7 @@ pub struct Case {
     pub aggregate_id: Option<String>,
     /// That concern this person: of the own account, done by, or naming that person.
     pub person: Option<Uuid>,
-    /// That followed from the same request as this command.
+    /// That followed from the same request as this command, and what became of it.
     pub command: Option<Uuid>,
 }
 
@@ -59,6 +59,12 @@ impl Case {
             ("command", self.command.map(|id| id.to_string())),
         ];
         given.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+    }
+
+    /// Would it have what happened there?
+    fn names(&self, breach: &Breach) -> bool {
+        self.aggregate_id.as_ref().is_none_or(|id| *id == breach.aggregate_id)
+            && self.aggregate_type.as_ref().is_none_or(|kind| *kind == breach.aggregate_type)
     }
 
     fn filter(&self) -> TimelineFilter {
@@ -88,8 +94,17 @@ pub enum ExportError {
     /// A file is not what it was.
     #[error("the file of the attachment {0} was changed")]
     AlteredAttachment(AttachmentId),
-    /// What would be signed is not what was recorded.
-    #[error("{0}: the history was changed, see audit verify; nothing is signed")]
+    /// Of what would be signed, or might be missing in it, something is not what was recorded: how many streams, and one that the bundle
+    /// would have, if any.
+    #[error("the history was changed, see audit verify; nothing is signed: {}", changed(*streams, first.as_ref()))]
+    Changed {
+        /// How many streams are not what was recorded.
+        streams: usize,
+        /// The first of those that the bundle would have.
+        first: Option<Breach>,
+    },
+    /// An event has just been changed.
+    #[error("the history is being changed; nothing is signed: {0}")]
     Broken(#[from] BundleError),
     /// It could not be recorded who is shown what.
     #[error(transparent)]
@@ -132,8 +147,8 @@ impl Exporter<'_> {
     /// Writes a bundle into the directory `to`. It is there as a whole or not at all. `progress` is told how many events are written.
     ///
     /// # Errors
-    /// If there is nothing to write, the directory exists, an event does not fit its stream or a file its event, or anything cannot be read
-    /// or written.
+    /// If there is nothing to write, the directory exists, the history or a file is not what was recorded, or anything cannot be read or
+    /// written.
     pub async fn export(
         &self,
         case: &Case,
@@ -143,6 +158,7 @@ impl Exporter<'_> {
         progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<Manifest, ExportError> {
         let mut draft = Draft::create(to)?;
+        self.sound(case).await?;
         let end = self.ledger.log().end().await?;
         let mut manifest = Manifest::new(case.about(), end.to_string(), now, self.key);
         let mut events = draft.file("events.jsonl")?;
@@ -168,6 +184,28 @@ impl Exporter<'_> {
             manifest.attachments.push(self.copy(site, &attachment, &mut draft).await?);
         }
         draft.finish(manifest, self.key)
+    }
+
+    /// Is the history what was recorded, as far as the case rests on it? That of one aggregate rests on its stream; for any other the whole
+    /// log is searched, by what somebody who has changed it could have hidden events from.
+    async fn sound(&self, case: &Case) -> Result<(), ExportError> {
+        let breaches = self.ledger.verify(None, &mut |_| {}).await?.breaches;
+        let here = match case.site {
+            Some(site) => {
+                let streams =
+                    breaches.iter().map(|one| (one.aggregate_type.as_str(), one.aggregate_id.as_str()));
+                self.ledger.streams_at(site, streams).await?
+            }
+            None => vec![true; breaches.len()],
+        };
+        let mut named: Vec<_> =
+            breaches.iter().zip(here).filter(|(breach, here)| *here && case.names(breach)).collect();
+        let streams = if case.aggregate_id.is_some() { named.len() } else { breaches.len() };
+        if streams == 0 {
+            return Ok(());
+        }
+        named.truncate(1);
+        Err(ExportError::Changed { streams, first: named.pop().map(|(first, _)| first.clone()) })
     }
 
     /// Writes the events up to the end, each page once it is recorded who is shown whose data in it.
@@ -234,6 +272,15 @@ impl Exporter<'_> {
             media_type: attachment.media_type.clone(),
             path,
         })
+    }
+}
+
+fn changed(streams: usize, first: Option<&Breach>) -> String {
+    match first {
+        Some(Breach { aggregate_type, aggregate_id, sequence, .. }) => {
+            format!("event {sequence} of {aggregate_type} {aggregate_id}")
+        }
+        None => format!("{streams} streams"),
     }
 }
 

@@ -51,16 +51,15 @@ impl From<ReminderError> for GatherError {
     }
 }
 
-/// The names of those of the team, and of the person, who stand in what is gathered. Other clients' names are not the person's to know.
+/// The names of those who work there, and of the person, who stand in what is gathered. Other clients' names are not the person's to know.
 struct Names(HashMap<AccountId, String>);
 
 impl Names {
     async fn of(reader: &Reader, person: AccountId, people: BTreeSet<AccountId>) -> Result<Self, ReadError> {
         let people: Vec<_> = people.into_iter().collect();
         let found = reader.accounts_by_ids(&people).await?.into_iter();
-        let found = found.filter(|row| {
-            row.account_id == person || Role::TEAM.iter().any(|role| row.roles.0.contains(role))
-        });
+        let found = found
+            .filter(|row| row.account_id == person || row.roles.0.iter().any(|role| *role != Role::Client));
         Ok(Self(found.filter_map(|row| Some((row.account_id, row.name?.to_string()))).collect()))
     }
 

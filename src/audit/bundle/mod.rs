@@ -45,7 +45,7 @@ struct Case {
     /// That concern this person: of the own account, done by, or naming that person.
     #[arg(long, value_name = "ACCOUNT")]
     person: Option<Uuid>,
-    /// That followed from the same request as this command.
+    /// That followed from the same request as this command, and what became of it.
     #[arg(long, value_name = "ID")]
     command: Option<Uuid>,
 }

@@ -119,6 +119,7 @@ export const words: SameKeys<typeof turkish> = {
   NO_SUCH_STEP: 'One cannot go there from here.',
   OTHER_EMAIL: 'This is another email address.',
   PAGE_TOO_LARGE: 'This is too much at a time.',
+  HISTORY_SPOILT: 'An event of it is missing or cannot be read. Verify the history: it may have been changed.',
   PARKED_BEHIND_ANOTHER: 'An earlier event of the same stream has to be dealt with first.',
   PAST: 'This time has passed.',
   PAUSES_ELSEWHERE: 'This target pauses elsewhere.',

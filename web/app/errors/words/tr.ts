@@ -117,6 +117,7 @@ export const words = {
   NO_SUCH_STEP: 'Bu durumdan oraya geçilemez.',
   OTHER_EMAIL: 'Bu başka bir e-posta adresi.',
   PAGE_TOO_LARGE: 'Bir seferde bu kadarı istenemez.',
+  HISTORY_SPOILT: 'Bunun bir olayı eksik ya da okunamıyor. Geçmişi doğrulayın; değiştirilmiş olabilir.',
   PARKED_BEHIND_ANOTHER: 'Önce aynı akıştaki önceki olay çözülmeli.',
   PAST: 'Bu zaman geçti.',
   PAUSES_ELSEWHERE: 'Bu hedef başka yerde duraklıyor.',
