@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react';
+
 import { operations } from '../operations/area';
 import type { Language } from './i18n/language';
 import type { WordsLoader } from './i18n/words';

@@ -1,6 +1,7 @@
 // What `t` accepts: every area that is added says its namespace here.
 import type { words as app } from '../words/tr';
 import type { words as errors } from '../errors/words/tr';
+import type { words as shared } from '../shared/words/tr';
 import type { words as operations } from '../../operations/words/tr';
 
 declare module 'i18next' {
@@ -9,6 +10,7 @@ declare module 'i18next' {
     resources: {
       app: typeof app;
       errors: typeof errors;
+      shared: typeof shared;
       operations: typeof operations;
     };
   }
