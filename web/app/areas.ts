@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 
+import { audit } from '../audit/area';
 import { operations } from '../operations/area';
 import type { Language } from './i18n/language';
 import type { WordsLoader } from './i18n/words';
@@ -19,7 +20,7 @@ export interface Area {
 }
 
 /** In the order of the navigation; a person lands in the first that the roles allow. */
-export const AREAS: readonly Area[] = [operations];
+export const AREAS: readonly Area[] = [operations, audit];
 
 export function mayOpen(area: Area, roles: readonly Role[]): boolean {
   return area.roles.some((role) => roles.includes(role));

@@ -1,6 +1,7 @@
 // What `t` accepts: every area that is added says its namespace here.
 import type { words as app } from '../words/tr';
 import type { words as errors } from '../errors/words/tr';
+import type { words as audit } from '../../audit/words/tr';
 import type { words as shared } from '../shared/words/tr';
 import type { words as operations } from '../../operations/words/tr';
 
@@ -11,6 +12,7 @@ declare module 'i18next' {
       app: typeof app;
       errors: typeof errors;
       shared: typeof shared;
+      audit: typeof audit;
       operations: typeof operations;
     };
   }

@@ -39,7 +39,7 @@ export function JobCard({ job: known, onOver }: Props): ReactNode {
   return (
     <Paper withBorder radius="md" p="md" component="section" aria-label={name}>
       <Group justify="space-between" gap="xs">
-        <Text fw={600} component="h3" size="sm">
+        <Text fw={600} component="h2" size="sm">
           {name}
         </Text>
         <Badge color={COLORS[job.state]} variant="light">

@@ -109,6 +109,20 @@ export class Person {
     this.calm();
   }
 
+  /** As `inspect`, but only wide in light and narrow in dark: for what another test has looked at from all sides. */
+  async glance(name) {
+    if (process.env.RANDEVU_SHOTS) return this.inspect(name);
+    for (const [colorScheme, viewport] of [
+      ['dark', NARROW],
+      ['light', WIDE],
+    ]) {
+      await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await this.page.setViewportSize(viewport);
+      await this.#look(`${name}-${await this.language()}-${colorScheme}-${viewport.width}`);
+    }
+    this.calm();
+  }
+
   language() {
     return this.page.evaluate(() => document.documentElement.lang);
   }
