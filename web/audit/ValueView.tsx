@@ -1,4 +1,4 @@
-import { Badge } from '@mantine/core';
+import { Badge, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../app/i18n/useLanguage';
@@ -117,8 +117,18 @@ export function WholeView({ value }: { readonly value: unknown }): ReactNode {
   const empty = shown.kind === 'none' || (shown.kind === 'group' && shown.entries.length === 0);
   return (
     <>
-      {variant !== null && <p>{t('record.variant', { name: names.value(variant) })}</p>}
-      {empty ? <p>{t('record.empty')}</p> : <ValueView value={content} />}
+      {variant !== null && (
+        <Text fw={600} size="sm" mb="xs">
+          {t('record.variant', { name: names.value(variant) })}
+        </Text>
+      )}
+      {empty ? (
+        <Text size="sm" c="dimmed">
+          {t('record.empty')}
+        </Text>
+      ) : (
+        <ValueView value={content} />
+      )}
     </>
   );
 }

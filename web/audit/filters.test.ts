@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countOf, filterOf, inputOf, NO_FILTER, paramsOf } from './filters';
+import { countOf, filterOf, inputOf, lastDays, NO_FILTER, paramsOf } from './filters';
 import { instantOf, wallOf } from './moments';
 
 const ISTANBUL = 'Europe/Istanbul';
@@ -32,6 +32,11 @@ describe('the filters of a timeline', () => {
       from: '2026-11-22T06:00:00.000Z',
     });
     expect(inputOf({ ...NO_FILTER, from: 'yesterday' }, ISTANBUL)).toEqual({});
+  });
+
+  it('are set to the last days, until now', () => {
+    const now = Date.parse('2026-11-22T09:30:00Z');
+    expect(lastDays(filter, 'week', now, ISTANBUL)).toEqual({ ...filter, from: '2026-11-15T12:30', to: '' });
   });
 
   it('are counted', () => {

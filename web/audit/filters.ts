@@ -1,4 +1,4 @@
-import { instantOf } from './moments';
+import { instantOf, wallOf } from './moments';
 
 /** What a timeline is asked for, as the address has it: times are those of the site's wall clock. */
 export interface TimelineFilter {
@@ -68,4 +68,13 @@ export function inputOf(filter: TimelineFilter, zone: string): TimelineInput {
 
 export function countOf(filter: TimelineFilter): number {
   return TEXTS.filter((name) => filter[name] !== '').length + (filter.kinds.length > 0 ? 1 : 0);
+}
+
+/** Periods that are often asked for: so many days until now. */
+export const PERIODS = { day: 1, week: 7, month: 30 } as const;
+export type Period = keyof typeof PERIODS;
+
+/** A choice of the last days, as the site's wall clock has them. */
+export function lastDays(filter: TimelineFilter, period: Period, now: number, zone: string): TimelineFilter {
+  return { ...filter, from: wallOf(now - PERIODS[period] * 86_400_000, zone), to: '' };
 }

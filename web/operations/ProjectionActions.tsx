@@ -26,9 +26,10 @@ export function ProjectionActions({ projection, onRebuild, onStarted, onChanged 
   const halting = t(paused ? 'action.resume' : 'action.pause');
   return (
     <>
-      <Group gap={6}>
+      <Group gap={4}>
         <Button
           size="compact-sm"
+          px={6}
           variant="default"
           aria-label={label(halting)}
           loading={halt.busy}
@@ -40,6 +41,7 @@ export function ProjectionActions({ projection, onRebuild, onStarted, onChanged 
         </Button>
         <Button
           size="compact-sm"
+          px={6}
           variant="default"
           aria-label={label(t('action.compare'))}
           loading={compare.busy}
@@ -52,6 +54,7 @@ export function ProjectionActions({ projection, onRebuild, onStarted, onChanged 
         </Button>
         <Button
           size="compact-sm"
+          px={6}
           variant="default"
           aria-label={label(t('action.rebuild'))}
           disabled={state === 'REBUILDING'}

@@ -6,7 +6,7 @@ import { formatNumber } from '../app/time/format';
 import { directionOf, highestOf, lineOf } from './trend';
 import type { Sample } from './trend';
 
-const WIDTH = 96;
+const WIDTH = 80;
 const HEIGHT = 22;
 
 /** How a lag went since the page was opened: a drawing, and the same in words. */

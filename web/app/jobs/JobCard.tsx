@@ -37,7 +37,7 @@ export function JobCard({ job: known, onOver }: Props): ReactNode {
   const at = formatInstant(job.startedAt, zone, language, 'precise');
   const seconds = job.endedAt === null ? null : (Date.parse(job.endedAt) - Date.parse(job.startedAt)) / 1_000;
   return (
-    <Paper withBorder radius="md" p="md" component="section" aria-label={name}>
+    <Paper withBorder radius="md" p="md" component="article" aria-label={name}>
       <Group justify="space-between" gap="xs">
         <Text fw={600} component="h2" size="sm">
           {name}

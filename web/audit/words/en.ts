@@ -71,6 +71,8 @@ export const words: SameKeys<typeof turkish> = {
     from: 'From',
     to: 'To',
     apply: 'Apply',
+    period: 'Period',
+    last: { day: 'Last 24 hours', week: 'Last 7 days', month: 'Last 30 days', all: 'All time' },
   },
   thread: {
     title: 'What followed',

@@ -69,6 +69,8 @@ export const words = {
     from: 'Başlangıç',
     to: 'Bitiş',
     apply: 'Süz',
+    period: 'Dönem',
+    last: { day: 'Son 24 saat', week: 'Son 7 gün', month: 'Son 30 gün', all: 'Tüm dönem' },
   },
   thread: {
     title: 'Ardından gelenler',

@@ -89,7 +89,7 @@ test(
     await person.arrive(PEOPLE.operator, '/operations', 'Projections');
     await page.getByRole('button', { name: 'Compare: templates' }).dblclick();
     await page.getByText('Compared: no row differs.').waitFor();
-    assert.equal(await page.getByRole('region', { name: 'Comparison · templates' }).count(), 1);
+    assert.equal(await page.getByRole('article', { name: 'Comparison · templates' }).count(), 1);
 
     await page.getByRole('button', { name: 'Pause: templates' }).click();
     const row = page.getByRole('row', { name: /^templates/ });
@@ -116,7 +116,7 @@ test(
     await page.getByRole('progressbar', { name: 'Rebuild · templates: progress' }).waitFor();
     await running.end();
     await page.goto(new URL('/operations/jobs', person.base).href);
-    await page.getByRole('region', { name: 'Rebuild · templates' }).first().getByText('has taken its place').waitFor();
+    await page.getByRole('article', { name: 'Rebuild · templates' }).first().getByText('has taken its place').waitFor();
     await person.glance('jobs');
   },
 );
