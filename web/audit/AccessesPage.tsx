@@ -95,7 +95,7 @@ function Choice({ choice, onApply }: ChoiceProps): ReactNode {
   }
   return (
     <Paper component="form" withBorder radius="md" p="sm" mb="md" onSubmit={submit}>
-      <SimpleGrid cols={{ base: 1, xs: 2, lg: 5 }} spacing="sm">
+      <SimpleGrid cols={{ base: 1, xs: 2, lg: 3 }} spacing="sm">
         {field('subject', t('accesses.subjectId'))}
         {field('reader', t('accesses.readerId'))}
         {field('record', t('accesses.recordId'))}

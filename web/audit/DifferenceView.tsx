@@ -85,6 +85,9 @@ function Between({ event, earlier, reason }: Omit<Props, 'events'>): ReactNode {
       <Text role="status" fw={600} size="sm" mb="xs">
         {t('record.differences', { count: differences.length })}
       </Text>
+      <Text size="sm" c="dimmed" mb="xs">
+        {t('record.between', { before: names.at(earlier.occurredAt), after: names.at(event.occurredAt) })}
+      </Text>
       <DataTable
         label={t('record.views.difference')}
         rows={differences}
@@ -107,12 +110,12 @@ function Between({ event, earlier, reason }: Omit<Props, 'events'>): ReactNode {
           },
           {
             key: 'before',
-            label: t('record.before', { at: names.at(earlier.occurredAt) }),
+            label: t('record.before'),
             cell: (one) => (one.kind === 'added' ? '—' : side(one, one.from, 'removed')),
           },
           {
             key: 'after',
-            label: t('record.after', { at: names.at(event.occurredAt) }),
+            label: t('record.after'),
             cell: (one) => (one.kind === 'removed' ? '—' : side(one, one.to, 'added')),
           },
         ]}

@@ -29,7 +29,16 @@ export function RecordPage(): ReactNode {
   const title = t('record.of', { type: names.type(type), id: shortId(id) });
   return (
     <>
-      <PageHead title={title} lead={t('record.lead')} />
+      <PageHead title={title} lead={t('record.leadOf')}>
+        <Button
+          component={Link}
+          to={`/audit/exports?${new URLSearchParams({ type, id }).toString()}`}
+          variant="default"
+          size="sm"
+        >
+          {t('record.export')}
+        </Button>
+      </PageHead>
       <Text size="sm" mb="md">
         <Identifier id={id} whole />
       </Text>

@@ -31,7 +31,7 @@ export function ValueView({ value }: { readonly value: unknown }): ReactNode {
       );
     case 'personal':
       return (
-        <mark>
+        <mark className={classes['personal']}>
           <ValueView value={shown.value} />
         </mark>
       );
@@ -74,7 +74,7 @@ function Group({ entries }: { readonly entries: readonly (readonly [string, unkn
   if (entries.length === 0) return <span>{t('value.none')}</span>;
   return (
     <dl className={classes['values']}>
-      {entries.map(([name, inner]) => (
+      {inOrder(entries).map(([name, inner]) => (
         <Entry
           key={name}
           name={name}
@@ -84,6 +84,13 @@ function Group({ entries }: { readonly entries: readonly (readonly [string, unkn
       ))}
     </dl>
   );
+}
+
+const LATER = new Set(['end', 'ends_at', 'to', 'until', 'block_until']);
+
+/** The server sorts names by letters; what ends is told after what it began with. */
+function inOrder(entries: readonly (readonly [string, unknown])[]): readonly (readonly [string, unknown])[] {
+  return [...entries].sort(([one], [other]) => Number(LATER.has(one)) - Number(LATER.has(other)));
 }
 
 interface EntryProps {

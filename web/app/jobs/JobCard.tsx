@@ -48,7 +48,8 @@ export function JobCard({ job: known, onOver }: Props): ReactNode {
       </Group>
       <Text size="sm" c="dimmed">
         {t('job.started', { at })}
-        {seconds !== null && ` · ${t('job.took', { time: formatDuration(seconds, language) })}`}
+        {seconds !== null &&
+          ` · ${seconds < 1 ? t('job.tookNoTime') : t('job.took', { time: formatDuration(seconds, language) })}`}
       </Text>
       {running && <Going job={job} name={name} />}
       <VisuallyHidden role="status">
