@@ -1,5 +1,5 @@
 import { Anchor, Badge, Text } from '@mantine/core';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -10,9 +10,11 @@ import { useViewer } from '../app/session/viewer';
 import { formatDuration, formatInstant, formatNumber } from '../app/time/format';
 import { ProjectionActions } from './ProjectionActions';
 import type { Projection } from './projections';
-import { RebuildDialog } from './RebuildDialog';
 import { Sparkline } from './Sparkline';
 import type { Trends } from './useTrends';
+
+/** A dialogue weighs as much as the rest of the page, and most visits open none. */
+const RebuildDialog = lazy(async () => ({ default: (await import('./RebuildDialog')).RebuildDialog }));
 
 const COLORS: Readonly<Record<Projection['state'], string>> = {
   LIVE: 'teal',
@@ -117,7 +119,9 @@ export function ProjectionsTable({ projections, trends, onStarted, onChanged }: 
         ]}
       />
       {rebuilding !== null && (
-        <RebuildDialog name={rebuilding} onClose={() => setRebuilding(null)} onStarted={onStarted} />
+        <Suspense fallback={null}>
+          <RebuildDialog name={rebuilding} onClose={() => setRebuilding(null)} onStarted={onStarted} />
+        </Suspense>
       )}
     </>
   );
