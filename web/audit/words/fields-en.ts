@@ -166,7 +166,7 @@ export const fields = {
   updated_at: 'Last changed',
   urgent: 'Urgent',
   used_micros: 'Used (µs)',
-  variant: 'Stage',
+  variant: 'Overall state',
   version: 'Version',
   waiting_room: 'Waiting room',
   warned: 'Warned',

@@ -166,7 +166,7 @@ export const fields = {
   updated_at: 'Son değişiklik',
   urgent: 'Acil',
   used_micros: 'Kullanılan (µs)',
-  variant: 'Aşama',
+  variant: 'Genel durum',
   version: 'Sürüm',
   waiting_room: 'Bekleme odası',
   warned: 'Uyarıldı mı',
