@@ -34,7 +34,9 @@ export function MessageList(): ReactNode {
   const refetch = (): void => ask({ requestPolicy: 'network-only' });
   useOnReturn(refetch);
   const messages = data?.messages;
-  const choose = (name: 'state' | 'kind', value: string): void => setSearch(withChoice(search, name, value));
+  // Of the address as it is now: two choices may be made before the page has followed the first.
+  const choose = (name: 'state' | 'kind', value: string): void =>
+    setSearch(withChoice(new URLSearchParams(location.search), name, value));
   return (
     <>
       <Group align="end" mb="md">

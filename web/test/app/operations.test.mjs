@@ -12,7 +12,7 @@ test('operators see how far each projection is, in both languages', { skip }, as
   const person = await stage.person();
   await person.arrive(PEOPLE.operator, '/app', 'Görünümler');
   assert.equal(new URL(person.page.url()).pathname, '/operations');
-  assert.ok((await person.page.locator('tbody tr').count()) > 3);
+  await until('all of them', async () => (await person.page.locator('tbody tr').count()) > 3);
   await until('live', () => person.page.getByText('Canlı', { exact: true }).isVisible());
   await person.inspect('operations');
   await person.switchLanguage();
