@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react';
+import { audit } from '../audit/area';
 import { booking } from '../booking/area';
 import { operations } from '../operations/area';
 import type { Language } from './i18n/language';
@@ -21,7 +22,7 @@ export interface Area {
 }
 
 /** In the order of the navigation; a person lands in the first that the roles allow. */
-export const AREAS: readonly Area[] = [booking, operations];
+export const AREAS: readonly Area[] = [booking, operations, audit];
 
 export function mayOpen(area: Area, roles: readonly Role[]): boolean {
   return area.roles.some((role) => roles.includes(role));

@@ -1,17 +1,22 @@
-import { Badge, Table, Text } from '@mantine/core';
+import { Anchor, Badge, Text } from '@mantine/core';
+import { lazy, Suspense, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { readFragment } from '../app/graphql/graphql';
-import type { ResultOf } from '../app/graphql/graphql';
+import { Link } from 'react-router';
 import { useLanguage } from '../app/i18n/useLanguage';
+import type { JobRef } from '../app/jobs/jobs';
+import { DataTable } from '../app/layout/DataTable';
 import { useViewer } from '../app/session/viewer';
 import { formatDuration, formatInstant, formatNumber } from '../app/time/format';
-import { PROJECTION } from './projections';
-import type { ProjectionRef } from './projections';
+import { ProjectionActions } from './ProjectionActions';
+import type { Projection } from './projections';
+import { Sparkline } from './Sparkline';
+import type { Trends } from './useTrends';
 
-type State = ResultOf<typeof PROJECTION>['state'];
+/** A dialogue weighs as much as the rest of the page, and most visits open none. */
+const RebuildDialog = lazy(async () => ({ default: (await import('./RebuildDialog')).RebuildDialog }));
 
-const COLORS: Readonly<Record<State, string>> = {
+const COLORS: Readonly<Record<Projection['state'], string>> = {
   LIVE: 'teal',
   CATCHING_UP: 'yellow',
   REBUILDING: 'blue',
@@ -19,58 +24,105 @@ const COLORS: Readonly<Record<State, string>> = {
   STOPPED: 'red',
 };
 
-export function ProjectionsTable({ projections }: { readonly projections: readonly ProjectionRef[] }): ReactNode {
+interface Props {
+  readonly projections: readonly Projection[];
+  readonly trends: Trends;
+  readonly onStarted: (job: JobRef) => void;
+  readonly onChanged: () => void;
+}
+
+export function ProjectionsTable({ projections, trends, onStarted, onChanged }: Props): ReactNode {
   const { t } = useTranslation('operations');
   const language = useLanguage();
   const { zone } = useViewer();
+  const [rebuilding, setRebuilding] = useState<string | null>(null);
   return (
-    <Table.ScrollContainer
-      minWidth={640}
-      // What can be scrolled has to be reached with a keyboard.
-      scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': t('projections.title') } }}
-    >
-      <Table highlightOnHover>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('projections.name')}</Table.Th>
-            <Table.Th>{t('projections.state')}</Table.Th>
-            <Table.Th ta="right">{t('projections.eventsBehind')}</Table.Th>
-            <Table.Th ta="right">{t('projections.timeBehind')}</Table.Th>
-            <Table.Th ta="right">{t('projections.parked')}</Table.Th>
-            <Table.Th>{t('projections.updatedAt')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {projections.map((ref) => {
-            const one = readFragment(PROJECTION, ref);
-            return (
-              <Table.Tr key={one.name}>
-                <Table.Th scope="row" fw={500}>
-                  {one.name}
-                  {one.lastError !== null && (
-                    <Text size="sm" c="red">
-                      {one.lastError}
-                    </Text>
-                  )}
-                </Table.Th>
-                <Table.Td>
-                  <Badge color={COLORS[one.state]} variant="light">
-                    {t(`state.${one.state}`)}
-                  </Badge>
-                </Table.Td>
-                <Table.Td ta="right">{formatNumber(one.eventsBehind, language)}</Table.Td>
-                <Table.Td ta="right">{formatDuration(one.secondsBehind, language)}</Table.Td>
-                <Table.Td ta="right">{formatNumber(one.parked, language)}</Table.Td>
-                <Table.Td>
-                  {one.updatedAt === null
-                    ? t('projections.never')
-                    : formatInstant(one.updatedAt, zone, language, 'precise')}
-                </Table.Td>
-              </Table.Tr>
-            );
-          })}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <>
+      <DataTable
+        label={t('projections.title')}
+        rows={projections}
+        keyOf={(one) => one.name}
+        columns={[
+          {
+            key: 'name',
+            label: t('projections.name'),
+            heads: true,
+            cell: (one) => (
+              <>
+                {one.name}
+                {one.lastError !== null && (
+                  <Text size="sm" c="red" fw={400}>
+                    {one.lastError}
+                  </Text>
+                )}
+              </>
+            ),
+          },
+          {
+            key: 'state',
+            label: t('projections.state'),
+            cell: (one) => (
+              <Badge color={COLORS[one.state]} variant="light">
+                {t(`state.${one.state}`)}
+              </Badge>
+            ),
+          },
+          {
+            key: 'behind',
+            label: t('projections.eventsBehind'),
+            numeric: true,
+            cell: (one) => formatNumber(one.eventsBehind, language),
+          },
+          {
+            key: 'lag',
+            label: t('projections.timeBehind'),
+            numeric: true,
+            cell: (one) => formatDuration(one.secondsBehind, language),
+          },
+          {
+            key: 'trend',
+            label: t('projections.trend'),
+            cell: (one) => <Sparkline samples={trends.get(one.name) ?? []} />,
+          },
+          {
+            key: 'parked',
+            label: t('projections.parked'),
+            numeric: true,
+            cell: (one) =>
+              one.parked === 0 ? (
+                formatNumber(0, language)
+              ) : (
+                <Anchor component={Link} to={`parked?projection=${one.name}`} underline="always" fw={600}>
+                  {formatNumber(one.parked, language)}
+                </Anchor>
+              ),
+          },
+          {
+            key: 'updated',
+            label: t('projections.updatedAt'),
+            cell: (one) =>
+              one.updatedAt === null ? t('projections.never') : formatInstant(one.updatedAt, zone, language, 'precise'),
+          },
+          {
+            key: 'actions',
+            label: t('projections.actions'),
+            bare: true,
+            cell: (one) => (
+              <ProjectionActions
+                projection={one}
+                onRebuild={() => setRebuilding(one.name)}
+                onStarted={onStarted}
+                onChanged={onChanged}
+              />
+            ),
+          },
+        ]}
+      />
+      {rebuilding !== null && (
+        <Suspense fallback={null}>
+          <RebuildDialog name={rebuilding} onClose={() => setRebuilding(null)} onStarted={onStarted} />
+        </Suspense>
+      )}
+    </>
   );
 }

@@ -1,5 +1,6 @@
 import { graphql } from '../app/graphql/graphql';
-import type { FragmentOf } from '../app/graphql/graphql';
+import type { FragmentOf, ResultOf } from '../app/graphql/graphql';
+import { JOB } from '../app/jobs/jobs';
 
 export const PROJECTION = graphql(`
   fragment Projection on Projection {
@@ -15,6 +16,7 @@ export const PROJECTION = graphql(`
 `);
 
 export type ProjectionRef = FragmentOf<typeof PROJECTION>;
+export type Projection = ResultOf<typeof PROJECTION>;
 
 export const PROJECTIONS = graphql(
   `
@@ -36,4 +38,48 @@ export const PROJECTIONS_CHANGED = graphql(
     }
   `,
   [PROJECTION],
+);
+
+export const PAUSE = graphql(
+  `
+    mutation PauseProjection($name: String!) {
+      pauseProjection(name: $name) {
+        ...Projection
+      }
+    }
+  `,
+  [PROJECTION],
+);
+
+export const RESUME = graphql(
+  `
+    mutation ResumeProjection($name: String!) {
+      resumeProjection(name: $name) {
+        ...Projection
+      }
+    }
+  `,
+  [PROJECTION],
+);
+
+export const REBUILD = graphql(
+  `
+    mutation RebuildProjection($name: String!, $confirmation: String!) {
+      rebuildProjection(name: $name, confirmation: $confirmation) {
+        ...Job
+      }
+    }
+  `,
+  [JOB],
+);
+
+export const COMPARE = graphql(
+  `
+    mutation CompareProjection($name: String!) {
+      compareProjection(name: $name) {
+        ...Job
+      }
+    }
+  `,
+  [JOB],
 );

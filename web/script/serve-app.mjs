@@ -83,12 +83,13 @@ function pass(server, incoming, reply) {
   return request({ hostname, port, method, path: url, headers }, reply);
 }
 
-/** Starts it; resolves to its address and how to end it. */
-export async function serveApp(server, { dist, port = 0 }) {
+/** Starts it; resolves to its address and how to end it. Without `dist` the server's own pages are shown: a line that can be cut. */
+export async function serveApp(server, { dist = null, port = 0 } = {}) {
   const sockets = new Set();
   let reachable = true;
   const app = createServer((incoming, response) => {
-    if (PAGES.test(new URL(incoming.url, 'http://localhost').pathname)) return answer(dist, incoming, response);
+    const page = dist && PAGES.test(new URL(incoming.url, 'http://localhost').pathname);
+    if (page) return answer(dist, incoming, response);
     const onward = pass(server, incoming, (reply) => {
       response.writeHead(reply.statusCode, reply.headers);
       reply.pipe(response);

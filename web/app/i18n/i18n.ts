@@ -13,6 +13,7 @@ const SHELL: Readonly<Record<string, WordsLoader>> = {
 
 const NAMESPACES: Readonly<Record<string, WordsLoader>> = {
   ...SHELL,
+  shared: { tr: () => import('../shared/words/tr'), en: () => import('../shared/words/en') },
   ...Object.fromEntries(AREAS.map((area) => [area.name, area.words])),
 };
 

@@ -2,6 +2,8 @@
 import type { words as app } from '../words/tr';
 import type { words as errors } from '../errors/words/tr';
 import type { words as booking } from '../../booking/words/tr';
+import type { words as audit } from '../../audit/words/tr';
+import type { words as shared } from '../shared/words/tr';
 import type { words as operations } from '../../operations/words/tr';
 
 declare module 'i18next' {
@@ -11,6 +13,8 @@ declare module 'i18next' {
       app: typeof app;
       errors: typeof errors;
       booking: typeof booking;
+      shared: typeof shared;
+      audit: typeof audit;
       operations: typeof operations;
     };
   }

@@ -8,6 +8,7 @@ import type { WordsLoader } from './words';
 const NAMESPACES: Readonly<Record<string, WordsLoader>> = {
   app: { tr: () => import('../words/tr'), en: () => import('../words/en') },
   errors: { tr: () => import('../errors/words/tr'), en: () => import('../errors/words/en') },
+  shared: { tr: () => import('../shared/words/tr'), en: () => import('../shared/words/en') },
   ...Object.fromEntries(AREAS.map((area) => [area.name, area.words])),
 };
 

@@ -18,6 +18,9 @@ export const theme = createTheme({
   },
 });
 
+/** A button that is pointed at becomes darker: Mantine's paler shade is too close to the white on it. */
+const POINTED_AT = '#095c6b';
+
 /** Mantine's muted and coloured texts are too pale for WCAG 2.2 AA; these are not, on the page and on tinted backgrounds. */
 export const contrast: CSSVariablesResolver = () => ({
   variables: {},
@@ -25,12 +28,14 @@ export const contrast: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
     '--mantine-color-placeholder': 'var(--mantine-color-gray-7)',
     '--mantine-color-error': 'var(--mantine-color-red-9)',
+    '--mantine-color-cyan-filled-hover': POINTED_AT,
     ...texts(9),
   },
   dark: {
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
     '--mantine-color-placeholder': 'var(--mantine-color-dark-1)',
     '--mantine-color-error': 'var(--mantine-color-red-4)',
+    '--mantine-color-cyan-filled-hover': POINTED_AT,
     ...texts(3),
   },
 });

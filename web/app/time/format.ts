@@ -45,6 +45,19 @@ export function formatNumber(value: number, language: Language): string {
   return new Intl.NumberFormat(TAGS[language]).format(value);
 }
 
+const SIZES = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+/** How much a file or a table takes: `8 KB`, `1,2 MB`. */
+export function formatBytes(bytes: number, language: Language): string {
+  const step = bytes < 1 ? 0 : Math.min(SIZES.length - 1, Math.floor(Math.log10(bytes) / 3));
+  return new Intl.NumberFormat(TAGS[language], {
+    style: 'unit',
+    unit: SIZES[step] ?? 'byte',
+    unitDisplay: 'short',
+    maximumFractionDigits: 1,
+  }).format(bytes / 1_000 ** step);
+}
+
 const UNITS = [
   ['day', 86_400],
   ['hour', 3_600],

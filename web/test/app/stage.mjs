@@ -28,7 +28,9 @@ export const skip = process.env.RANDEVU_URL ? false : 'RANDEVU_URL names no runn
 
 /** The app with its policy, and a browser; ends both after the tests. */
 export async function openStage() {
-  const app = await serveApp(process.env.RANDEVU_URL, { dist: join(import.meta.dirname, '../../dist/app') });
+  // The pages are the server's own, unless those just built are to be tried.
+  const dist = process.env.RANDEVU_PAGES === 'built' ? join(import.meta.dirname, '../../dist/app') : null;
+  const app = await serveApp(process.env.RANDEVU_URL, { dist });
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
   const end = async () => {
     await browser.close();
@@ -109,6 +111,20 @@ export class Person {
     this.calm();
   }
 
+  /** As `inspect`, but only wide in light and narrow in dark: for what another test has looked at from all sides. */
+  async glance(name) {
+    if (process.env.RANDEVU_SHOTS) return this.inspect(name);
+    for (const [colorScheme, viewport] of [
+      ['dark', NARROW],
+      ['light', WIDE],
+    ]) {
+      await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await this.page.setViewportSize(viewport);
+      await this.#look(`${name}-${await this.language()}-${colorScheme}-${viewport.width}`);
+    }
+    this.calm();
+  }
+
   language() {
     return this.page.evaluate(() => document.documentElement.lang);
   }
@@ -121,14 +137,20 @@ export class Person {
   async #look(name) {
     const folder = process.env.RANDEVU_SHOTS;
     if (folder) await this.page.screenshot({ path: join(folder, `app-${name}.png`), fullPage: true });
+    // A moment after its width has changed, the page is laid out anew.
+    await until(`as wide as the page: ${name}`, () => this.#fits(), 3);
+    const { violations } = await new AxeBuilder({ page: this.page }).withTags(RULES).analyze();
+    const faults = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`);
+    if (faults.length > 0) throw new Error(`${name}: ${faults.join('\n')}`);
+  }
+
+  async #fits() {
     const [wanted, given] = await this.page.evaluate(() => {
       // What is fixed widens nothing, and is cut all the same.
       const edges = [...document.querySelectorAll('header *')].map((one) => one.getBoundingClientRect().right);
       return [Math.max(document.documentElement.scrollWidth, ...edges), innerWidth];
     });
-    if (wanted > given) throw new Error(`${name}: ${wanted} px do not fit in ${given}`);
-    const { violations } = await new AxeBuilder({ page: this.page }).withTags(RULES).analyze();
-    const faults = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`);
-    if (faults.length > 0) throw new Error(`${name}: ${faults.join('\n')}`);
+    if (wanted > given) throw new Error(`${wanted} px do not fit in ${given}`);
+    return true;
   }
 }
