@@ -86,7 +86,8 @@ test(
     const person = await stage.person({ language: 'en' });
     const { page } = person;
     await person.arrive(PEOPLE.auditor, '/audit?type=appointment&kinds=AppointmentRescheduled', 'Timeline');
-    await rows(page).last().getByRole('link', { name: 'Appointment moved' }).click();
+    // The demo's first: it was moved right after it was booked, and nothing else happened to it.
+    await rows(page).first().getByRole('link', { name: 'Appointment moved' }).click();
     await page.getByRole('region', { name: /^As of/ }).waitFor();
     await page.getByRole('heading', { name: 'Metadata' }).waitFor();
     await person.glance('record-event');
