@@ -160,7 +160,9 @@ async fn what_a_command_cannot_record_it_does_not_show() {
 async fn what_is_followed_is_recorded_before_each_line() {
     let world = help_desk().await;
     let can = customer(&world).await;
-    let follow = ["audit", "timeline", "--type", "ticket", "--follow", "--reason", "Şikâyet 17"];
+    // From the beginning: the ticket may be there before the program is.
+    let follow =
+        ["audit", "timeline", "--type", "ticket", "--follow", "--after", "0.0", "--reason", "Şikâyet 17"];
     let mut following = randevu(&world, &follow).stdout(Stdio::piped()).spawn().unwrap();
     let open = "mutation { openTicket(input: {subject: \"İade\", body: \"Nerede?\"}) { ticket { id } } }";
     let ticket = can.get(open, json!({})).await["openTicket"]["ticket"]["id"].clone();
