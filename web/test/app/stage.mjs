@@ -13,6 +13,8 @@ export const PEOPLE = {
   operator: { site: '', email: 'ops@randevu.example' },
   superadmin: { site: '', email: 'root@randevu.example' },
   admin: { site: SITE, email: 'ayse@example.com' },
+  /** Of the demo's other clinic, at which no other test does anything. */
+  otherAdmin: { site: 'london-clinic', email: 'alice@example.com' },
   agent: { site: SITE, email: 'burak@example.com' },
   auditor: { site: SITE, email: 'defne@example.com' },
   provider: { site: SITE, email: 'elif@example.com' },
