@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react';
 import { audit } from '../audit/area';
 import { booking } from '../booking/area';
+import { console } from '../console/area';
 import { operations } from '../operations/area';
 import type { Language } from './i18n/language';
 import type { WordsLoader } from './i18n/words';
@@ -22,7 +23,7 @@ export interface Area {
 }
 
 /** In the order of the navigation; a person lands in the first that the roles allow. */
-export const AREAS: readonly Area[] = [booking, operations, audit];
+export const AREAS: readonly Area[] = [booking, console, operations, audit];
 
 export function mayOpen(area: Area, roles: readonly Role[]): boolean {
   return area.roles.some((role) => roles.includes(role));

@@ -3,6 +3,7 @@ import type { words as app } from '../words/tr';
 import type { words as errors } from '../errors/words/tr';
 import type { words as booking } from '../../booking/words/tr';
 import type { words as audit } from '../../audit/words/tr';
+import type { words as console } from '../../console/words/tr';
 import type { words as shared } from '../shared/words/tr';
 import type { words as operations } from '../../operations/words/tr';
 
@@ -15,6 +16,7 @@ declare module 'i18next' {
       booking: typeof booking;
       shared: typeof shared;
       audit: typeof audit;
+      console: typeof console;
       operations: typeof operations;
     };
   }
