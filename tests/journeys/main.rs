@@ -8,6 +8,7 @@ mod booking;
 mod calls;
 mod cases;
 mod checkpoints;
+mod compared;
 mod crash;
 mod demo;
 mod emergencies;
