@@ -1,6 +1,7 @@
 //! Journeys through the real parts: HTTP and WebSocket, the server, PostgreSQL.
 
 mod accesses;
+mod analytics;
 mod audit;
 mod auditors;
 mod bad_input;
