@@ -55,8 +55,11 @@ pub enum EdgeRefusal {
     #[error("ask for a page with first and after, or with last and before; at most 100 rows")]
     PageTooLarge,
     /// More days than are answered at once.
-    #[error("at most 92 days are answered at once")]
-    RangeTooLong,
+    #[error("at most {most_days} days are answered at once")]
+    RangeTooLong {
+        /// How many are.
+        most_days: i64,
+    },
     /// No site was named, and the caller has none.
     #[error("name a site")]
     SiteNeeded,
@@ -124,7 +127,7 @@ impl EdgeRefusal {
         Self::TooSlow,
         Self::BadCursor,
         Self::PageTooLarge,
-        Self::RangeTooLong,
+        Self::RangeTooLong { most_days: 92 },
         Self::SiteNeeded,
         Self::NotTogether { first: "one", second: "the other" },
         Self::BreakEnd,
@@ -157,7 +160,7 @@ impl Refusal for EdgeRefusal {
             Self::TooSlow => "TOO_SLOW",
             Self::BadCursor => "BAD_CURSOR",
             Self::PageTooLarge => "PAGE_TOO_LARGE",
-            Self::RangeTooLong => "RANGE_TOO_LONG",
+            Self::RangeTooLong { .. } => "RANGE_TOO_LONG",
             Self::SiteNeeded => "SITE_NEEDED",
             Self::NotTogether { .. } => "ARGUMENTS_NOT_TOGETHER",
             Self::BreakEnd => "BREAK_END_MISMATCH",
@@ -177,6 +180,9 @@ impl Refusal for EdgeRefusal {
         match self {
             Self::RateLimited { seconds } => {
                 Map::from_iter([("retryAfterSeconds".to_owned(), Json::from(*seconds))])
+            }
+            Self::RangeTooLong { most_days } => {
+                Map::from_iter([("mostDays".to_owned(), Json::from(*most_days))])
             }
             _ => Map::new(),
         }

@@ -8,6 +8,7 @@
 
 mod access;
 mod account;
+mod analytics;
 mod appointment;
 mod asker;
 mod audit;

@@ -2,12 +2,13 @@
 
 use std::{
     borrow::Cow,
-    sync::{Arc, Mutex, PoisonError},
+    collections::BTreeSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use async_graphql::{
     ContextSelectionSet, OutputType, Positioned, Response, ServerResult, Value,
-    extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute},
+    extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextResolve, ResolveInfo},
     parser::types::Field,
     registry::Registry,
 };
@@ -19,6 +20,7 @@ use uuid::Uuid;
 
 use crate::{
     asker::{Asker, Services},
+    audit,
     error::Problem,
 };
 
@@ -96,13 +98,45 @@ impl<T: OutputType> OutputType for Personal<T> {
 
 /// What was shown in the answers to somebody, and is not known to be stored yet.
 #[derive(Default)]
-pub(crate) struct Shown(Mutex<Batch>);
+pub(crate) struct Shown(Mutex<NotStored>);
+
+#[derive(Default)]
+struct NotStored {
+    latest: Batch,
+    /// Of the looks that are nobody's data, the fields.
+    looks: BTreeSet<&'static str>,
+}
+
+impl Shown {
+    fn locked(&self) -> MutexGuard<'_, NotStored> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 impl Asker {
     /// Notes what is shown. Who is not signed in is shown what everybody is; the own data are nobody else's business.
     pub(crate) fn is_shown(&self, services: &Services, of: &Whose) {
         let others = |session: &&Session| Some(session.account) != of.subject;
         let Some(session) = self.session.as_ref().filter(others) else { return };
+        if of.subject.is_none() {
+            self.shown.locked().looks.insert(of.field);
+        }
+        self.note(services, session, of, of.field.into());
+    }
+
+    /// Notes that an auditor has asked for this, whatever is shown of it: ids and times alone tell something, too. Where it was noted what
+    /// was looked at more closely, that is enough; the own things are nobody else's business.
+    fn has_asked(&self, services: &Services, parent: &str, name: &str) {
+        let auditor = |session: &&Session| audit::allowed(session).is_ok();
+        let Some(session) = self.session.as_ref().filter(auditor) else { return };
+        let field = format!("{parent}.{name}");
+        if is_own(name) || self.shown.locked().looks.contains(field.as_str()) {
+            return;
+        }
+        self.note(services, session, &Whose::default(), field.into());
+    }
+
+    fn note(&self, services: &Services, session: &Session, of: &Whose, field: Cow<'static, str>) {
         let now = services.bus.clock().now();
         let emergency = of.subject.is_some_and(|subject| session.emergencies_at(now).contains(&subject));
         let access = Access {
@@ -113,9 +147,9 @@ impl Asker {
             request: self.client.request(),
             reason: of.reason.clone().or_else(|| emergency.then(|| EMERGENCY_REASON.to_owned())),
         };
-        let batch = services.accesses.note(access, of.field, now);
-        let mut latest = self.shown.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *latest = batch.max(*latest);
+        let batch = services.accesses.note(access, field, now);
+        let mut shown = self.shown.locked();
+        shown.latest = batch.max(shown.latest);
     }
 
     /// The value, for what is no field: a refusal that says who stands in the way.
@@ -128,12 +162,21 @@ impl Asker {
 
     /// Comes back when it is recorded what was shown.
     async fn recorded(&self, log: &AccessLog) -> Result<(), Problem> {
-        let latest = *self.shown.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let latest = {
+            let mut shown = self.shown.locked();
+            shown.looks.clear();
+            shown.latest
+        };
         log.stored(latest).await.map_err(|error| CommandError::Unavailable(error.to_string()).into())
     }
 }
 
-/// Holds every answer back until it is recorded whose data it shows.
+/// Is this what people see of themselves, or of the API alone?
+fn is_own(name: &str) -> bool {
+    name.starts_with("my") || name.starts_with("__") || matches!(name, "me" | "sessions")
+}
+
+/// Holds every answer back until it is recorded whose data it shows, and what an auditor has asked for.
 pub(crate) struct Recording;
 
 impl ExtensionFactory for Recording {
@@ -144,6 +187,30 @@ impl ExtensionFactory for Recording {
 
 #[async_trait::async_trait]
 impl Extension for Recording {
+    async fn resolve(
+        &self,
+        context: &ExtensionContext<'_>,
+        info: ResolveInfo<'_>,
+        next: NextResolve<'_>,
+    ) -> ServerResult<Option<Value>> {
+        // Of a subscription, the library names the part that has the field.
+        let parent = match info.parent_type {
+            _ if info.path_node.parent.is_some() => None,
+            "Mutation" => None,
+            "Query" => Some("Query"),
+            _ => Some("Subscription"),
+        };
+        let name = info.name;
+        let resolved = next.run(context, info).await;
+        if let Some(parent) = parent
+            && let (Some(asker), Some(services)) =
+                (context.data_opt::<Arc<Asker>>(), context.data_opt::<Arc<Services>>())
+        {
+            asker.has_asked(services, parent, name);
+        }
+        resolved
+    }
+
     async fn execute(
         &self,
         context: &ExtensionContext<'_>,

@@ -8,8 +8,8 @@ use async_graphql::{
 };
 
 use crate::{
-    access, account, appointment, asker::Services, audit, calendar_feed, call, desk, job, limits, message,
-    operator, personal::Recording, provider, schedule, session, site, slots, ticket,
+    access, account, analytics, appointment, asker::Services, audit, calendar_feed, call, desk, job, limits,
+    message, operator, personal::Recording, provider, schedule, session, site, slots, ticket,
 };
 
 /// Everything that can be asked for.
@@ -31,6 +31,7 @@ pub(crate) struct Query(
     desk::DeskQueries,
     ticket::TicketQueries,
     ticket::TemplateQueries,
+    analytics::AnalyticsQueries,
     message::MessageQueries,
     access::AccessQueries,
     audit::TimelineQueries,

@@ -30,6 +30,20 @@ impl Moment {
             Self::Place(place) => position <= place,
         }
     }
+
+    /// Refuses a `later` that is earlier. A time and a place cannot be compared before the events are read: what has changed between them is
+    /// then told backwards.
+    ///
+    /// # Errors
+    /// If it is earlier.
+    pub fn precedes(self, later: Self) -> Result<(), MomentError> {
+        let reversed = match (self, later) {
+            (Self::Time(since), Self::Time(at)) => since > at,
+            (Self::Place(since), Self::Place(at)) => since > at,
+            _ => false,
+        };
+        if reversed { Err(MomentError::Reversed(self, later)) } else { Ok(()) }
+    }
 }
 
 impl FromStr for Moment {
@@ -160,6 +174,28 @@ impl Ledger {
             events.truncate(covered);
         }
         Ok(fold(&events)?)
+    }
+
+    /// An aggregate as it was at two moments, the second of which may be now; null where it had not begun at the first.
+    ///
+    /// # Errors
+    /// As [`Ledger::state_at`], and if the first moment is the later one.
+    pub async fn states_between(
+        &self,
+        aggregate_type: &str,
+        aggregate_id: &str,
+        since: Moment,
+        at: Option<Moment>,
+    ) -> Result<[Value; 2], MomentError> {
+        if let Some(at) = at {
+            since.precedes(at)?;
+        }
+        let now = self.state_at(aggregate_type, aggregate_id, at).await?;
+        let before = match self.state_at(aggregate_type, aggregate_id, Some(since)).await {
+            Err(MomentError::Unbegun(..) | MomentError::BeforeFirst(..)) => Value::Null,
+            before => before?,
+        };
+        Ok([before, now])
     }
 }
 

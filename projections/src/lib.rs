@@ -9,6 +9,7 @@
 
 pub mod accounts;
 pub mod agenda;
+pub mod analytics;
 pub mod appointments;
 mod batch;
 pub mod calls;

@@ -93,6 +93,7 @@ pub async fn timeline(ledger: &Ledger, asked: &Timeline) -> Outcome {
         None => Position::START,
     };
     let mut left = i64::from(asked.limit);
+    let mut nothing = true;
     loop {
         let page = if asked.follow { PAGE } else { left.min(PAGE) };
         let mut events = ledger.timeline(&filter, place, page).await?;
@@ -100,6 +101,7 @@ pub async fn timeline(ledger: &Ledger, asked: &Timeline) -> Outcome {
             looking.sees(sighted(event)?, &event.payload);
         }
         looking.recorded(Clock::System.now()).await?;
+        nothing &= events.is_empty();
         for event in &mut events {
             place = event.position;
             event.payload = looking.shown(event.payload.take());
@@ -110,7 +112,9 @@ pub async fn timeline(ledger: &Ledger, asked: &Timeline) -> Outcome {
             continue;
         }
         if !asked.follow {
-            if left == 0 {
+            if nothing {
+                eprintln!("nothing in the history is about this");
+            } else if left == 0 {
                 eprintln!("there may be more: --after {place}");
             }
             return Ok(());
@@ -180,13 +184,12 @@ pub struct State {
 pub async fn state(ledger: &Ledger, asked: &State) -> Outcome {
     let State { aggregate_type, id, at, since, why } = asked;
     let mut looking = why.look(ledger);
-    let now = ledger.state_at(aggregate_type, id, *at).await?;
-    let before = match since {
-        None => None,
-        since => match ledger.state_at(aggregate_type, id, *since).await {
-            Err(MomentError::Unbegun(..) | MomentError::BeforeFirst(..)) => Some(Value::Null),
-            before => Some(before?),
-        },
+    let (before, now) = match since {
+        None => (None, ledger.state_at(aggregate_type, id, *at).await?),
+        Some(since) => {
+            let [before, now] = ledger.states_between(aggregate_type, id, *since, *at).await?;
+            (Some(before), now)
+        }
     };
     if let Some(site) = ledger.site_of(aggregate_type, id).await? {
         let what = Sighted { site, record: id.parse().ok(), name: "audit state" };

@@ -22,7 +22,7 @@ async fn mine(guest: &Guest<'_>) -> Vec<Value> {
     guest.get(MINE, json!({})).await["myDataAccesses"]["nodes"].as_array().unwrap().clone()
 }
 
-async fn id(guest: &Guest<'_>) -> Value {
+pub async fn id(guest: &Guest<'_>) -> Value {
     guest.get("{ me { accountId } }", json!({})).await["me"]["accountId"].clone()
 }
 
@@ -159,6 +159,49 @@ async fn no_field_shows_what_is_somebodys_without_a_record() {
     let defne = world.sign_in("klinik", "defne@example.com").await;
     let recorded = fields_shown(&world, Some(person), &defne).await;
     assert!(expected.iter().all(|field| recorded.contains(*field)), "{recorded:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_read_of_an_auditors_is_recorded_and_whom_a_search_finds() {
+    let world = World::start().await;
+    let clinic = world.clinic("klinik", BookingRules::default()).await;
+    world.account(clinic.site, "Defne", Role::Auditor).await;
+    let defne = world.sign_in("klinik", "defne@example.com").await;
+    let aren = world.sign_in("klinik", "aren@example.com").await;
+    let (from, _) = crate::world::at(0, 0);
+    let (to, _) = crate::world::at(9, 0);
+
+    let own = "{ __typename me { accountId } mySite { slug } myDataAccesses(first: 1) { nodes { at } } sessions { id } }";
+    defne.get(own, json!({})).await;
+    assert_eq!(fields_shown(&world, None, &defne).await, BTreeSet::new(), "the own things");
+
+    let bare = "query($from: DateTime!, $to: DateTime!) {
+        when: appointments(from: $from, to: $to) { nodes { id start status } } ...Rest }
+        fragment Rest on Query { tickets { nodes { number } } timeline(first: 1) { nodes { event } } }";
+    defne.get(bare, json!({"from": from, "to": to})).await;
+    let asked = ["Query.appointments", "Query.tickets", "Query.timeline"].map(str::to_owned);
+    assert_eq!(fields_shown(&world, None, &defne).await, BTreeSet::from(asked));
+
+    // Over an open connection, too.
+    let mut line = Socket::open(&world.url, &defne.token).await;
+    line.subscribe("1", "subscription { ticketsChanged { ticket { number } } }", json!({})).await;
+    let can = world.sign_in("klinik", "can@example.com").await;
+    let open = "mutation { openTicket(input: {subject: \"Fatura\", body: \"Nerede?\"}) { ticket { id } } }";
+    can.get(open, json!({})).await;
+    line.next().await;
+    assert!(fields_shown(&world, None, &defne).await.contains("Subscription.ticketsChanged"));
+
+    aren.get("{ tickets { nodes { number } } }", json!({})).await;
+    assert_eq!(
+        fields_shown(&world, None, &aren).await,
+        BTreeSet::new(),
+        "of agents, only whose data they see"
+    );
+    aren.get("{ tickets(filter: { search: \"fatura\" }) { nodes { number } } }", json!({})).await;
+    aren.get("{ accounts(search: \"can\") { nodes { id } } }", json!({})).await;
+    let client = Some(clinic.client);
+    let found = ["Query.accounts", "Query.tickets"].map(str::to_owned);
+    assert_eq!(fields_shown(&world, client, &aren).await, BTreeSet::from(found));
 }
 
 /// The fields of the person's, or of nobody's, that were shown to the reader.

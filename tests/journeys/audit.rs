@@ -256,10 +256,25 @@ async fn what_cannot_be_written_or_read_is_said_and_leaves_nothing_behind() {
             "nothing lies between",
         ),
         (&["audit", "checkpoint", "--to", "/nowhere/checkpoint"], "there is no directory /nowhere"),
+        (
+            &[
+                "audit",
+                "state",
+                "ticket",
+                &id,
+                "--since",
+                "2027-03-01T06:00:00Z",
+                "--at",
+                "2027-03-01T05:00:00Z",
+            ],
+            "2027-03-01T06:00:00Z is later than 2027-03-01T05:00:00Z",
+        ),
     ] {
         let refusal = refused(&randevu(&world, arguments).output().unwrap());
         assert!(refusal.contains(told), "{refusal}");
     }
+    let nobody = ["audit", "timeline", "--kind", "TicketOpend"];
+    assert_eq!(done(&randevu(&world, &nobody).output().unwrap()), "nothing in the history is about this\n");
 }
 
 #[tokio::test(flavor = "multi_thread")]

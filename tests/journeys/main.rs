@@ -1,6 +1,7 @@
 //! Journeys through the real parts: HTTP and WebSocket, the server, PostgreSQL.
 
 mod accesses;
+mod analytics;
 mod audit;
 mod auditors;
 mod bad_input;
@@ -8,6 +9,7 @@ mod booking;
 mod calls;
 mod cases;
 mod checkpoints;
+mod compared;
 mod crash;
 mod demo;
 mod emergencies;

@@ -20,7 +20,7 @@ use crate::{
     asker::Asked,
     error::Problem,
     page,
-    personal::Personal,
+    personal::{Personal, Whose},
     receipt::{self, Receipt},
     scalars,
     sight::Sight,
@@ -214,6 +214,13 @@ impl AccountQueries {
         };
         let request = page::request(first, after, last, before)?;
         let page = context.sight()?.reader().accounts(&filter, &request).await?;
+        if filter.search.is_some() {
+            // That a name fits somebody tells the name.
+            for found in &page.rows {
+                let subject = Some(found.row.account_id);
+                context.shows(&Whose { subject, field: "Query.accounts", ..Whose::default() });
+            }
+        }
         Ok(page::connection(page, Account))
     }
 }

@@ -194,7 +194,7 @@ impl AppointmentQueries {
     ) -> Result<Connection<String, AgendaEntry>, Problem> {
         scalars::time_slot(from, to)?;
         if (to - from).num_days() > MOST_DAYS {
-            return Err(EdgeRefusal::RangeTooLong.into());
+            return Err(EdgeRefusal::RangeTooLong { most_days: MOST_DAYS }.into());
         }
         let provider = provider_id.map_or(context.session()?.account, AccountId);
         let sight = context.sight()?;

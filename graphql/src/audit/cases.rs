@@ -119,7 +119,7 @@ impl Export {
         let preparing = self.prepared.begin(self.site, self.now).map_err(|error| unmade(None, &error))?;
         let bundle = preparing.directory().join("bundle");
         let exporter = Exporter { ledger: &self.ledger, files: &self.files, key: &self.key, name: NAME };
-        let mut tell = move |events| steps.tell(events, 0);
+        let mut tell = move |done, total| steps.tell(done, total);
         let made = exporter.export(&self.case, &mut self.looking, &bundle, self.now, &mut tell).await;
         let manifest = made.map_err(|error| failed(&preparing, &error))?;
         let name = format!("randevu-case-{}", stamp(self.now));

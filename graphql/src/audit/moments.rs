@@ -112,11 +112,7 @@ impl MomentQueries {
         let (since, at) = (moment(Some(since))?.ok_or(EdgeRefusal::NotAMoment)?, moment(at)?);
         let reason = super::reason(reason)?;
         let ledger = ledger(context, &aggregate_type, &aggregate_id).await?;
-        let before = match ledger.state_at(&aggregate_type, &aggregate_id, Some(since)).await {
-            Err(MomentError::Unbegun(..) | MomentError::BeforeFirst(..)) => Value::Null,
-            before => before?,
-        };
-        let states = [before, ledger.state_at(&aggregate_type, &aggregate_id, at).await?];
+        let states = ledger.states_between(&aggregate_type, &aggregate_id, since, at).await?;
         let found = ledger::differences(&states[0], &states[1]);
         looked(context, "Query.stateDifference", &aggregate_id, &states.each_ref(), reason.as_ref());
         let shown = |Difference { path, from, to }| {

@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use crate::{error::Problem, personal::Personal, receipt::Receipt, sight::Sight};
 
+pub(crate) use self::Status as CallStatus;
 pub(crate) use live::CallSubscriptions;
 pub(crate) use mutations::CallMutations;
 pub(crate) use people::Participant;

@@ -117,7 +117,7 @@ pub(crate) async fn free(
         return Err(Problem::argument("to")(TimeError::EndNotAfterStart));
     }
     if (to.0 - from.0).num_days() >= MOST_DAYS {
-        return Err(EdgeRefusal::RangeTooLong.into());
+        return Err(EdgeRefusal::RangeTooLong { most_days: MOST_DAYS }.into());
     }
     let viewer = viewer_zone.map(|zone| scalars::zone("viewerZone", &zone)).transpose()?;
     let at = context.services().bus.clock().now();

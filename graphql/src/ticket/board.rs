@@ -55,9 +55,9 @@ pub(crate) struct StatusCount {
 #[derive(SimpleObject)]
 pub(crate) struct PriorityCount {
     /// How much they press.
-    priority: Priority,
+    pub(crate) priority: Priority,
     /// How many.
-    count: i64,
+    pub(crate) count: i64,
 }
 
 /// So many tickets are one's task.
@@ -73,9 +73,9 @@ pub(crate) struct AssigneeCount {
 #[derive(SimpleObject)]
 pub(crate) struct DepartmentCount {
     /// Whose.
-    department: Department,
+    pub(crate) department: Department,
     /// How many.
-    count: i64,
+    pub(crate) count: i64,
 }
 
 /// How many tickets there are. All but the counts by status leave out what is resolved or closed.

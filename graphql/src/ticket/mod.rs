@@ -33,6 +33,8 @@ use crate::{
     sight::Sight,
 };
 
+pub(crate) use board::{DepartmentCount, PriorityCount};
+pub(crate) use clocks::SlaPromise;
 pub(crate) use edits::TicketEdits;
 pub(crate) use live::TicketSubscriptions;
 pub(crate) use lock::{Editors, LockMutations, LockSubscriptions};

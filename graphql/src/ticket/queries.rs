@@ -19,7 +19,7 @@ use super::{
     filter::{TicketFilter, TicketSort},
     one,
 };
-use crate::{asker::Asked, error::Problem, page};
+use crate::{asker::Asked, error::Problem, page, personal::Whose};
 
 /// Cards of a column, if it is not said how many.
 const CARDS: i32 = 20;
@@ -64,6 +64,7 @@ impl TicketQueries {
         let filter = filter.unwrap_or_default().read()?;
         let sight = context.sight()?;
         let page = sight.reader().tickets(&filter, sort.into(), &request).await?;
+        found(context, &filter, "Query.tickets", page.rows.iter().map(|edge| &edge.row));
         connection(context, page).await
     }
 
@@ -97,6 +98,7 @@ impl TicketQueries {
         let cards = usize::try_from(cards).unwrap_or(usize::MAX);
         let sight = context.sight()?;
         let columns = sight.reader().board(&filter, sort.into(), cards).await?;
+        found(context, &filter, "Query.ticketBoard", columns.iter().flat_map(|column| &column.cards));
         let standing = context.services().bus.site(sight.reader().site_id()).await?;
         Ok(columns.into_iter().map(|column| BoardColumn::new(column, &sight, &standing)).collect())
     }
@@ -139,6 +141,21 @@ impl TicketQueries {
         let sight = context.sight()?;
         let page = sight.reader().sla_alerts(&filter, &request).await?;
         Ok(page::connection(page, |row| SlaAlert { row, sight: sight.clone() }))
+    }
+}
+
+/// Records whose tickets a search has found: that a word is in one tells what somebody wrote.
+fn found<'a>(
+    context: &Context<'_>,
+    filter: &read::TicketFilter,
+    field: &'static str,
+    tickets: impl Iterator<Item = &'a TicketView>,
+) {
+    if filter.search.is_some() {
+        for ticket in tickets {
+            let (subject, record) = (Some(ticket.requester), Some(ticket.ticket.0));
+            context.shows(&Whose { subject, field, record, reason: None });
+        }
     }
 }
 

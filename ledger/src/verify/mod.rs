@@ -21,6 +21,7 @@ use crate::{
     Ledger, LedgerError, Position,
     checkpoint::{Checkpoint, Head},
 };
+use ranges::Range;
 use stream::{Known, Newer};
 use worker::Task;
 
@@ -120,7 +121,8 @@ impl Ledger {
         progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<Verified, LedgerError> {
         let known = Arc::new(Known::of(against));
-        let mut walked = self.walk(None, known.clone(), progress).await?;
+        let ranges = ranges::divide(&self.pool).await?;
+        let mut walked = self.walk(ranges, None, known.clone(), progress).await?;
         let order = against.and_then(|old| old.seal.order.as_ref());
         let in_order = match order {
             Some(order) => self.keeps(order).await?,
@@ -135,6 +137,20 @@ impl Ledger {
         breaches.extend(known.gone());
         sort(&mut breaches);
         Ok(Verified { events, breaches, in_order })
+    }
+
+    /// As [`Ledger::verify`], but of one stream alone.
+    ///
+    /// # Errors
+    /// If the database fails, or breaks off.
+    pub async fn verify_stream(
+        &self,
+        aggregate_type: &str,
+        aggregate_id: &str,
+    ) -> Result<Option<Breach>, LedgerError> {
+        let only = ranges::only(&self.pool, aggregate_type, aggregate_id).await?;
+        let walked = self.walk(vec![only], None, Arc::default(), &mut |_| {}).await?;
+        Ok(walked.breaches.into_iter().next())
     }
 
     /// What the log has among the events that a checkpoint knows, at its site or at all, without it knowing that.
@@ -162,7 +178,8 @@ impl Ledger {
         until: Position,
         progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<Walked, LedgerError> {
-        let mut walked = self.walk(Some(until), Arc::default(), progress).await?;
+        let ranges = ranges::divide(&self.pool).await?;
+        let mut walked = self.walk(ranges, Some(until), Arc::default(), progress).await?;
         sort(&mut walked.breaches);
         walked.heads.sort_unstable_by(|one, other| {
             (&one.aggregate_type, &one.aggregate_id).cmp(&(&other.aggregate_type, &other.aggregate_id))
@@ -172,11 +189,11 @@ impl Ledger {
 
     async fn walk(
         &self,
+        ranges: Vec<Range>,
         until: Option<Position>,
         known: Arc<Known>,
         progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<Walked, LedgerError> {
-        let ranges = ranges::divide(&self.pool).await?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let workers = ranges.len().min(cores.clamp(2, MOST_WORKERS));
         let (told, mut heard) = mpsc::unbounded_channel();

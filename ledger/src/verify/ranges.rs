@@ -12,11 +12,29 @@ const BLOCKS_SEEN: i64 = 4;
 /// The size of a block (bytes).
 const BLOCK: i64 = 8192;
 
-/// Streams between two of them: those after `after`, up to and with `upto`. Both are rows as SQL writes them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Range {
-    after: Option<String>,
-    upto: Option<String>,
+/// Some streams. Each place is a row as SQL writes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Range {
+    /// Those after `after`, up to and with `upto`.
+    Between { after: Option<String>, upto: Option<String> },
+    /// One.
+    Only(String),
+}
+
+/// One stream. COPY takes no parameters, so names have to be quoted; whoever could write to the table may have chosen them.
+pub(super) async fn only(
+    pool: &PgPool,
+    aggregate_type: &str,
+    aggregate_id: &str,
+) -> Result<Range, LedgerError> {
+    let place = sqlx::query_scalar("SELECT format('(%L, %L)', $1::text, $2::text)");
+    place
+        .bind(aggregate_type)
+        .bind(aggregate_id)
+        .fetch_one(pool)
+        .await
+        .map(Range::Only)
+        .map_err(LedgerError::of)
 }
 
 /// Ranges that have every stream in one of them, whatever the table's size and statistics: these only decide how equal they are.
@@ -26,7 +44,6 @@ pub(super) async fn divide(pool: &PgPool) -> Result<Vec<Range>, LedgerError> {
         .await
         .map_err(LedgerError::of)?;
     let (ranges, blocks) = (bytes / RANGE + 1, bytes / BLOCK + 1);
-    // COPY takes no parameters, so the names have to be quoted; who could write to the table may have chosen them.
     let sample = "SELECT format('(%L, %L)', aggregate_type, aggregate_id) FROM events TABLESAMPLE SYSTEM ($1)
          ORDER BY aggregate_type, aggregate_id";
     #[expect(clippy::cast_precision_loss, reason = "a share of some blocks")]
@@ -46,11 +63,11 @@ fn between(places: impl Iterator<Item = String>) -> Vec<Range> {
     let mut after = None;
     for place in places {
         if after.as_ref() != Some(&place) {
-            ranges.push(Range { after, upto: Some(place.clone()) });
+            ranges.push(Range::Between { after, upto: Some(place.clone()) });
             after = Some(place);
         }
     }
-    ranges.push(Range { after, upto: None });
+    ranges.push(Range::Between { after, upto: None });
     ranges
 }
 
@@ -58,8 +75,13 @@ impl Range {
     /// The statement that reads the range's events up to a place in the log, stream by stream.
     pub(super) fn copy(&self, until: Option<Position>) -> String {
         let stream = "(aggregate_type, aggregate_id)";
-        let after = self.after.as_ref().map(|place| format!("{stream} > {place}"));
-        let upto = self.upto.as_ref().map(|place| format!("{stream} <= {place}"));
+        let (after, upto) = match self {
+            Self::Between { after, upto } => (
+                after.as_ref().map(|place| format!("{stream} > {place}")),
+                upto.as_ref().map(|place| format!("{stream} <= {place}")),
+            ),
+            Self::Only(place) => (Some(format!("{stream} = {place}")), None),
+        };
         let until = until.map(|end| {
             format!("(transaction_id, position) <= ('{}'::xid8, {})", end.transaction, end.number)
         });
@@ -86,11 +108,11 @@ mod tests {
         assert_eq!(
             ranges,
             [
-                Range { after: None, upto: Some(places[0].clone()) },
-                Range { after: Some(places[0].clone()), upto: Some(places[2].clone()) },
-                Range { after: Some(places[2].clone()), upto: None },
+                Range::Between { after: None, upto: Some(places[0].clone()) },
+                Range::Between { after: Some(places[0].clone()), upto: Some(places[2].clone()) },
+                Range::Between { after: Some(places[2].clone()), upto: None },
             ]
         );
-        assert_eq!(between(std::iter::empty()), [Range::default()]);
+        assert_eq!(between(std::iter::empty()), [Range::Between { after: None, upto: None }]);
     }
 }

@@ -144,7 +144,8 @@ struct Found {
 }
 
 impl Exporter<'_> {
-    /// Writes a bundle into the directory `to`. It is there as a whole or not at all. `progress` is told how many events are written.
+    /// Writes a bundle into the directory `to`. It is there as a whole or not at all. `progress` is told how many events are checked of how
+    /// many, then how many are written, of an unknown number (0).
     ///
     /// # Errors
     /// If there is nothing to write, the directory exists, the history or a file is not what was recorded, or anything cannot be read or
@@ -155,10 +156,10 @@ impl Exporter<'_> {
         looking: &mut Looking,
         to: &Path,
         now: DateTime<Utc>,
-        progress: &mut (dyn FnMut(u64) + Send),
+        progress: &mut (dyn FnMut(u64, u64) + Send),
     ) -> Result<Manifest, ExportError> {
         let mut draft = Draft::create(to)?;
-        self.sound(case).await?;
+        self.sound(case, progress).await?;
         let end = self.ledger.log().end().await?;
         let mut manifest = Manifest::new(case.about(), end.to_string(), now, self.key);
         let mut events = draft.file("events.jsonl")?;
@@ -188,8 +189,17 @@ impl Exporter<'_> {
 
     /// Is the history what was recorded, as far as the case rests on it? That of one aggregate rests on its stream; for any other the whole
     /// log is searched, by what somebody who has changed it could have hidden events from.
-    async fn sound(&self, case: &Case) -> Result<(), ExportError> {
-        let breaches = self.ledger.verify(None, &mut |_| {}).await?.breaches;
+    async fn sound(
+        &self,
+        case: &Case,
+        progress: &mut (dyn FnMut(u64, u64) + Send),
+    ) -> Result<(), ExportError> {
+        let breaches = if let (Some(kind), Some(id)) = (&case.aggregate_type, &case.aggregate_id) {
+            Vec::from_iter(self.ledger.verify_stream(kind, id).await?)
+        } else {
+            let total = self.ledger.log().count_after(Position::START).await?.unsigned_abs();
+            self.ledger.verify(None, &mut |checked| progress(checked, total)).await?.breaches
+        };
         let here = match case.site {
             Some(site) => {
                 let streams =
@@ -215,7 +225,7 @@ impl Exporter<'_> {
         looking: &mut Looking,
         (now, end): (DateTime<Utc>, Position),
         part: &mut Part,
-        progress: &mut (dyn FnMut(u64) + Send),
+        progress: &mut (dyn FnMut(u64, u64) + Send),
     ) -> Result<Found, ExportError> {
         let (filter, mut place, mut found) = (case.filter(), Position::START, Found::default());
         loop {
@@ -238,7 +248,7 @@ impl Exporter<'_> {
                 found.events += 1;
                 found.streams.insert((event.aggregate_type, event.aggregate_id));
             }
-            progress(found.events);
+            progress(found.events, 0);
             if !more {
                 return Ok(found);
             }

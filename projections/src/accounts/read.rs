@@ -22,7 +22,7 @@ const PROVIDERS_BY_NAME: Order = Order { list: "providers", ..BY_NAME };
 pub struct AccountFilter {
     /// Only those who hold this role.
     pub role: Option<Role>,
-    /// Only those with this text in name or address, whatever its case.
+    /// Only those with this text in name or address, in upper or lower case, with Turkish letters or plain ones.
     pub search: Option<String>,
     /// Only open ones, or only closed ones.
     pub active: Option<bool>,
@@ -87,8 +87,8 @@ impl Reader {
         }
         if let Some(search) = filter.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
             let pattern = pattern(search);
-            query.push(" AND (t.name_key LIKE ").push_bind(pattern.clone());
-            query.push(" OR t.email LIKE ").push_bind(pattern).push(")");
+            query.push(" AND (t.name_plain LIKE public.search_plain(").push_bind(pattern.clone());
+            query.push(") OR t.email LIKE lower(").push_bind(pattern).push("))");
         }
         let mut transaction = self.begin().await?;
         page::read(&mut transaction, query, BY_NAME, request).await
@@ -156,7 +156,7 @@ const PROVIDES: &str = " AND t.active AND t.roles @> ARRAY['provider']";
 /// A pattern that finds `text` anywhere, its own wildcards taken literally. Control characters, which no stored text has, are left out.
 fn pattern(text: &str) -> String {
     let mut pattern = String::from("%");
-    for character in text.to_lowercase().chars().filter(|character| !character.is_control()) {
+    for character in text.chars().filter(|character| !character.is_control()) {
         if matches!(character, '%' | '_' | '\\') {
             pattern.push('\\');
         }

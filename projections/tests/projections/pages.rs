@@ -1,6 +1,9 @@
 //! Pages and cursors.
 
-use domain::{AccountId, Actor, AppointmentId, Role, Roles};
+use domain::{
+    AccountId, Actor, AppointmentId, Name, Role, Roles,
+    account::{Account, AccountCommand, Person},
+};
 use projections::{
     Page, PageRequest, ReadError, Reader,
     accounts::AccountFilter,
@@ -135,5 +138,62 @@ async fn people_are_found_by_any_part_of_their_name_and_wildcards_are_letters() 
         assert_eq!(page.rows.len(), found, "{search:?}");
         let names: Vec<_> = page.rows.iter().filter_map(|edge| edge.row.name.as_ref()).collect();
         assert!(names.is_sorted());
+    }
+}
+
+/// Opens the accounts of clients with these names, whose addresses are plain.
+async fn clients(scene: &Scene, names: &[&str]) {
+    for (number, name) in names.iter().enumerate() {
+        let account = AccountId::generate();
+        let person = Person { name: Name::new(name).unwrap(), ..who(&format!("kisi{number}")) };
+        let open = AccountCommand::Open { site: SITE, account, roles: Roles::of([Role::Client]), person };
+        give::<Account, _>(&scene.ledger, SITE, account.0, Actor::System("test"), open, now()).await.unwrap();
+    }
+    scene.settled().await;
+}
+
+async fn named(reader: &Reader, filter: &AccountFilter) -> Vec<String> {
+    let page = reader.accounts(filter, &PageRequest::first(50)).await.unwrap();
+    page.rows.into_iter().map(|edge| edge.row.name.unwrap().to_string()).collect()
+}
+
+#[tokio::test]
+async fn names_are_in_the_order_of_the_turkish_alphabet() {
+    let scene = Scene::start().await;
+    let sorted = [
+        "Cem", "Çağla", "Deniz", "Gizem", "Ğ", "Hakan", "Irmak", "İpek", "Jale", "Oya", "Özge", "Pelin",
+        "Sibel", "Şule", "Tuna", "Umut", "Ümit", "Veli", "Zeynep",
+    ];
+    let mut mixed = sorted;
+    mixed.reverse();
+    clients(&scene, &mixed).await;
+    let reader = Reader::new(&scene.ledger, person(AccountId::generate(), Role::Admin));
+    assert_eq!(named(&reader, &AccountFilter::default()).await, sorted);
+}
+
+#[tokio::test]
+async fn a_name_is_found_in_whatever_letters_it_is_typed() {
+    let scene = Scene::start().await;
+    clients(&scene, &["Gökçe Öztürk", "IŞIL İNCİ", "100% Ali_Can"]).await;
+    let reader = Reader::new(&scene.ledger, person(AccountId::generate(), Role::Admin));
+    let cases = [
+        ("Öztürk", "Gökçe Öztürk"),
+        ("öztürk", "Gökçe Öztürk"),
+        ("OZTURK", "Gökçe Öztürk"),
+        ("gokce ö", "Gökçe Öztürk"),
+        ("ışıl", "IŞIL İNCİ"),
+        ("isil inci", "IŞIL İNCİ"),
+        ("İnci", "IŞIL İNCİ"),
+        ("0% a", "100% Ali_Can"),
+        ("i_c", "100% Ali_Can"),
+        ("KISI1@example", "IŞIL İNCİ"),
+    ];
+    for (search, name) in cases {
+        let filter = AccountFilter { search: Some(search.to_owned()), ..AccountFilter::default() };
+        assert_eq!(named(&reader, &filter).await, [name], "{search}");
+    }
+    for search in ["a_i", "kaya", "%%"] {
+        let filter = AccountFilter { search: Some(search.to_owned()), ..AccountFilter::default() };
+        assert_eq!(named(&reader, &filter).await, Vec::<String>::new(), "{search}");
     }
 }

@@ -79,7 +79,7 @@ pub async fn export(
     let mut looking = asked.why.look(ledger);
     let case = asked.case.anywhere();
     let mut counter = Counter::begin("bundle");
-    let mut tell = |events| counter.show(events, 0);
+    let mut tell = |done, total| counter.show(done, total);
     let writing = exporter.export(&case, &mut looking, &asked.to, now, &mut tell);
     // Whoever breaks it off leaves nothing behind: what is unfinished goes with it.
     let manifest = tokio::select! {
