@@ -10,7 +10,7 @@ import type { Role } from '../app/session/viewer';
 
 /** A part of the console: a folder with pages of its own, fetched when somebody opens it. */
 interface Part {
-  readonly name: 'tickets' | 'calls' | 'calendar' | 'people' | 'settings';
+  readonly name: 'tickets' | 'calls' | 'calendar' | 'people' | 'settings' | 'analytics';
   readonly roles: readonly Role[];
   readonly Pages: ComponentType;
 }
@@ -21,6 +21,7 @@ const PARTS: readonly Part[] = [
   { name: 'calls', roles: ['AGENT', 'ADMIN'], Pages: lazy(() => import('./calls/pages')) },
   { name: 'calendar', roles: ['PROVIDER', 'ADMIN'], Pages: lazy(() => import('./calendar/pages')) },
   { name: 'people', roles: ['ADMIN'], Pages: lazy(() => import('./people/pages')) },
+  { name: 'analytics', roles: ['AGENT', 'ADMIN'], Pages: lazy(() => import('./analytics/pages')) },
   { name: 'settings', roles: ['ADMIN'], Pages: lazy(() => import('./settings/pages')) },
 ];
 

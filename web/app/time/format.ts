@@ -3,10 +3,11 @@ import type { Language } from '../i18n/language';
 /** People in Türkiye and readers of our English write the day first. */
 const TAGS: Readonly<Record<Language, string>> = { tr: 'tr-TR', en: 'en-GB' };
 
-export type Style = 'time' | 'date' | 'day' | 'full-date' | 'date-time' | 'precise';
+export type Style = 'time' | 'short-date' | 'date' | 'day' | 'full-date' | 'date-time' | 'precise';
 
 const STYLES: Readonly<Record<Style, Intl.DateTimeFormatOptions>> = {
   time: { hour: '2-digit', minute: '2-digit' },
+  'short-date': { day: 'numeric', month: 'short' },
   date: { day: 'numeric', month: 'long', year: 'numeric' },
   day: { weekday: 'long', day: 'numeric', month: 'long' },
   'full-date': { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
@@ -20,7 +21,7 @@ export function formatInstant(instant: string | number, zone: string, language: 
 }
 
 /** A date without a time of day, such as `2026-11-22`. */
-export function formatDate(date: string, language: Language, style: 'date' | 'day' = 'date'): string {
+export function formatDate(date: string, language: Language, style: 'short-date' | 'date' | 'day' = 'date'): string {
   return formatInstant(`${date}T12:00:00Z`, 'UTC', language, style);
 }
 

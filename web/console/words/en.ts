@@ -1,3 +1,4 @@
+import { analytics } from '../analytics/words/en';
 import type { SameKeys } from '../../app/i18n/words';
 import { calendar } from '../calendar/words/en';
 import { calls } from '../calls/words/en';
@@ -13,11 +14,13 @@ export const words: SameKeys<typeof turkish> = {
     calls: 'Calls',
     calendar: 'Calendar',
     people: 'People',
+    analytics: 'Figures',
     settings: 'Settings',
   },
   tickets,
   calls,
   calendar,
   people,
+  analytics,
   settings,
 };

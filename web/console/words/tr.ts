@@ -1,3 +1,4 @@
+import { analytics } from '../analytics/words/tr';
 import { calendar } from '../calendar/words/tr';
 import { calls } from '../calls/words/tr';
 import { people } from '../people/words/tr';
@@ -11,11 +12,13 @@ export const words = {
     calls: 'Çağrılar',
     calendar: 'Takvim',
     people: 'Kişiler',
+    analytics: 'Rakamlar',
     settings: 'Ayarlar',
   },
   tickets,
   calls,
   calendar,
   people,
+  analytics,
   settings,
 } as const;

@@ -1,0 +1,140 @@
+import { graphql } from '../../app/graphql/graphql';
+import type { ResultOf } from '../../app/graphql/graphql';
+
+/** How the whole site fared: for admins. */
+export const FIGURES = graphql(`
+  query Figures($from: Date!, $to: Date!) {
+    analytics(from: $from, to: $to) {
+      zone
+      days {
+        day
+        ticketsOpened
+        ticketsSolved
+        appointments
+        calls
+      }
+      tickets {
+        opened
+        solved
+        firstResponse {
+          count
+          medianSeconds
+          ninetiethPercentileSeconds
+        }
+        solution {
+          count
+          medianSeconds
+          ninetiethPercentileSeconds
+        }
+        ratings {
+          count
+          average
+          scores
+        }
+        priorities {
+          priority
+          count
+        }
+        sources {
+          source
+          count
+        }
+        categories {
+          category {
+            name
+          }
+          count
+        }
+        departments {
+          department {
+            name
+          }
+          count
+        }
+      }
+      promises {
+        promise
+        met
+        breached
+        open
+      }
+      agents {
+        accountId
+        name
+        replies
+        firstResponse {
+          medianSeconds
+        }
+        solution {
+          count
+          medianSeconds
+        }
+        ratings {
+          count
+          average
+        }
+        calls
+        talkedSeconds
+      }
+      appointments {
+        booked
+        statuses {
+          status
+          count
+        }
+        providers {
+          providerId
+          name
+          count
+          statuses {
+            status
+            count
+          }
+        }
+      }
+      calls {
+        statuses {
+          status
+          count
+        }
+        waited {
+          count
+          medianSeconds
+        }
+        talked {
+          medianSeconds
+        }
+      }
+    }
+  }
+`);
+
+/** What an agent did. */
+export const OWN_FIGURES = graphql(`
+  query OwnFigures($from: Date!, $to: Date!) {
+    analytics(from: $from, to: $to) {
+      zone
+      agents {
+        accountId
+        name
+        replies
+        firstResponse {
+          medianSeconds
+        }
+        solution {
+          count
+          medianSeconds
+        }
+        ratings {
+          count
+          average
+        }
+        calls
+        talkedSeconds
+      }
+    }
+  }
+`);
+
+export type Figures = ResultOf<typeof FIGURES>['analytics'];
+export type AgentFigures = ResultOf<typeof OWN_FIGURES>['analytics']['agents'][number];
