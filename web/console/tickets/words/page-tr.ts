@@ -1,0 +1,3 @@
+export const page = {
+  title: '#{{number}} numaralı talep',
+} as const;
