@@ -1,4 +1,5 @@
 import type { SameKeys } from '../../../app/i18n/words';
+import { alerts, templates } from './more-en';
 import { page } from './page-en';
 import type { tickets as turkish } from './tr';
 
@@ -148,5 +149,7 @@ export const tickets: SameKeys<typeof turkish> = {
     or: 'or',
   },
   cancel: 'Cancel',
+  templates,
+  alerts,
   page,
 };

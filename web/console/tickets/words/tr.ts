@@ -1,3 +1,4 @@
+import { alerts, templates } from './more-tr';
 import { page } from './page-tr';
 
 export const tickets = {
@@ -151,5 +152,7 @@ export const tickets = {
     or: 'ya da',
   },
   cancel: 'Vazgeç',
+  templates,
+  alerts,
   page,
 } as const;
