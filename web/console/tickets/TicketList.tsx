@@ -1,4 +1,4 @@
-import { NativeSelect } from '@mantine/core';
+import { Box, NativeSelect } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
@@ -12,6 +12,7 @@ import { Loading } from '../../app/layout/Loading';
 import { Pager } from '../../app/layout/Pager';
 import { useViewer } from '../../app/session/viewer';
 import { formatInstant } from '../../app/time/format';
+import { Assignee } from './Assignee';
 import { PriorityBadge, StatusBadge } from './Badges';
 import { shownClocks } from './clock';
 import { ClockBadge } from './ClockBadge';
@@ -32,7 +33,7 @@ export function TicketList({ filter }: { readonly filter: TicketFilter }): React
   const variables = { filter, sort, first: PAGE, after: search.get('after') };
   const [{ data, error, fetching }, ask] = useQuery({ query: TICKETS, variables });
   const refetch = (): void => ask({ requestPolicy: 'network-only' });
-  useTicketNews(refetch);
+  const deaf = useTicketNews(refetch);
   const page = data?.tickets;
   return (
     <>
@@ -50,6 +51,7 @@ export function TicketList({ filter }: { readonly filter: TicketFilter }): React
         mb="md"
       />
       {error && !page && <Fault error={error} onRetry={refetch} />}
+      {deaf !== null && <Fault error={deaf} />}
       {fetching && !page && <Loading rows={8} />}
       {page?.nodes.length === 0 && <Empty title={t('tickets.list.none')}>{t('tickets.list.noneLead')}</Empty>}
       {page && page.nodes.length > 0 && <Rows tickets={page.nodes.map((ref) => readFragment(CARD, ref))} />}
@@ -93,12 +95,18 @@ function Rows({ tickets }: { readonly tickets: readonly Card[] }): ReactNode {
         {
           key: 'assignee',
           label: t('tickets.filter.assignee'),
-          cell: (one) => (one.assignee ? (one.assignee.name ?? t('tickets.erased')) : t('tickets.nobody')),
+          cell: (one) => <Assignee of={one.assignee} />,
         },
         {
           key: 'clocks',
           label: t('tickets.filter.sla'),
-          cell: (one) => shownClocks(one.clocks ?? []).map((clock) => <ClockBadge key={clock.promise} clock={clock} />),
+          cell: (one) => (
+            <Box miw={176}>
+              {shownClocks(one.clocks ?? []).map((clock) => (
+                <ClockBadge key={clock.promise} clock={clock} />
+              ))}
+            </Box>
+          ),
         },
         {
           key: 'updated',

@@ -67,14 +67,14 @@ test('a call rings on the tickets page as well; one declines, another takes it',
   await admin.page.getByText('Bekleyen yok.').waitFor();
   const name = '<b>Ziyaretçi</b>';
   const call = await visitorCalls(name);
-  await agent.page.getByText(`${name} is calling`).waitFor();
+  await agent.page.getByRole('group', { name: `${name} is calling` }).waitFor();
   await agent.page.getByText(/Waiting for 0:\d\d/).waitFor();
   await agent.inspect('ringing');
-  await admin.page.getByText(`${name} arıyor`).waitFor();
+  await admin.page.getByRole('group', { name: `${name} arıyor` }).waitFor();
   await admin.page.getByRole('region', { name: 'Sıra' }).getByText(name).waitFor();
   await admin.glance('ringing');
   await agent.page.getByRole('button', { name: `Decline: ${name}` }).click();
-  await agent.page.getByText(`${name} is calling`).waitFor({ state: 'detached' });
+  await agent.page.getByRole('group', { name: `${name} is calling` }).waitFor({ state: 'detached' });
   assert.equal(await call.status(), 'RINGING');
   await admin.page.getByRole('button', { name: `Yanıtla: ${name}` }).dblclick();
   await until('the room', () => admin.page.url().endsWith(`/room?call=${call.id}`));
@@ -107,7 +107,7 @@ test('calls are chosen in the address, and who was too slow is told', { skip }, 
     .first()
     .waitFor();
   const call = await visitorCalls('Too late');
-  await page.getByText('Too late is calling').waitFor();
+  await page.getByRole('group', { name: 'Too late is calling' }).waitFor();
   // Somebody takes it in the moment in which this agent presses.
   await page.route('**/graphql', async (route) => {
     if (route.request().postDataJSON().operationName === 'Accept') {
@@ -116,7 +116,8 @@ test('calls are chosen in the address, and who was too slow is told', { skip }, 
     await route.continue();
   });
   await page.getByRole('button', { name: 'Accept: Too late' }).click();
-  await page.getByText('Too late is calling').waitFor({ state: 'detached' });
+  await page.getByRole('group', { name: 'Too late is calling' }).waitFor({ state: 'detached' });
+  await page.getByText('Somebody else has taken this call.').waitFor();
   assert.equal(new URL(page.url()).pathname, '/console/calls');
   await call.hangUp();
   person.calm();

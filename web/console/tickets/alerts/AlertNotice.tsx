@@ -18,6 +18,7 @@ export function AlertNotice(): ReactNode {
     <div role="status">
       {told && ticket && told.cursor !== read && (
         <Alert
+          role="group"
           color={told.alert.kind === 'BREACH' ? 'red' : 'yellow'}
           icon={<Icon name="warning" />}
           title={t(`tickets.alerts.told.${told.alert.kind}`, { promise: t(`tickets.promise.${told.alert.promise}`) })}

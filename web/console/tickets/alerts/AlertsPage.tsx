@@ -13,6 +13,7 @@ import { Loading } from '../../../app/layout/Loading';
 import { Pager } from '../../../app/layout/Pager';
 import { useViewer } from '../../../app/session/viewer';
 import { formatInstant } from '../../../app/time/format';
+import { Assignee } from '../Assignee';
 import { StatusBadge } from '../Badges';
 import { SubPageHead } from '../SubPageHead';
 import classes from '../tickets.module.css';
@@ -116,8 +117,7 @@ function Alerts({ alerts }: { readonly alerts: readonly SlaAlert[] }): ReactNode
         {
           key: 'assignee',
           label: t('tickets.filter.assignee'),
-          cell: ({ ticket }) =>
-            ticket?.assignee ? (ticket.assignee.name ?? t('tickets.erased')) : t('tickets.nobody'),
+          cell: ({ ticket }) => ticket && <Assignee of={ticket.assignee} />,
         },
         {
           key: 'status',

@@ -19,7 +19,7 @@ import { useMoves } from './useMoves';
 export function Board({ filter }: { readonly filter: TicketFilter }): ReactNode {
   const { t } = useTranslation('console');
   const name = useTicketName();
-  const { columns, error, refetch } = useBoard(filter);
+  const { columns, error, deaf, refetch } = useBoard(filter);
   const { moves, outcome, move, forget } = useMoves(refetch);
   const [closing, setClosing] = useState<Card | null>(null);
   const dragged = useDragged();
@@ -30,6 +30,7 @@ export function Board({ filter }: { readonly filter: TicketFilter }): ReactNode 
   return (
     <>
       {error !== null && !columns && <Fault error={error} onRetry={refetch} />}
+      {deaf !== null && <Fault error={deaf} />}
       {error === null && !columns && <Loading rows={8} />}
       <VisuallyHidden role="status">
         {outcome?.name === 'moved' &&

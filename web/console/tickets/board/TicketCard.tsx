@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Icon } from '../../../app/layout/Icon';
 import { useViewer } from '../../../app/session/viewer';
+import { Assignee } from '../Assignee';
 import { PriorityBadge } from '../Badges';
 import { shownClocks } from '../clock';
 import { ClockBadge } from '../ClockBadge';
@@ -53,7 +54,7 @@ export function TicketCard({ card, moving, onMove }: Props): ReactNode {
           <Icon name="user" size={14} />
           {card.requester.name ?? t('tickets.erased')}
           {' → '}
-          {card.assignee ? (card.assignee.name ?? t('tickets.erased')) : t('tickets.nobody')}
+          <Assignee of={card.assignee} />
         </span>
         {lock && (
           <span className={classes['note']}>

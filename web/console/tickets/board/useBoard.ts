@@ -12,6 +12,8 @@ const CARDS = 30;
 interface Board {
   readonly columns: readonly Column[] | null;
   readonly error: unknown;
+  /** Why changes cannot be heard of. */
+  readonly deaf: unknown;
   readonly refetch: () => void;
 }
 
@@ -19,10 +21,10 @@ interface Board {
 export function useBoard(filter: TicketFilter): Board {
   const [{ data, error }, ask] = useQuery({ query: BOARD, variables: { filter, cards: CARDS } });
   const refetch = (): void => ask({ requestPolicy: 'network-only' });
-  useTicketNews(refetch);
+  const deaf = useTicketNews(refetch);
   const columns = useMemo(
     () => data?.ticketBoard.map((column) => ({ ...column, cards: column.cards.map((ref) => readFragment(CARD, ref)) })),
     [data],
   );
-  return { columns: columns ?? null, error: error ?? null, refetch };
+  return { columns: columns ?? null, error: error ?? null, deaf, refetch };
 }

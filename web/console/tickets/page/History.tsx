@@ -12,9 +12,12 @@ import type { HistoryEntry } from './queries';
 type Words = typeof words.tickets;
 type Event = keyof Words['page']['events'];
 
-/** Who did what, and when; of clocks only what was told of them. */
+/** Clocks and locks go with what people do, and are told elsewhere. */
+const SILENT = new Set(['SlaClocksSet', 'TicketLocked', 'TicketLockRenewed', 'TicketUnlocked']);
+
+/** Who did what, and when, the latest first. */
 export function History({ entries }: { readonly entries: readonly HistoryEntry[] }): ReactNode {
-  const shown = entries.filter(({ event }) => event !== 'SlaClocksSet');
+  const shown = entries.filter(({ event }) => !SILENT.has(event));
   return (
     <ol className={classes['history']}>
       {shown.toReversed().map((entry) => (

@@ -57,6 +57,7 @@ function Others({ id, name, since }: OthersProps): ReactNode {
   const who = name ?? t('tickets.erased');
   return (
     <Alert
+      role="group"
       color="yellow"
       icon={<Icon name="lock" />}
       title={t('tickets.page.lock.other', { name: who, at: formatInstant(since, zone, language, 'time') })}

@@ -54,6 +54,7 @@ function MergeDialog({ ticket, onClose }: { readonly ticket: Ticket; readonly on
                   <Radio
                     key={other.id}
                     value={other.id}
+                    styles={{ labelWrapper: { minWidth: 0 }, label: { overflowWrap: 'anywhere' } }}
                     label={`${name(other)} · ${t(`tickets.status.${other.status}`)}`}
                   />
                 ))}

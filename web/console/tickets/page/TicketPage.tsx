@@ -34,7 +34,7 @@ export function TicketPage(): ReactNode {
 
 function Numbered({ number }: { readonly number: number }): ReactNode {
   const { t } = useTranslation('console');
-  const { ticket, missing, error, refetch } = useTicket(number);
+  const { ticket, missing, error, deaf, refetch } = useTicket(number);
   usePageTitle(t('tickets.page.title', { number }));
   if (missing) return <NotFound />;
   return (
@@ -43,6 +43,7 @@ function Numbered({ number }: { readonly number: number }): ReactNode {
         {t('tickets.pages.board')}
       </Anchor>
       {error !== null && !ticket && <Fault error={error} onRetry={refetch} />}
+      {deaf !== null && <Fault error={deaf} />}
       {error === null && !ticket && <Loading rows={8} />}
       {ticket && <Shown key={ticket.id} ticket={ticket} />}
     </>
@@ -84,7 +85,9 @@ function Shown({ ticket }: { readonly ticket: Ticket }): ReactNode {
           </Title>
           <Conversation ticket={ticket} />
           {isOver ? (
-            <Alert color="gray">{t('tickets.page.over')}</Alert>
+            <Alert role="note" color="gray">
+              {t('tickets.page.over')}
+            </Alert>
           ) : (
             <Composer ticket={ticket} field={field} writing={writing} onTouch={lock.touch} onSent={lock.release} />
           )}

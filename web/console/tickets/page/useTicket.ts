@@ -14,6 +14,8 @@ interface Shown {
   readonly ticket: Ticket | null;
   readonly missing: boolean;
   readonly error: unknown;
+  /** Why changes cannot be heard of. */
+  readonly deaf: unknown;
   readonly refetch: () => void;
 }
 
@@ -39,5 +41,5 @@ export function useTicket(number: number): Shown {
     refetch();
   });
   const missing = data?.ticket === null && !fetching && !stale;
-  return { ticket, missing, error: error ?? null, refetch };
+  return { ticket, missing, error: error ?? null, deaf: news.error ?? null, refetch };
 }

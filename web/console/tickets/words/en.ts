@@ -5,7 +5,6 @@ import type { tickets as turkish } from './tr';
 
 export const tickets: SameKeys<typeof turkish> = {
   title: 'Tickets',
-  lead: 'Your customers’ tickets by status. Drag a card, or use its “Move” menu.',
   views: { label: 'View', board: 'Board', list: 'List' },
   pages: { templates: 'Templates', alerts: 'SLA alerts', board: 'Back to the tickets' },
   nobody: 'Unassigned',
@@ -48,10 +47,8 @@ export const tickets: SameKeys<typeof turkish> = {
   move: {
     label: 'Move',
     of: 'Move: {{name}}',
-    menu: 'Where to?',
     done: '#{{number}} moved: {{status}}',
     failed: '{{name}} was not moved and is back in its place',
-    again: 'The latest state was loaded.',
     close: 'Close the ticket?',
     closeLead:
       '{{name}} will be closed. A closed ticket is never opened again; if the customer writes, a new one is made.',
@@ -142,7 +139,6 @@ export const tickets: SameKeys<typeof turkish> = {
     list: 'Board or list',
     reply: 'Write a reply',
     note: 'Write an internal note',
-    mine: 'Assign to me',
     send: 'Send',
     on: 'Single-key shortcuts are on',
     onHint: 'They never work while you type. Turn them off if you use a screen reader or voice control.',

@@ -3,7 +3,6 @@ import { page } from './page-tr';
 
 export const tickets = {
   title: 'Talepler',
-  lead: 'Danışanların talepleri, durumlarına göre. Kartı sürükleyin ya da “Taşı” menüsünü kullanın.',
   views: { label: 'Görünüm', board: 'Pano', list: 'Liste' },
   pages: { templates: 'Hazır yanıtlar', alerts: 'Süre uyarıları', board: 'Taleplere dön' },
   nobody: 'Kimsede değil',
@@ -52,10 +51,8 @@ export const tickets = {
   move: {
     label: 'Taşı',
     of: 'Taşı: {{name}}',
-    menu: 'Nereye?',
     done: '#{{number}} taşındı: {{status}}',
     failed: '{{name}} taşınamadı, yerine döndü',
-    again: 'Son hâli yüklendi.',
     close: 'Talep kapatılsın mı?',
     closeLead: '{{name}} kapanacak. Kapanan talep bir daha açılamaz; danışan yazarsa yeni bir talep oluşur.',
     closeAction: 'Talebi kapat',
@@ -145,7 +142,6 @@ export const tickets = {
     list: 'Pano ya da liste',
     reply: 'Yanıt yaz',
     note: 'İç not yaz',
-    mine: 'Talebi üstlen',
     send: 'Gönder',
     on: 'Tek tuşlu kısayollar açık',
     onHint: 'Yazı yazarken zaten çalışmazlar. Ekran okuyucu ya da sesle yönetim kullanıyorsanız kapatın.',
