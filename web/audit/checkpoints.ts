@@ -1,6 +1,5 @@
-import { CombinedError } from 'urql';
 import { graphql } from '../app/graphql/graphql';
-import { authorizedFetch } from '../app/graphql/http';
+import { sendFile } from '../app/graphql/sendFile';
 import { JOB } from '../app/jobs/jobs';
 
 export const KEY = graphql(`
@@ -31,20 +30,7 @@ export const MAKE_CHECKPOINT = graphql(
   [JOB],
 );
 
-interface Answer {
-  readonly id?: string;
-  readonly errors?: { readonly message: string; readonly extensions: Record<string, unknown> }[];
-}
-
 /** Brings a checkpoint to the server, which checks it; answers the name under which it is compared with. */
-export async function bringCheckpoint(file: Blob): Promise<string> {
-  let answer: Answer;
-  try {
-    const response = await authorizedFetch('/checkpoints', { method: 'POST', body: file });
-    answer = (await response.json()) as Answer;
-  } catch (error) {
-    throw new CombinedError({ networkError: error instanceof Error ? error : new Error(String(error)) });
-  }
-  if (answer.id === undefined) throw new CombinedError({ graphQLErrors: answer.errors ?? [] });
-  return answer.id;
+export function bringCheckpoint(file: Blob): Promise<string> {
+  return sendFile('/checkpoints', file);
 }

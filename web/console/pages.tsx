@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react';
 import type { ComponentType, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Navigate, Route, Routes } from 'react-router';
+import { Navigate, Route, Routes, useLocation } from 'react-router';
 import { NotFound } from '../app/errors/NotFound';
 import { AreaTabs } from '../app/layout/AreaTabs';
 import { Loading } from '../app/layout/Loading';
@@ -25,9 +25,12 @@ const PARTS: readonly Part[] = [
   { name: 'settings', roles: ['ADMIN'], Pages: lazy(() => import('./settings/pages')) },
 ];
 
+const IncomingBanner = lazy(async () => ({ default: (await import('./calls/IncomingBanner')).IncomingBanner }));
+
 export function Component(): ReactNode {
   const { t } = useTranslation('console');
   const { roles } = useViewer();
+  const { pathname } = useLocation();
   const mine = PARTS.filter((part) => part.roles.some((role) => roles.includes(role)));
   const [first] = mine;
   return (
@@ -37,6 +40,11 @@ export function Component(): ReactNode {
           label={t('tabs.label')}
           tabs={mine.map(({ name }) => ({ to: `/console/${name}`, label: t(`tabs.${name}`) }))}
         />
+      )}
+      {pathname !== '/console/calls' && (
+        <Suspense fallback={null}>
+          <IncomingBanner />
+        </Suspense>
       )}
       <Suspense fallback={<Loading />}>
         <Routes>

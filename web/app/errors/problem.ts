@@ -38,3 +38,10 @@ export function problemOf(error: unknown): Problem {
 export function isRefused(error: unknown, code: ErrorCode): boolean {
   return error !== null && error !== undefined && problemOf(error).code === code;
 }
+
+/** After these it is not known whether a command was carried out: it is to be sent again under the same id. */
+const UNANSWERED = new Set(['UNREACHABLE', 'TIMEOUT', 'UNAVAILABLE', 'INTERNAL', 'UNKNOWN']);
+
+export function isUnanswered(code: string): boolean {
+  return UNANSWERED.has(code);
+}

@@ -2,6 +2,8 @@ import { session } from '../session/session';
 import { serverClock } from '../time/server';
 
 const PATIENCE = 20_000;
+/** A file takes its time on a slow line. */
+const FILE_PATIENCE = 300_000;
 const NO_SESSION = new Set(['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'TOKEN_REUSED']);
 
 /**
@@ -25,7 +27,7 @@ async function send(
 ): Promise<Response> {
   const headers = new Headers(init?.headers);
   if (token !== null) headers.set('authorization', `Bearer ${token}`);
-  const limit = AbortSignal.timeout(PATIENCE);
+  const limit = AbortSignal.timeout(init?.body instanceof Blob ? FILE_PATIENCE : PATIENCE);
   const signal = init?.signal ? AbortSignal.any([init.signal, limit]) : limit;
   const sentAt = Date.now();
   const response = await fetch(address, { ...init, headers, signal });

@@ -17,7 +17,7 @@ import { ConfirmButton } from './ConfirmButton';
 import { JoinButton } from './JoinButton';
 import type { Appointment } from './queries';
 import { StatusBadge } from './StatusBadge';
-import { useNow } from './useNow';
+import { useNow } from '../../app/time/useNow';
 
 interface Props {
   readonly appointment: Appointment;

@@ -6,7 +6,7 @@ import { Fault } from '../../app/errors/Fault';
 import { Dialog } from '../../app/layout/Dialog';
 import { lengthOf } from '../logic/draft';
 import { CANCEL } from './queries';
-import { useCommand } from './useCommand';
+import { useCommand } from '../../app/graphql/useCommand';
 
 const LIMIT = 500;
 

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Fault } from '../../app/errors/Fault';
 import { CONFIRM } from './queries';
-import { useCommand } from './useCommand';
+import { useCommand } from '../../app/graphql/useCommand';
 
 interface Props {
   readonly id: string;

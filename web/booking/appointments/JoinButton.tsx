@@ -5,7 +5,7 @@ import { useLanguage } from '../../app/i18n/useLanguage';
 import { Icon } from '../../app/layout/Icon';
 import { formatDuration } from '../../app/time/format';
 import { joinState } from '../logic/join';
-import { useNow } from './useNow';
+import { useNow } from '../../app/time/useNow';
 
 interface Props {
   readonly appointment: {

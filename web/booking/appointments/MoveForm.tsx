@@ -16,7 +16,7 @@ import { useZone } from '../logic/zones';
 import { Slots } from '../picker/Slots';
 import { When } from '../When';
 import { RESCHEDULE } from './queries';
-import { useCommand } from './useCommand';
+import { useCommand } from '../../app/graphql/useCommand';
 
 const LIMIT = 500;
 

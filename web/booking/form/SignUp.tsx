@@ -8,7 +8,7 @@ import { useSay } from '../../app/errors/useSay';
 import { useLanguage } from '../../app/i18n/useLanguage';
 import { session } from '../../app/session/session';
 import { SIGN_UP } from '../appointments/queries';
-import { commandId } from '../logic/commandId';
+import { commandId } from '../../app/graphql/commandId';
 import { keepSite } from '../logic/lastSite';
 import { outcomeOf } from '../logic/outcome';
 import { browserZone } from '../logic/zones';

@@ -1,4 +1,4 @@
-import { commandId } from './commandId';
+import { commandId } from '../../app/graphql/commandId';
 
 /** What a booking is sent as; sent again with the same id, it is carried out once. */
 export interface Attempt {

@@ -1,3 +1,5 @@
+import { isUnanswered } from '../../app/errors/problem';
+
 /** What became of a command that was sent. */
 export type Outcome =
   /** It was not carried out: the time is not to be had. Another one may be. */
@@ -8,9 +10,8 @@ export type Outcome =
   | 'refused';
 
 const LOST = new Set(['SLOT_TAKEN', 'NOT_OFFERED', 'DAY_FULL', 'IN_THE_PAST', 'PAST', 'TOO_SOON', 'TOO_FAR']);
-const UNANSWERED = new Set(['UNREACHABLE', 'TIMEOUT', 'UNAVAILABLE', 'INTERNAL', 'UNKNOWN']);
 
 export function outcomeOf(code: string): Outcome {
   if (LOST.has(code)) return 'slot-lost';
-  return UNANSWERED.has(code) ? 'unanswered' : 'refused';
+  return isUnanswered(code) ? 'unanswered' : 'refused';
 }

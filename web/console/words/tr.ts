@@ -8,7 +8,7 @@ import { tickets } from '../tickets/words/tr';
 export const words = {
   tabs: {
     label: 'Konsol sayfaları',
-    tickets: 'Biletler',
+    tickets: 'Talepler',
     calls: 'Çağrılar',
     calendar: 'Takvim',
     people: 'Kişiler',
