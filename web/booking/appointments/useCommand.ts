@@ -33,8 +33,9 @@ export function useCommand<Data, Variables extends AnyVariables & { commandId: s
     const result = await client.mutation(document, variables).toPromise();
     sending.current = false;
     setBusy(false);
+    // The same once more after an answer is another command.
+    if (result.data || outcomeOf(problemOf(result.error).code) !== 'unanswered') sent.current = null;
     if (result.data) return true;
-    if (outcomeOf(problemOf(result.error).code) !== 'unanswered') sent.current = null;
     setError(result.error ?? null);
     return false;
   }
