@@ -37,7 +37,7 @@ export function CalendarPage(): ReactNode {
 function Provided({ provider, own }: { readonly provider: string; readonly own: boolean }): ReactNode {
   const { t } = useTranslation('console');
   const viewer = useViewer();
-  const [{ data, error }, ask] = useQuery({ query: PROVIDER, variables: { id: provider, from: null } });
+  const [{ data, error }, ask] = useQuery({ query: PROVIDER, variables: { id: provider } });
   if (error && !data) return <Fault error={error} onRetry={() => ask({ requestPolicy: 'network-only' })} />;
   if (!data) return <Loading rows={8} />;
   if (!data.provider) return <Empty title={t('calendar.noSuchProvider')} />;

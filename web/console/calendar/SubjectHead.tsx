@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { usePageTitle } from '../../app/layout/usePageTitle';
+import { leave } from '../forms/unsaved';
 import type { useSubject } from './useSubject';
 
 interface Props {
@@ -24,7 +25,7 @@ export function SubjectHead({ title, lead, subject, other }: Props): ReactNode {
     const next = new URLSearchParams(search);
     next.set('provider', id);
     next.delete('appointment');
-    setSearch(next);
+    leave(() => setSearch(next));
   }
   return (
     <>

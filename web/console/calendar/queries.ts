@@ -13,7 +13,7 @@ export const PROVIDERS = graphql(`
 `);
 
 export const PROVIDER = graphql(`
-  query CalendarProvider($id: UUID!, $from: Date) {
+  query CalendarProvider($id: UUID!) {
     provider(id: $id) {
       id
       name
@@ -27,7 +27,7 @@ export const PROVIDER = graphql(`
           slotMinutes
           active
         }
-        exceptions(from: $from) {
+        exceptions {
           date
           dayOff
           reason

@@ -8,7 +8,8 @@ import { useUnsaved } from './unsaved';
 interface Props {
   readonly title: string;
   readonly lead?: string;
-  readonly dirty: boolean;
+  /** Something is typed that is not saved. */
+  readonly changed: boolean;
   readonly busy: boolean;
   /** Why the server refused; null where a field says it. */
   readonly error: unknown;
@@ -21,11 +22,11 @@ interface Props {
 }
 
 /** A form of its own on a page: saved by itself, asked about before it is left unsaved. */
-export function FormCard({ title, lead, dirty, busy, error, action, onSubmit, onReset, children }: Props): ReactNode {
+export function FormCard({ title, lead, changed, busy, error, action, onSubmit, onReset, children }: Props): ReactNode {
   const { t } = useTranslation('console');
   const heading = useId();
   const [saved, setSaved] = useState(false);
-  useUnsaved(dirty);
+  useUnsaved(changed);
   async function submit(event: SyntheticEvent): Promise<void> {
     event.preventDefault();
     setSaved(false);
@@ -46,16 +47,16 @@ export function FormCard({ title, lead, dirty, busy, error, action, onSubmit, on
           {children}
           {error !== null && error !== undefined && <Fault error={error} />}
           <Group>
-            <Button type="submit" loading={busy} disabled={!dirty}>
+            <Button type="submit" loading={busy} disabled={!changed}>
               {action ?? t('forms.save')}
             </Button>
-            {onReset && dirty && (
+            {onReset && changed && (
               <Button variant="default" onClick={onReset}>
                 {t('forms.reset')}
               </Button>
             )}
             <Text component="span" size="sm" role="status" c="teal">
-              {saved && !dirty && t('forms.saved')}
+              {saved && !changed && t('forms.saved')}
             </Text>
           </Group>
         </Stack>

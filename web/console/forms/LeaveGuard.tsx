@@ -1,13 +1,11 @@
 import { Button, Group, Text } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate } from 'react-router';
 import { Dialog } from '../../app/layout/Dialog';
-import { hasUnsaved } from './unsaved';
-
-/** Where to, by the app's own ways or the browser's: an address, or steps through the history. */
-type Way = string | number;
+import { guardPops } from '../../app/layout/pops';
+import { askBy, hasUnsaved, leave } from './unsaved';
 
 /** Which entry of the history is shown; the router counts them. */
 function placeInHistory(): number {
@@ -31,19 +29,20 @@ export function LeaveGuard(): ReactNode {
   const { t } = useTranslation('console');
   const navigate = useNavigate();
   const place = useLocation().key;
-  const [way, setWay] = useState<Way | null>(null);
+  const [go, setGo] = useState<(() => void) | null>(null);
   const here = useRef(0);
   const passing = useRef(false);
   useEffect(() => {
     here.current = placeInHistory();
   }, [place]);
+  const follow = useEffectEvent((to: string) => void navigate(to));
   useEffect(() => {
     const onClick = (event: MouseEvent): void => {
       const to = hasUnsaved() ? targetOf(event) : null;
       if (to === null) return;
       event.preventDefault();
       event.stopPropagation();
-      setWay(to);
+      leave(() => follow(to));
     };
     const onPop = (event: PopStateEvent): void => {
       const steps = placeInHistory() - here.current;
@@ -56,39 +55,43 @@ export function LeaveGuard(): ReactNode {
       if (!hasUnsaved()) return;
       event.stopImmediatePropagation();
       history.go(-steps);
-      setWay(steps);
+      leave(() => {
+        passing.current = true;
+        history.go(steps);
+      });
     };
     const onClose = (event: BeforeUnloadEvent): void => {
       if (hasUnsaved()) event.preventDefault();
     };
+    const unguard = guardPops(onPop);
+    const forget = askBy((way) => setGo(() => way));
     document.addEventListener('click', onClick, true);
-    addEventListener('popstate', onPop, true);
     addEventListener('beforeunload', onClose);
     return () => {
+      unguard();
+      forget();
       document.removeEventListener('click', onClick, true);
-      removeEventListener('popstate', onPop, true);
       removeEventListener('beforeunload', onClose);
     };
   }, []);
-
-  function leave(): void {
-    setWay(null);
-    if (typeof way === 'string') void navigate(way);
-    if (typeof way !== 'number') return;
-    passing.current = true;
-    history.go(way);
-  }
+  const stay = (): void => setGo(null);
 
   return (
-    <Dialog opened={way !== null} onClose={() => setWay(null)} title={t('forms.leaveTitle')}>
+    <Dialog opened={go !== null} onClose={stay} title={t('forms.leaveTitle')}>
       <Text size="sm" mb="md">
         {t('forms.leaveLead')}
       </Text>
       <Group justify="flex-end">
-        <Button variant="default" onClick={leave}>
+        <Button
+          variant="default"
+          onClick={() => {
+            stay();
+            go?.();
+          }}
+        >
           {t('forms.leave')}
         </Button>
-        <Button onClick={() => setWay(null)} data-autofocus>
+        <Button onClick={stay} data-autofocus>
           {t('forms.stay')}
         </Button>
       </Group>
