@@ -10,6 +10,8 @@ interface Props {
   readonly lead?: string;
   /** Something is typed that is not saved. */
   readonly changed: boolean;
+  /** It can be sent; otherwise once something is changed. */
+  readonly ready?: boolean;
   readonly busy: boolean;
   /** Why the server refused; null where a field says it. */
   readonly error: unknown;
@@ -22,7 +24,8 @@ interface Props {
 }
 
 /** A form of its own on a page: saved by itself, asked about before it is left unsaved. */
-export function FormCard({ title, lead, changed, busy, error, action, onSubmit, onReset, children }: Props): ReactNode {
+export function FormCard(props: Props): ReactNode {
+  const { title, lead, changed, ready = changed, busy, error, action, onSubmit, onReset, children } = props;
   const { t } = useTranslation('console');
   const heading = useId();
   const [saved, setSaved] = useState(false);
@@ -47,7 +50,7 @@ export function FormCard({ title, lead, changed, busy, error, action, onSubmit, 
           {children}
           {error !== null && error !== undefined && <Fault error={error} />}
           <Group>
-            <Button type="submit" loading={busy} disabled={!changed}>
+            <Button type="submit" loading={busy} disabled={!ready}>
               {action ?? t('forms.save')}
             </Button>
             {onReset && changed && (

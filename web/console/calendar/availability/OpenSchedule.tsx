@@ -23,7 +23,8 @@ export function OpenSchedule({ provider, onOpened }: Props): ReactNode {
     <FormCard
       title={t('calendar.availability.open.title')}
       lead={t('calendar.availability.open.lead')}
-      changed
+      changed={false}
+      ready
       busy={busy}
       error={error}
       action={t('calendar.availability.open.action')}
