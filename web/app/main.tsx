@@ -4,8 +4,10 @@ import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { watchForUpdates } from './errors/outdated';
 import { startI18n } from './i18n/i18n';
+import { watchPops } from './layout/pops';
 
 watchForUpdates();
+watchPops();
 await startI18n();
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no place for the app');

@@ -12,6 +12,7 @@ import { usePageTitle } from '../../app/layout/usePageTitle';
 import { useViewer } from '../../app/session/viewer';
 import classes from '../booking.module.css';
 import { isId } from '../logic/isId';
+import { useZone } from '../logic/zones';
 import { AppointmentDetails } from './AppointmentDetails';
 import { History } from './History';
 import { otherName } from './otherName';
@@ -27,6 +28,7 @@ export function AppointmentPage(): ReactNode {
 function OneAppointment({ id }: { readonly id: string }): ReactNode {
   const { t } = useTranslation('booking');
   const viewer = useViewer();
+  const [zone] = useZone();
   const location = useLocation();
   const arrived = location.state as { readonly booked?: boolean; readonly moved?: boolean } | null;
   const [{ data, error }, ask] = useQuery({ query: ONE_APPOINTMENT, variables: { id } });
@@ -64,7 +66,7 @@ function OneAppointment({ id }: { readonly id: string }): ReactNode {
       <Title order={2} size="h4" mt="xl" mb="sm">
         {t('history.title')}
       </Title>
-      <History entries={one.history} />
+      <History entries={one.history} zone={zone} />
     </div>
   );
 }

@@ -4,18 +4,21 @@ import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../../app/i18n/useLanguage';
 import { formatInstant } from '../../app/time/format';
 import classes from '../booking.module.css';
-import { useZone } from '../logic/zones';
 import type { words } from '../words/tr';
 import type { HistoryEntry } from './queries';
 import tabs from './tabs.module.css';
 
 type Event = keyof typeof words.history.events;
 
-/** Who did what, and when. */
-export function History({ entries }: { readonly entries: readonly HistoryEntry[] }): ReactNode {
+interface Props {
+  readonly entries: readonly HistoryEntry[];
+  readonly zone: string;
+}
+
+/** Who did what, and when by the clock of a zone. */
+export function History({ entries, zone }: Props): ReactNode {
   const { t, i18n } = useTranslation('booking');
   const language = useLanguage();
-  const [zone] = useZone();
   const say = (instant: string): string => formatInstant(instant, zone, language, 'date-time');
   return (
     <ol className={tabs['history']}>

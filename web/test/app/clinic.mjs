@@ -5,6 +5,7 @@ const DAY = 86_400_000;
 
 export const CLIENT = { site: SITE, email: 'can@example.com' };
 export const OTHER = { site: SITE, email: 'derya@example.com' };
+export const ADMIN = { site: SITE, email: 'ayse@example.com' };
 export const APPROVER = { site: SITE, email: 'mehmet@example.com' };
 
 const tokens = new Map();
@@ -74,4 +75,13 @@ export async function countAt(start, who) {
 export function clock(instant, zone) {
   const format = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone });
   return format.format(new Date(instant));
+}
+
+/** Opens an account as the demo's admin, for somebody whom no other test knows; resolves to how that person signs in. */
+export async function openPerson(name, roles) {
+  const email = `${name.toLowerCase().replaceAll(/[^a-z]+/g, '-')}-${Date.now()}@example.com`;
+  const query = `mutation($roles: [Role!]!, $person: PersonInput!, $password: String) {
+    openAccount(roles: $roles, person: $person, password: $password) { account { id } } }`;
+  const { openAccount } = await ask(query, { roles, person: { name, email }, password: PASSWORD }, ADMIN);
+  return { site: SITE, email, id: openAccount.account.id };
 }
