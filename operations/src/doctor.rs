@@ -6,7 +6,10 @@ use projections::State;
 use reminders::{MessageRow, MessageState};
 use serde::Serialize;
 
-use crate::scrub::unscrubbed;
+use crate::{
+    disk::{Disk, SCARCE},
+    scrub::unscrubbed,
+};
 
 /// A transaction that has run for longer holds readers back noticeably, in seconds.
 const LONG: i32 = 5;
@@ -49,6 +52,7 @@ pub enum DoctorError {
 /// If the database does not answer.
 pub async fn examine(ledger: &Ledger, now: DateTime<Utc>) -> Result<Vec<Finding>, DoctorError> {
     Ok(vec![
+        disk(ledger).await?,
         gaps(ledger).await?,
         horizon(ledger).await?,
         followed(ledger, now).await?,
@@ -56,6 +60,20 @@ pub async fn examine(ledger: &Ledger, now: DateTime<Utc>) -> Result<Vec<Finding>
         messages(ledger).await?,
         forgotten(ledger, now).await?,
     ])
+}
+
+async fn disk(ledger: &Ledger) -> Result<Finding, sqlx::Error> {
+    let mut connection = ledger.pool().acquire().await?;
+    let free = Disk::of_database(&mut connection).await.and_then(|disk| disk.free().ok());
+    let found = match free {
+        None => "the database does not say where it lies, or lies elsewhere: watch its disk there".to_owned(),
+        Some(free) if free >= SCARCE => format!("{} MB are free where the database lies", free >> 20),
+        Some(free) => format!(
+            "only {} MB are free where the database lies: make room, or it will stop; `randevu ledger scrub` would need more",
+            free >> 20
+        ),
+    };
+    Ok(Finding { check: "disk", well: free.is_none_or(|free| free >= SCARCE), found })
 }
 
 async fn gaps(ledger: &Ledger) -> Result<Finding, ledger::LedgerError> {

@@ -11,6 +11,8 @@ use ledger::{Ledger, LedgerError};
 use serde::Serialize;
 use sqlx::{PgConnection, Row};
 
+use crate::disk::{Disk, SCARCE};
+
 /// Tables that only grow: nothing in them is ever changed, and they hold personal values sealed.
 const GROWING: [&str; 1] = ["events"];
 /// Others' transactions may go on for so long.
@@ -155,9 +157,22 @@ async fn rewrite(
     .fetch_all(&mut *connection)
     .await?;
     let total = tables.len() as u64;
+    let disk = Disk::of_database(connection).await;
     for (table, number) in tables.iter().zip(0..) {
         told(ScrubStep::Table(number, total));
         let name: String = table.try_get("name")?;
+        // The new table lies beside the old one until it is complete. A database whose disk is full stops.
+        let bytes: i64 = table.try_get("bytes")?;
+        let free = disk.as_ref().and_then(|disk| disk.free().ok());
+        if let Some(free) = free.filter(|free| *free < bytes.unsigned_abs() + SCARCE) {
+            done.left.push(format!(
+                "{name}: rewriting it takes {} MB, and {} MB of {} would have to stay free",
+                bytes >> 20,
+                SCARCE >> 20,
+                free >> 20
+            ));
+            continue;
+        }
         let rewritten = match forget_samples(connection, &name).await {
             Ok(()) => full(connection, &name).await,
             refused => refused,
@@ -180,7 +195,7 @@ async fn rewrite(
             continue;
         }
         done.tables += 1;
-        done.bytes += table.try_get::<i64, _>("bytes")?;
+        done.bytes += bytes;
     }
     Ok(())
 }

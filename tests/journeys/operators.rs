@@ -202,7 +202,14 @@ async fn an_operator_sees_what_the_store_holds_and_whether_it_is_well() {
     assert!(seen["eventStatistics"]["events"].as_i64().unwrap() > 5, "{seen}");
     let checks: Vec<_> =
         seen["ledgerHealth"].as_array().unwrap().iter().map(|one| one["check"].clone()).collect();
-    assert_eq!(checks, ["sequences", "horizon", "projections", "dead letters", "messages", "forgotten"]);
+    assert_eq!(
+        checks,
+        ["disk", "sequences", "horizon", "projections", "dead letters", "messages", "forgotten"]
+    );
+    assert!(
+        seen["ledgerHealth"][0]["found"].as_str().unwrap().ends_with("MB are free where the database lies"),
+        "{seen}"
+    );
     assert!(seen["messageCounts"].as_array().is_some_and(|counts| !counts.is_empty()), "{seen}");
     assert!(seen["timers"].is_array(), "{seen}");
 }

@@ -5,7 +5,7 @@ export interface Finding {
   readonly well: boolean;
 }
 
-export const CHECKS = ['sequences', 'horizon', 'projections', 'dead_letters', 'messages', 'forgotten'] as const;
+export const CHECKS = ['disk', 'sequences', 'horizon', 'projections', 'dead_letters', 'messages', 'forgotten'] as const;
 export type Check = (typeof CHECKS)[number];
 
 /** Which of the checks that we have words for; null for one that is new. */

@@ -182,6 +182,7 @@ export const words: SameKeys<typeof turkish> = {
     notWell: 'Not well',
     found: 'Found, and what to do:',
     check: {
+      disk: 'Disk',
       sequences: 'Completeness of streams',
       horizon: 'Readers of the log',
       projections: 'Projections',
@@ -190,6 +191,7 @@ export const words: SameKeys<typeof turkish> = {
       forgotten: 'Erased people',
     },
     good: {
+      disk: 'The database has room on its disk, or is on another machine.',
       sequences: 'No stream lacks an event.',
       horizon: 'Nothing keeps readers of the log waiting.',
       projections: 'All projections follow the history.',
@@ -198,6 +200,7 @@ export const words: SameKeys<typeof turkish> = {
       forgotten: 'Nothing of erased people is left on disk, or it is not yet time to scrub it.',
     },
     bad: {
+      disk: 'Little room is left where the database lies. Without more it will stop.',
       sequences: 'Some streams lack events. Have the history verified.',
       horizon: 'A long database transaction keeps new events from being read.',
       projections: 'Some projections stand still or are behind; screens may show old data.',

@@ -180,6 +180,7 @@ export const words = {
     notWell: 'Sorun var',
     found: 'Bulunan ve yapılacak:',
     check: {
+      disk: 'Disk',
       sequences: 'Akışların bütünlüğü',
       horizon: 'Kaydın okunabilirliği',
       projections: 'Görünümler',
@@ -188,6 +189,7 @@ export const words = {
       forgotten: 'Unutulan kişiler',
     },
     good: {
+      disk: 'Veritabanının diskinde yer var ya da disk başka bir makinede.',
       sequences: 'Hiçbir akışta eksik olay yok.',
       horizon: 'Kaydı okuyanları bekleten bir işlem yok.',
       projections: 'Tüm görünümler geçmişi izliyor.',
@@ -196,6 +198,7 @@ export const words = {
       forgotten: 'Unutulan kişilerden diskte bir iz kalmadı ya da temizlik zamanı gelmedi.',
     },
     bad: {
+      disk: 'Veritabanının diskinde az yer kaldı. Yer açılmazsa durur.',
       sequences: 'Bazı akışlarda olaylar eksik. Geçmişi doğrulatın.',
       horizon: 'Uzun süren bir veritabanı işlemi yeni olayların okunmasını engelliyor.',
       projections: 'Bazı görünümler duruyor ya da geride kalıyor; ekranlar eski bilgi gösterebilir.',

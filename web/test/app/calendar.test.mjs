@@ -98,7 +98,8 @@ test('a request is approved or declined with a reason; an admin notes what was p
   await provider.glance('console-calendar-decline');
   await page.getByLabel('Neden reddediyorsunuz?').fill('<b>O gün</b> yokum');
   await page.getByRole('button', { name: 'Reddet' }).click();
-  await page.getByText('<b>O gün</b> yokum').first().waitFor();
+  await page.getByRole('dialog').getByText('Kabul edilmedi', { exact: true }).waitFor();
+  await page.getByRole('dialog').getByText('<b>O gün</b> yokum').first().waitFor();
   assert.equal((await standing(second, OTHER)).status, 'DECLINED');
   provider.calm();
 
