@@ -12,7 +12,7 @@ describe('figures', { skip }, () => {
     const ayse = await stage.person();
     await ayse.arrive(PEOPLE.admin, '/console/analytics', 'Rakamlar');
     const { page } = ayse;
-    const opened = page.locator('dt', { hasText: 'Açılan bilet' }).locator('+ dd');
+    const opened = page.locator('dt', { hasText: 'Açılan talep' }).locator('+ dd');
     assert.ok(Number(await opened.textContent()) > 0, 'the demo has tickets of the last days');
     await page.getByRole('table', { name: 'Ekip' }).getByRole('rowheader', { name: 'Burak' }).waitFor();
     await page.getByRole('img', { name: /Günlere göre/ }).waitFor();
