@@ -114,7 +114,7 @@ impl Ledger {
     pub async fn forget_reasons(&self, site: SiteId, person: AccountId) -> Result<(), LedgerError> {
         sqlx::query(
             "UPDATE data_accesses SET reason = $3 WHERE reason NOT IN ($3, $4) AND request_id IN
-                 (SELECT request_id FROM data_accesses WHERE site_id = $1 AND subject_id = $2 AND reason IS NOT NULL)",
+                 (SELECT request_id FROM data_accesses WHERE site_id = $1 AND subjects @> ARRAY[$2] AND reason IS NOT NULL)",
         )
         .bind(site.0)
         .bind(person.0)

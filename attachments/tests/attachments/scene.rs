@@ -97,6 +97,12 @@ impl Scene {
         sqlx::query_scalar("SELECT count(*) FROM attachments").fetch_one(&self.pool).await.unwrap()
     }
 
+    /// How large all files are together.
+    pub fn bytes(&self) -> u64 {
+        let size = |file: &String| fs::metadata(self.root().join(file)).map_or(0, |found| found.len());
+        self.files().iter().map(size).sum()
+    }
+
     /// Every file below the store's directory, by its path there.
     pub fn files(&self) -> Vec<String> {
         let mut folders = vec![self.root()];

@@ -102,8 +102,6 @@ pub(crate) struct Walked {
     pub(crate) events: u64,
     pub(crate) heads: Vec<Head>,
     pub(crate) breaches: Vec<Breach>,
-    /// The place of the last event that the checkpoint knows.
-    last_known: Position,
     /// Where streams go on after what it knows of them.
     newer: Vec<Newer>,
 }
@@ -128,9 +126,10 @@ impl Ledger {
             Some(order) => self.keeps(order).await?,
             None => None,
         };
-        if in_order == Some(false) {
-            let site = order.and_then(|order| order.site);
-            let backdated = self.backdated(&mut walked, site).await?;
+        if let (Some(old), Some(order), Some(false)) = (against, order, in_order) {
+            let end = old.seal.position.parse::<Position>();
+            let end = end.map_err(|error| LedgerError::Fault(error.to_string()))?;
+            let backdated = self.backdated(&mut walked, order.site, end).await?;
             walked.breaches.extend(backdated);
         }
         let Walked { events, mut breaches, .. } = walked;
@@ -153,10 +152,15 @@ impl Ledger {
         Ok(walked.breaches.into_iter().next())
     }
 
-    /// What the log has among the events that a checkpoint knows, at its site or at all, without it knowing that.
-    async fn backdated(&self, walked: &mut Walked, site: Option<SiteId>) -> Result<Vec<Breach>, LedgerError> {
+    /// What the log has up to where a checkpoint ends, at its site or at all, without it knowing that.
+    async fn backdated(
+        &self,
+        walked: &mut Walked,
+        site: Option<SiteId>,
+        end: Position,
+    ) -> Result<Vec<Breach>, LedgerError> {
         let mut newer = std::mem::take(&mut walked.newer);
-        newer.retain(|one| one.place < walked.last_known);
+        newer.retain(|one| one.place <= end);
         if let Some(site) = site {
             let streams = newer.iter().map(|one| (one.aggregate_type.as_str(), one.aggregate_id.as_str()));
             let here = self.streams_at(site, streams).await?;
@@ -228,7 +232,6 @@ impl Walked {
         self.events += other.events;
         self.heads.extend(other.heads);
         self.breaches.extend(other.breaches);
-        self.last_known = self.last_known.max(other.last_known);
         self.newer.extend(other.newer);
     }
 }

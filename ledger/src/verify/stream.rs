@@ -171,19 +171,13 @@ impl Walker {
             names::of_canonical(payload.unwrap_or_default(), &known, &mut self.names);
             let found = copied::uuids(filed)?.eq(self.names.iter().copied());
             stream.follow(sequence, stored, fits, place, found);
-            match stream.old {
-                Some((last, _)) if sequence <= last => {
-                    self.walked.last_known = self.walked.last_known.max(place);
-                }
-                old if self.known.is_of_any() && sequence == old.map_or(1, |(last, _)| last + 1) => {
-                    self.walked.newer.push(Newer {
-                        aggregate_type: stream.head.aggregate_type.clone(),
-                        aggregate_id: stream.head.aggregate_id.clone(),
-                        sequence,
-                        place,
-                    });
-                }
-                _ => {}
+            if self.known.is_of_any() && sequence == stream.old.map_or(1, |(last, _)| last + 1) {
+                self.walked.newer.push(Newer {
+                    aggregate_type: stream.head.aggregate_type.clone(),
+                    aggregate_id: stream.head.aggregate_id.clone(),
+                    sequence,
+                    place,
+                });
             }
         }
         self.ended |= rows.ended();

@@ -95,6 +95,19 @@ async fn what_was_put_in_among_what_a_checkpoint_knows_is_found_though_its_chain
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_recorded_after_a_checkpoint_is_not_taken_for_put_in_because_a_stream_was_written_anew_later()
+ {
+    let database = TestDatabase::create().await;
+    let ledger = database.ledger().await;
+    let bookings = history(&ledger).await;
+    let old = made(&ledger).await;
+    change(&ledger, "DELETE FROM events WHERE aggregate_id = $1 AND sequence = 3", &bookings[0]).await;
+    Booking::of(AccountId::generate(), time(60, 45)).append(&ledger).await.unwrap();
+    bookings[0].move_to(&ledger, time(6_000, 45)).await.unwrap();
+    assert_eq!(breaches(&ledger, &old).await, [breach(&bookings[0], 3, Flaw::Rewritten)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn that_streams_have_changed_places_or_times_of_recording_is_found() {
     let database = TestDatabase::create().await;
     let ledger = database.ledger().await;
