@@ -98,8 +98,9 @@ async fn page(
     let mut rows = found.map_err(|error| CommandError::Unavailable(error.to_string()))?;
     let mut connection = Connection::new(after.is_some(), rows.len() > limit);
     rows.truncate(limit);
-    let shown =
-        |row: operations::DataAccess| Edge::new(row.id.to_string(), DataAccess { row, sight: sight.clone() });
+    let shown = |row: operations::DataAccess| {
+        Edge::new(row.place.to_string(), DataAccess { row, sight: sight.clone() })
+    };
     connection.edges.extend(rows.into_iter().map(shown));
     Ok(connection)
 }

@@ -12,7 +12,8 @@ mod prepared;
 mod scrub;
 
 pub use access::{
-    Access, AccessFilter, AccessLog, Batch, DataAccess, DataReader, Looking, NotRecorded, Sighted,
+    Access, AccessFilter, AccessLog, AccessPlace, Batch, DataAccess, DataReader, Looking, NoPlace,
+    NotRecorded, Sighted,
 };
 pub use disk::Disk;
 pub use doctor::{DoctorError, Finding, examine};

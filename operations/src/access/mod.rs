@@ -21,7 +21,7 @@ use sqlx::PgPool;
 use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
-pub use list::{AccessFilter, DataAccess};
+pub use list::{AccessFilter, AccessPlace, DataAccess, NoPlace};
 pub use looking::{Looking, Sighted};
 
 /// How long an answer waits for its notes to be stored.
