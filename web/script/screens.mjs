@@ -73,10 +73,10 @@ const folder = process.argv[2];
 if (!folder || !process.env.RANDEVU_URL) throw new Error('RANDEVU_URL=… node script/screens.mjs FOLDER');
 
 async function show(person, name, path, language) {
-  await person.open(path);
-  await person.page.getByRole('heading', { level: 1 }).waitFor();
   for (const [size, viewport] of Object.entries(SIZES)) {
     await person.page.setViewportSize(viewport);
+    await person.open(path);
+    await person.page.getByRole('heading', { level: 1 }).waitFor();
     await person.page.waitForLoadState('networkidle');
     await person.page.screenshot({ path: join(folder, `${name}-${language}-${size}.jpg`), type: 'jpeg', quality: 70 });
   }
@@ -90,8 +90,9 @@ try {
     for (const [who, pages] of VISITS) {
       const person = await stage.person({ language });
       if (who) {
-        await person.open(pages[0][1]);
+        await person.open('/app');
         await person.signIn(who);
+        await person.page.locator('input[name=password]').waitFor({ state: 'detached' });
       }
       for (const [name, path] of pages) await show(person, name, path, language);
       await person.page.context().close();

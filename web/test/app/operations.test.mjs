@@ -167,6 +167,7 @@ test('each page of an operator is there in both languages', { skip }, async () =
     await person.heading(english);
     if (process.env.RANDEVU_SHOTS) await person.glance(path);
     await person.switchLanguage();
+    await person.heading(turkish);
   }
   assert.equal(await person.page.getByText('@example.com').count(), 0);
   person.calm();
