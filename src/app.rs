@@ -12,23 +12,20 @@ use media::{rooms::Rooms, turn::TurnServer};
 use operations::{Disk, Prepared};
 use projections::Runner;
 use reminders::{Carriers, Letterhead, Receiving, Sending, Service, calls, notify, tickets};
-use sqlx::{PgPool, postgres::PgConnectOptions, postgres::PgPoolOptions};
+use sqlx::{PgPool, postgres::PgConnectOptions};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     audit::schedule::Schedule,
     config::{Config, Mode},
+    database,
     erasure::{self, Eraser, Erasures},
     figures, master_key, relay,
     retention::{Keeper, Retention},
     sweep,
 };
 
-/// Connections that the server keeps to its database, at most.
-const CONNECTIONS: u32 = 30;
-/// How long a request waits for one before it is refused.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// So many bytes have to be free on the disk, or the server says that it is not ready. PostgreSQL writes its log ahead in pieces of 16 MiB.
 const LEAST_DISK: u64 = 128 << 20;
 /// How long requests under way may take once the server is told to stop.
@@ -128,11 +125,7 @@ pub struct Core {
 impl Core {
     /// Connects, brings the schema up to date and opens the ledger.
     pub async fn open(config: &Config, options: PgConnectOptions) -> Result<Self, AppError> {
-        let pool = PgPoolOptions::new()
-            .max_connections(CONNECTIONS)
-            .acquire_timeout(PATIENCE)
-            .connect_with(options.application_name("randevu"))
-            .await?;
+        let pool = database::pool(options).await?;
         MIGRATIONS.run(&pool).await?;
         let empty = sqlx::query_scalar("SELECT NOT EXISTS (SELECT FROM events)").fetch_one(&pool).await?;
         let ledger = Ledger::open_with(pool.clone(), master_key::of(config, empty).await?);

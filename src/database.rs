@@ -1,9 +1,43 @@
 //! The database that the server uses: the operator's own, or a private one that it supervises itself.
 
-use sqlx::postgres::PgConnectOptions;
+use std::time::Duration;
+
+use sqlx::{
+    Connection, PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
 
 use crate::config::Config;
 use crate::postgres::{Postgres, PostgresError};
+
+/// Connections that the server keeps to its database, at most.
+const CONNECTIONS: u32 = 30;
+/// How long a request waits for one before it is refused.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// A connection that nobody has used for so long is tried before it is used again: the database may have been restarted since. One that is
+/// in use is not: to ask first each time would double how often a request goes to the database and back.
+const UNTRIED: Duration = Duration::from_secs(1);
+
+/// The server's connections.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn pool(options: PgConnectOptions) -> Result<PgPool, sqlx::Error> {
+    PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(PATIENCE)
+        .test_before_acquire(false)
+        .before_acquire(|connection, about| {
+            Box::pin(async move {
+                if about.idle_for > UNTRIED {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
+        .connect_with(options.application_name("randevu"))
+        .await
+}
 
 /// A database that can be connected to for as long as this value lives.
 #[derive(Debug)]

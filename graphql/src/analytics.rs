@@ -296,9 +296,9 @@ impl Analytics {
     /// What each of the team did who did anything, most busy first. Agents see what they did themselves.
     #[graphql(complexity = "50 + 10 * child_complexity")]
     async fn agents(&self) -> Result<Vec<AgentFigures>, Problem> {
-        let mut agents = vec![];
-        for (account, one) in self.sight.reader().agent_figures(&self.period).await? {
-            agents.push(AgentFigures {
+        let figures = self.sight.reader().agent_figures(&self.period).await?;
+        let agent = async |(account, one): (AccountId, read::AgentFigures)| {
+            Ok(AgentFigures {
                 account_id: account.0,
                 name: self.sight.name("AgentFigures.name", account).await?,
                 replies: one.replies,
@@ -307,9 +307,10 @@ impl Analytics {
                 ratings: one.ratings.into(),
                 calls: one.calls,
                 talked_seconds: one.talked_seconds,
-            });
-        }
-        Ok(agents)
+            })
+        };
+        // Together, so that their names are looked up at once.
+        futures::future::try_join_all(figures.into_iter().map(agent)).await
     }
 
     /// How appointments went.
@@ -327,8 +328,8 @@ impl Analytics {
         };
         Ok(AppointmentFigures {
             booked: figures.booked,
+            statuses: AppointmentStatusCount::all(figures.statuses()),
             providers: figures.providers.into_iter().map(provider).collect(),
-            statuses: AppointmentStatusCount::all(figures.statuses),
         })
     }
 

@@ -2,20 +2,19 @@
 
 use std::{
     borrow::Cow,
-    collections::BTreeSet,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use async_graphql::{
     ContextSelectionSet, OutputType, Positioned, Response, ServerResult, Value,
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextResolve, ResolveInfo},
-    parser::types::Field,
+    parser::types,
     registry::Registry,
 };
 use commands::{CommandError, Session};
 use domain::AccountId;
 use ledger::EMERGENCY_REASON;
-use operations::{Access, AccessLog, Batch, DataReader};
+use operations::{Access, Batch, DataReader, Field};
 use uuid::Uuid;
 
 use crate::{
@@ -86,7 +85,7 @@ impl<T: OutputType> OutputType for Personal<T> {
     async fn resolve(
         &self,
         context: &ContextSelectionSet<'_>,
-        field: &Positioned<Field>,
+        field: &Positioned<types::Field>,
     ) -> ServerResult<Value> {
         if let Some(of) = &self.of {
             let services = context.data_unchecked::<Arc<Services>>();
@@ -102,9 +101,9 @@ pub(crate) struct Shown(Mutex<NotStored>);
 
 #[derive(Default)]
 struct NotStored {
+    noted: Vec<(Access, Field)>,
+    /// With which the latest of what was noted before is stored.
     latest: Batch,
-    /// Of the looks that are nobody's data, the fields.
-    looks: BTreeSet<&'static str>,
 }
 
 impl Shown {
@@ -118,9 +117,6 @@ impl Asker {
     pub(crate) fn is_shown(&self, services: &Services, of: &Whose) {
         let others = |session: &&Session| Some(session.account) != of.subject;
         let Some(session) = self.session.as_ref().filter(others) else { return };
-        if of.subject.is_none() {
-            self.shown.locked().looks.insert(of.field);
-        }
         self.note(services, session, of, of.field.into());
     }
 
@@ -129,14 +125,15 @@ impl Asker {
     fn has_asked(&self, services: &Services, parent: &str, name: &str) {
         let auditor = |session: &&Session| audit::allowed(session).is_ok();
         let Some(session) = self.session.as_ref().filter(auditor) else { return };
-        let field = format!("{parent}.{name}");
-        if is_own(name) || self.shown.locked().looks.contains(field.as_str()) {
+        let field = Field::from(format!("{parent}.{name}"));
+        let looked = |(access, noted): &(Access, Field)| access.subject.is_none() && *noted == field;
+        if is_own(name) || self.shown.locked().noted.iter().any(looked) {
             return;
         }
-        self.note(services, session, &Whose::default(), field.into());
+        self.note(services, session, &Whose::default(), field);
     }
 
-    fn note(&self, services: &Services, session: &Session, of: &Whose, field: Cow<'static, str>) {
+    fn note(&self, services: &Services, session: &Session, of: &Whose, field: Field) {
         let now = services.bus.clock().now();
         let emergency = of.subject.is_some_and(|subject| session.emergencies_at(now).contains(&subject));
         let access = Access {
@@ -147,9 +144,7 @@ impl Asker {
             request: self.client.request(),
             reason: of.reason.clone().or_else(|| emergency.then(|| EMERGENCY_REASON.to_owned())),
         };
-        let batch = services.accesses.note(access, field, now);
-        let mut shown = self.shown.locked();
-        shown.latest = batch.max(shown.latest);
+        self.shown.locked().noted.push((access, field));
     }
 
     /// The value, for what is no field: a refusal that says who stands in the way.
@@ -161,10 +156,13 @@ impl Asker {
     }
 
     /// Comes back when it is recorded what was shown.
-    async fn recorded(&self, log: &AccessLog) -> Result<(), Problem> {
+    async fn recorded(&self, services: &Services) -> Result<(), Problem> {
+        let log = &services.accesses;
         let latest = {
             let mut shown = self.shown.locked();
-            shown.looks.clear();
+            if !shown.noted.is_empty() {
+                shown.latest = log.note(shown.noted.drain(..), services.bus.clock().now());
+            }
             shown.latest
         };
         log.stored(latest).await.map_err(|error| CommandError::Unavailable(error.to_string()).into())
@@ -174,6 +172,11 @@ impl Asker {
 /// Is this what people see of themselves, or of the API alone?
 fn is_own(name: &str) -> bool {
     name.starts_with("my") || name.starts_with("__") || matches!(name, "me" | "sessions")
+}
+
+/// Who asks, and whom; nobody where the schema is asked without a server, as for its text.
+fn asked_by<'a>(context: &'a ExtensionContext<'_>) -> Option<(&'a Asker, &'a Services)> {
+    Some((context.data_opt::<Arc<Asker>>()?, context.data_opt::<Arc<Services>>()?))
 }
 
 /// Holds every answer back until it is recorded whose data it shows, and what an auditor has asked for.
@@ -203,8 +206,7 @@ impl Extension for Recording {
         let name = info.name;
         let resolved = next.run(context, info).await;
         if let Some(parent) = parent
-            && let (Some(asker), Some(services)) =
-                (context.data_opt::<Arc<Asker>>(), context.data_opt::<Arc<Services>>())
+            && let Some((asker, services)) = asked_by(context)
         {
             asker.has_asked(services, parent, name);
         }
@@ -218,12 +220,8 @@ impl Extension for Recording {
         next: NextExecute<'_>,
     ) -> Response {
         let response = next.run(context, operation).await;
-        let (Some(asker), Some(services)) =
-            (context.data_opt::<Arc<Asker>>(), context.data_opt::<Arc<Services>>())
-        else {
-            return response;
-        };
-        match asker.recorded(&services.accesses).await {
+        let Some((asker, services)) = asked_by(context) else { return response };
+        match asker.recorded(services).await {
             Ok(()) => response,
             Err(problem) => Response::from_errors(vec![problem.into_server_error(&asker.client.request_id)]),
         }

@@ -12,7 +12,7 @@ mod prepared;
 mod scrub;
 
 pub use access::{
-    Access, AccessFilter, AccessLog, AccessPlace, Batch, DataAccess, DataReader, Looking, NoPlace,
+    Access, AccessFilter, AccessLog, AccessPlace, Batch, DataAccess, DataReader, Field, Looking, NoPlace,
     NotRecorded, Sighted,
 };
 pub use disk::Disk;

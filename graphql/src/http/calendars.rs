@@ -14,7 +14,7 @@ use domain::{
     AccountId, AppointmentId, Role, SiteId,
     ics::{self, Entry, Method, Party},
 };
-use operations::{Access, Batch, DataReader};
+use operations::{Access, DataReader};
 use projections::Reader;
 
 use super::{Edge, client::Client, refuse};
@@ -76,8 +76,7 @@ async fn recorded(
 ) -> Result<(), Problem> {
     let services = &edge.services;
     let now = services.bus.clock().now();
-    let mut latest = Batch::default();
-    for subject in clients {
+    let read = clients.into_iter().map(|subject| {
         let access = Access {
             site,
             reader: DataReader::Account(provider),
@@ -86,9 +85,9 @@ async fn recorded(
             request: client.request(),
             reason: None,
         };
-        latest = services.accesses.note(access, "Calendar.client", now);
-    }
-    let stored = services.accesses.stored(latest).await;
+        (access, "Calendar.client".into())
+    });
+    let stored = services.accesses.stored(services.accesses.note(read, now)).await;
     stored.map_err(|error| CommandError::Unavailable(error.to_string()).into())
 }
 

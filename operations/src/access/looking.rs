@@ -1,14 +1,12 @@
 //! Looks at values of many people at once, as those who look after an installation or audit it have them: withheld without a reason, and
 //! with one recorded before they are shown.
 
-use std::borrow::Cow;
-
 use chrono::{DateTime, Utc};
 use domain::{Reason, SiteId};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Access, AccessLog, DataReader, NotRecorded};
+use super::{Access, AccessLog, DataReader, Field, NotRecorded};
 use crate::masking;
 
 /// A look at the history: one request in the record.
@@ -17,7 +15,7 @@ pub struct Looking {
     reader: DataReader,
     request: Uuid,
     reason: Option<Reason>,
-    seen: Vec<(Access, Cow<'static, str>)>,
+    seen: Vec<(Access, Field)>,
 }
 
 /// What is looked at.
@@ -77,7 +75,7 @@ impl Looking {
         if self.seen.is_empty() {
             return Ok(());
         }
-        let batch = self.log.note_together(self.seen.drain(..), now);
+        let batch = self.log.note(self.seen.drain(..), now);
         self.log.stored(batch).await
     }
 }

@@ -1,7 +1,6 @@
 //! Who has read what of whom.
 //!
-//! What is read is noted while an answer is put together, which costs no more than a look into a map; before the answer goes out, its
-//! notes are stored. Notes that come while others are being stored are stored together with the next: so a busy server writes few, large
+//! What is read is noted when an answer is put together; before it goes out, its notes are stored. Notes that come while others are being stored are stored together with the next: so a busy server writes few, large
 //! batches, and yet no answer is ever ahead of its record.
 
 mod list;
@@ -10,7 +9,6 @@ mod store;
 
 use std::{
     borrow::Cow,
-    collections::{BTreeSet, HashMap},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -23,6 +21,7 @@ use uuid::Uuid;
 
 pub use list::{AccessFilter, AccessPlace, DataAccess, NoPlace};
 pub use looking::{Looking, Sighted};
+use store::Line;
 
 /// How long an answer waits for its notes to be stored.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -30,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// Who reads.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DataReader {
     /// A person who is signed in.
     Account(AccountId),
@@ -54,8 +53,8 @@ impl DataReader {
     }
 }
 
-/// What makes one line of the record: further fields of the same go into the same line.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// What makes one line of the record: further fields of the same go into the same line, and so does who else was shown the same fields.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Access {
     /// At which site.
     pub site: SiteId,
@@ -80,17 +79,13 @@ pub struct NotRecorded;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Batch(u64);
 
-type Notes = HashMap<Access, Note>;
-
-struct Note {
-    at: DateTime<Utc>,
-    fields: BTreeSet<Cow<'static, str>>,
-}
+/// A field of the API, as `Account.email`.
+pub type Field = Cow<'static, str>;
 
 #[derive(Default)]
 struct Pending {
     number: Batch,
-    notes: Notes,
+    lines: Vec<Line>,
 }
 
 /// Notes who reads what of whom. Cheap to clone. Needs a Tokio runtime.
@@ -113,26 +108,14 @@ impl AccessLog {
         Self(inner)
     }
 
-    /// Notes that `field` was read. What is noted together is stored together: see [`AccessLog::stored`].
-    pub fn note(&self, access: Access, field: impl Into<Cow<'static, str>>, at: DateTime<Utc>) -> Batch {
-        self.note_together([(access, field.into())], at)
-    }
-
-    /// Notes several at once: what has one line is never stored in two.
-    pub fn note_together(
-        &self,
-        notes: impl IntoIterator<Item = (Access, Cow<'static, str>)>,
-        at: DateTime<Utc>,
-    ) -> Batch {
+    /// Notes what is read together, and stores it together: see [`AccessLog::stored`].
+    pub fn note(&self, read: impl IntoIterator<Item = (Access, Field)>, at: DateTime<Utc>) -> Batch {
+        let lines = store::lines(read, at);
         let mut pending = self.0.pending.lock().unwrap_or_else(PoisonError::into_inner);
-        let begins = pending.notes.is_empty();
-        for (access, field) in notes {
-            let note = pending.notes.entry(access).or_insert_with(|| Note { at, fields: BTreeSet::new() });
-            note.fields.insert(field);
-        }
-        if begins && !pending.notes.is_empty() {
+        if pending.lines.is_empty() && !lines.is_empty() {
             self.0.more.notify_one();
         }
+        pending.lines.extend(lines);
         pending.number
     }
 
@@ -151,17 +134,17 @@ impl AccessLog {
 }
 
 impl Inner {
-    fn take(&self) -> (Batch, Notes) {
+    fn take(&self) -> (Batch, Vec<Line>) {
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         let number = pending.number;
         pending.number = Batch(number.0 + 1);
-        (number, std::mem::take(&mut pending.notes))
+        (number, std::mem::take(&mut pending.lines))
     }
 }
 
 /// Stores what is noted, for as long as anybody notes anything. What could not be stored is tried again together with what came since.
 async fn write(pool: PgPool, inner: std::sync::Weak<Inner>, more: Arc<Notify>, tell: watch::Sender<Batch>) {
-    let mut unstored: Vec<Notes> = vec![];
+    let mut unstored: Vec<Line> = vec![];
     loop {
         let awaited = more.notified();
         if unstored.is_empty() {
@@ -171,14 +154,11 @@ async fn write(pool: PgPool, inner: std::sync::Weak<Inner>, more: Arc<Notify>, t
             tokio::time::sleep(PAUSE).await;
         }
         let Some(inner) = inner.upgrade() else { return };
-        let (number, notes) = inner.take();
+        let (number, lines) = inner.take();
         drop(inner);
-        if !notes.is_empty() {
-            unstored.push(notes);
-        }
-        match store::store(&pool, &unstored).await {
+        unstored.extend(lines);
+        match store::store(&pool, &mut unstored).await {
             Ok(()) => {
-                unstored.clear();
                 tell.send_replace(number);
             }
             Err(error) => tracing::error!(%error, "what is read of people cannot be recorded"),

@@ -1,12 +1,12 @@
 //! Writing the record.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::{Access, Note, Notes};
+use super::{Access, Field};
 
 /// Lines written in one statement.
 const LINES: usize = 2_000;
@@ -14,104 +14,116 @@ const LINES: usize = 2_000;
 const PEOPLE: usize = 100;
 
 /// All of the same who were shown in the same fields.
-struct Line<'a> {
-    access: &'a Access,
-    fields: String,
-    /// When the first of them was.
+pub(super) struct Line {
+    /// Whoever they are.
+    access: Access,
     at: DateTime<Utc>,
     subjects: Vec<Uuid>,
+    fields: String,
 }
 
-/// Puts together what differs in the person alone. A look at nobody's data has a line of its own.
-fn lines<'a>(noted: impl Iterator<Item = (&'a Access, &'a Note)>) -> Vec<Line<'a>> {
-    let (mut places, mut lines) = (HashMap::new(), Vec::<Line<'_>>::new());
-    for (access, note) in noted {
-        let fields = note.fields.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(",");
-        let Access { site, reader, subject, record, request, reason } = access;
-        let key = (site, reader, subject.is_some(), record, request, reason, fields.clone());
-        let open = places.get(&key).copied().filter(|place: &usize| lines[*place].subjects.len() < PEOPLE);
-        let place = open.unwrap_or(lines.len());
-        if open.is_none() {
-            places.insert(key, place);
-            lines.push(Line { access, fields, at: note.at, subjects: vec![] });
+/// Puts together what was read together and differs in the person or the field alone. A look at nobody's data has a line of its own.
+pub(super) fn lines(read: impl IntoIterator<Item = (Access, Field)>, at: DateTime<Utc>) -> Vec<Line> {
+    let mut shown: BTreeMap<Access, BTreeSet<Field>> = BTreeMap::new();
+    for (access, field) in read {
+        shown.entry(access).or_default().insert(field);
+    }
+    let mut alike: BTreeMap<_, Vec<Uuid>> = BTreeMap::new();
+    for (mut access, fields) in shown {
+        let subject = access.subject.take();
+        alike.entry((access, fields, subject.is_some())).or_default().extend(subject.map(|person| person.0));
+    }
+    let mut lines = vec![];
+    for ((access, fields, anybodys), subjects) in alike {
+        let fields = fields.into_iter().collect::<Vec<_>>().join(",");
+        let line = |subjects: &[Uuid]| Line {
+            access: access.clone(),
+            at,
+            subjects: subjects.to_vec(),
+            fields: fields.clone(),
+        };
+        if anybodys {
+            lines.extend(subjects.chunks(PEOPLE).map(line));
+        } else {
+            lines.push(line(&[]));
         }
-        let line = &mut lines[place];
-        line.at = line.at.min(note.at);
-        line.subjects.extend(subject.map(|person| person.0));
     }
     lines
 }
 
-/// Stores all of them, in one transaction.
-pub(super) async fn store(pool: &PgPool, noted: &[Notes]) -> Result<(), sqlx::Error> {
-    let lines = lines(noted.iter().flatten());
-    if lines.is_empty() {
-        return Ok(());
+/// Stores all of them, a statement after the other; what is stored is taken out.
+pub(super) async fn store(pool: &PgPool, lines: &mut Vec<Line>) -> Result<(), sqlx::Error> {
+    while !lines.is_empty() {
+        let together = lines.len().min(LINES);
+        store_together(pool, &lines[..together]).await?;
+        lines.drain(..together);
     }
-    let mut transaction = pool.begin().await?;
-    for some in lines.chunks(LINES) {
-        let column =
-            |of: fn(&Access) -> Option<Uuid>| some.iter().map(|line| of(line.access)).collect::<Vec<_>>();
-        let people =
-            |line: &Line<'_>| line.subjects.iter().map(Uuid::to_string).collect::<Vec<_>>().join(",");
-        sqlx::query(
-            "INSERT INTO data_accesses (site_id, read_at, reader, subjects, record_id, request_id, reason, fields)
-             SELECT site, at, reader, string_to_array(subjects, ',')::uuid[], record, request, reason, string_to_array(fields, ',')
-             FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::text[])
-                 AS line (site, at, reader, subjects, record, request, reason, fields)",
-        )
-        .bind(column(|access| Some(access.site.0)))
-        .bind(some.iter().map(|line| line.at).collect::<Vec<_>>())
-        .bind(some.iter().map(|line| line.access.reader.stored()).collect::<Vec<_>>())
-        .bind(some.iter().map(people).collect::<Vec<_>>())
-        .bind(column(|access| access.record))
-        .bind(column(|access| Some(access.request)))
-        .bind(some.iter().map(|line| line.access.reason.clone()).collect::<Vec<_>>())
-        .bind(some.iter().map(|line| line.fields.as_str()).collect::<Vec<_>>())
-        .execute(&mut *transaction)
-        .await?;
-    }
-    transaction.commit().await
+    Ok(())
+}
+
+async fn store_together(pool: &PgPool, lines: &[Line]) -> Result<(), sqlx::Error> {
+    let column =
+        |of: fn(&Access) -> Option<Uuid>| lines.iter().map(|line| of(&line.access)).collect::<Vec<_>>();
+    let people = |line: &Line| line.subjects.iter().map(Uuid::to_string).collect::<Vec<_>>().join(",");
+    sqlx::query(
+        "INSERT INTO data_accesses (site_id, read_at, reader, subjects, record_id, request_id, reason, fields)
+         SELECT site, at, reader, string_to_array(subjects, ',')::uuid[], record, request, reason, string_to_array(fields, ',')
+         FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::text[])
+             AS line (site, at, reader, subjects, record, request, reason, fields)",
+    )
+    .bind(column(|access| Some(access.site.0)))
+    .bind(lines.iter().map(|line| line.at).collect::<Vec<_>>())
+    .bind(lines.iter().map(|line| line.access.reader.stored()).collect::<Vec<_>>())
+    .bind(lines.iter().map(people).collect::<Vec<_>>())
+    .bind(column(|access| access.record))
+    .bind(column(|access| Some(access.request)))
+    .bind(lines.iter().map(|line| line.access.reason.clone()).collect::<Vec<_>>())
+    .bind(lines.iter().map(|line| line.fields.as_str()).collect::<Vec<_>>())
+    .execute(pool)
+    .await?;
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use std::{borrow::Cow, collections::BTreeSet};
-
     use domain::{AccountId, SiteId};
 
     use super::*;
     use crate::DataReader;
 
-    fn note(subject: Option<u128>, request: u128, field: &'static str) -> (Access, Note) {
+    fn read(subject: Option<u128>, request: u128, field: &'static str) -> (Access, Field) {
         let subject = subject.map(|number| AccountId(Uuid::from_u128(number)));
         let reader = DataReader::Account(AccountId(Uuid::from_u128(1)));
         let request = Uuid::from_u128(request);
         let access = Access { site: SiteId::PLATFORM, reader, subject, record: None, request, reason: None };
-        (access, Note { at: DateTime::UNIX_EPOCH, fields: BTreeSet::from([Cow::Borrowed(field)]) })
+        (access, field.into())
     }
 
-    fn of(notes: &[(Access, Note)]) -> Vec<usize> {
-        let notes = notes.iter().map(|(access, note)| (access, note));
-        lines(notes).iter().map(|line| line.subjects.len()).collect()
+    /// How many people each line names, and in which fields.
+    fn of(read: impl IntoIterator<Item = (Access, Field)>) -> Vec<(usize, String)> {
+        let lines = lines(read, DateTime::UNIX_EPOCH);
+        lines.into_iter().map(|line| (line.subjects.len(), line.fields)).collect()
     }
 
     #[test]
     fn all_who_are_shown_in_the_same_fields_of_one_answer_have_one_line() {
-        let same = [note(Some(2), 1, "Account.name"), note(Some(3), 1, "Account.name")];
-        assert_eq!(of(&same), [2]);
+        let same = [2, 3].into_iter().flat_map(|person| {
+            [read(Some(person), 1, "Account.name"), read(Some(person), 1, "Account.email")]
+        });
+        assert_eq!(of(same), [(2, "Account.email,Account.name".to_owned())]);
         let others = [
-            note(Some(2), 1, "Account.name"),
-            note(Some(2), 2, "Account.name"),
-            note(Some(3), 1, "Account.email"),
-            note(None, 1, "Account.name"),
+            read(Some(2), 1, "Account.name"),
+            read(Some(2), 2, "Account.name"),
+            read(Some(3), 1, "Account.email"),
+            read(None, 1, "Account.name"),
         ];
-        assert_eq!(of(&others), [1, 1, 1, 0]);
+        let name = |people| (people, "Account.name".to_owned());
+        assert_eq!(of(others), [(1, "Account.email".to_owned()), name(0), name(1), name(1)]);
     }
 
     #[test]
     fn no_line_names_more_than_a_hundred_people() {
-        let crowd: Vec<_> = (0..250).map(|number| note(Some(number), 1, "Account.name")).collect();
-        assert_eq!(of(&crowd), [100, 100, 50]);
+        let crowd = (0..250).map(|number| read(Some(number), 1, "Account.name"));
+        assert_eq!(of(crowd).into_iter().map(|(people, _)| people).collect::<Vec<_>>(), [100, 100, 50]);
     }
 }

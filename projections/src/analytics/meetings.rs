@@ -16,10 +16,23 @@ const RANG: &str = "t.kind = 'direct' AND t.started_at >= $2 AND t.started_at < 
 pub struct AppointmentFigures {
     /// How many were booked in the period, for whenever.
     pub booked: i64,
-    /// Those that begin in it, by where they stand now.
-    pub statuses: Counts<appointment::Status>,
-    /// The same of each provider, most first.
+    /// Those that begin in it, of each provider, most first.
     pub providers: Vec<ProviderFigures>,
+}
+
+impl AppointmentFigures {
+    /// All that begin in the period, by where they stand now, most first.
+    pub fn statuses(&self) -> Counts<appointment::Status> {
+        let mut all: Counts<appointment::Status> = vec![];
+        for (status, count) in self.providers.iter().flat_map(|one| &one.statuses) {
+            match all.iter_mut().find(|(known, _)| known == status) {
+                Some((_, sum)) => *sum += count,
+                None => all.push((*status, *count)),
+            }
+        }
+        all.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        all
+    }
 }
 
 /// How a provider's appointments went.
@@ -80,8 +93,7 @@ impl Reader {
             }
         }
         providers.sort_by_key(|one| std::cmp::Reverse(one.count()));
-        let statuses = self.count_each(&mut transaction, ("appointments", "t.status", HELD), period).await?;
-        Ok(AppointmentFigures { booked, statuses, providers })
+        Ok(AppointmentFigures { booked, providers })
     }
 
     /// How calls to the team went. For admins and auditors.
