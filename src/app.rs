@@ -34,6 +34,9 @@ const GRACE: Duration = Duration::from_secs(10);
 /// Why the server does not run.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
+    /// No connection to the database can be had.
+    #[error(transparent)]
+    Unreachable(#[from] database::Unreachable),
     /// The database does not answer.
     #[error("the database cannot be used: {0}")]
     Database(sqlx::Error),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sqlx::{
-    Connection, PgPool,
+    ConnectOptions, Connection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
@@ -18,12 +18,21 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// in use is not: to ask first each time would double how often a request goes to the database and back.
 const UNTRIED: Duration = Duration::from_secs(1);
 
-/// The server's connections.
+/// The database does not let anybody in.
+#[derive(Debug, thiserror::Error)]
+#[error("the database at {place} cannot be used: {why}")]
+pub struct Unreachable {
+    place: String,
+    why: sqlx::Error,
+}
+
+/// The server's connections. Waits for a database that is just being started.
 ///
 /// # Errors
-/// If the database does not answer.
-pub async fn pool(options: PgConnectOptions) -> Result<PgPool, sqlx::Error> {
-    PgPoolOptions::new()
+/// If there is none, or it does not let anybody in.
+pub async fn pool(options: PgConnectOptions) -> Result<PgPool, Unreachable> {
+    let options = options.application_name("randevu");
+    let opened = PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(PATIENCE)
         .test_before_acquire(false)
@@ -35,8 +44,22 @@ pub async fn pool(options: PgConnectOptions) -> Result<PgPool, sqlx::Error> {
                 Ok(true)
             })
         })
-        .connect_with(options.application_name("randevu"))
-        .await
+        .connect_with(options.clone())
+        .await;
+    let why = match opened {
+        Ok(pool) => return Ok(pool),
+        // The pool tried until its time was over, and does not say what was in the way.
+        Err(sqlx::Error::PoolTimedOut) => match options.connect().await {
+            Ok(_) => sqlx::Error::PoolTimedOut,
+            Err(why) => why,
+        },
+        Err(why) => why,
+    };
+    let place = match options.get_socket() {
+        Some(socket) => socket.display().to_string(),
+        None => format!("{}:{}", options.get_host(), options.get_port()),
+    };
+    Err(Unreachable { place, why })
 }
 
 /// A database that can be connected to for as long as this value lives.

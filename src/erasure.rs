@@ -1,7 +1,7 @@
 //! Forgetting people: what follows outside of the history.
 //!
 //! With the event `AccountErased` the person's key is destroyed and nothing is left to sign in with. What was made of the person's data
-//! before is removed here: rows of read models are folded anew, attached files and recordings are deleted, and so is what was prepared for
+//! before is removed here: appointments ahead are called off, rows of read models are folded anew, attached files and recordings are deleted, and so is what was prepared for
 //! the site's auditors, which may hold the person's words. All of it may be done again, and is, by a timer, until it is complete.
 
 use std::{io, path::PathBuf, sync::Arc};
@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use commands::{Bus, Caller, CommandError, RecordingArchive};
 use cqrs_es::Aggregate;
 use domain::{
-    AccountId, CallId, RecordingId, SiteId,
+    AccountId, AppointmentId, CallId, RecordingId, SiteId,
     account::{Account, AccountEvent},
     call::RemovalReason,
 };
@@ -25,6 +25,7 @@ use uuid::Uuid;
 
 const ERASE: &str = "account.erase";
 const POSTPONED: &str = "account.erase_postponed";
+const CALL_OFF: &str = "account.call_off_appointments";
 /// The rule that acts, as the history names it.
 const RULE: &str = "erasures";
 /// So many people are completed at once.
@@ -53,7 +54,9 @@ impl Reaction for Erasures {
         let Metadata { site_id, occurred_at, .. } = recorded.metadata()?;
         let site = SiteId(site_id);
         Ok(match event {
-            E::ErasurePostponed { until, .. } => vec![taken_up(site, subject, until)],
+            E::ErasurePostponed { until, .. } => {
+                vec![taken_up(site, subject, until), calling_off(site, subject, occurred_at)]
+            }
             E::AccountErased { .. } => {
                 vec![TimerChange::Cancel(postponed(subject)), completing(site, subject, occurred_at)]
             }
@@ -67,25 +70,20 @@ fn postponed(subject: Uuid) -> String {
 }
 
 fn taken_up(site: SiteId, subject: Uuid, due_at: DateTime<Utc>) -> TimerChange {
-    TimerChange::Set(Timer {
-        key: postponed(subject),
-        kind: POSTPONED.to_owned(),
-        site,
-        subject,
-        due_at,
-        payload: Value::Null,
-    })
+    set(postponed(subject), POSTPONED, site, subject, due_at)
+}
+
+/// Whoever waits to be forgotten cannot come any more.
+fn calling_off(site: SiteId, subject: Uuid, due_at: DateTime<Utc>) -> TimerChange {
+    set(format!("account/{subject}/call-off-appointments"), CALL_OFF, site, subject, due_at)
 }
 
 fn completing(site: SiteId, subject: Uuid, due_at: DateTime<Utc>) -> TimerChange {
-    TimerChange::Set(Timer {
-        key: format!("account/{subject}/erase"),
-        kind: ERASE.to_owned(),
-        site,
-        subject,
-        due_at,
-        payload: Value::Null,
-    })
+    set(format!("account/{subject}/erase"), ERASE, site, subject, due_at)
+}
+
+fn set(key: String, kind: &str, site: SiteId, subject: Uuid, due_at: DateTime<Utc>) -> TimerChange {
+    TimerChange::Set(Timer { key, kind: kind.to_owned(), site, subject, due_at, payload: Value::Null })
 }
 
 /// Takes up again what was not completed, whatever became of its timer.
@@ -144,6 +142,7 @@ impl Eraser {
         let ledger = self.bus.ledger();
         let mut streams = vec![];
         for (site, person) in people {
+            self.call_off(due, *site, *person).await?;
             streams.extend(ledger.streams_of_person(*site, *person).await.map_err(FireError::new)?);
         }
         projections::refold(ledger, &streams).await.map_err(FireError::new)?;
@@ -151,6 +150,14 @@ impl Eraser {
             self.remove_files(due, *site, *person).await?;
         }
         Ok(())
+    }
+
+    async fn call_off(&self, due: &Due, site: SiteId, person: AccountId) -> Result<(), FireError> {
+        let caller = |appointment: AppointmentId| Caller {
+            command_id: Some(due.command_id_for(&appointment.to_string())),
+            ..due.caller(RULE)
+        };
+        Ok(self.bus.cancel_all_ahead(caller, site, person).await?)
     }
 
     async fn remove_files(&self, due: &Due, site: SiteId, person: AccountId) -> Result<(), FireError> {
@@ -197,15 +204,18 @@ async fn remove_folder(folder: PathBuf) -> Result<(), FireError> {
 #[async_trait]
 impl Handler for Eraser {
     fn kinds(&self) -> &[&'static str] {
-        &[ERASE, POSTPONED]
+        &[ERASE, POSTPONED, CALL_OFF]
     }
 
     async fn fire(&self, due: &Due) -> Result<(), FireError> {
         let (site, person) = (due.timer.site, AccountId(due.timer.subject));
-        if due.timer.kind == ERASE {
-            return self.complete(due, site, person).await;
+        match due.timer.kind.as_str() {
+            ERASE => self.complete(due, site, person).await,
+            CALL_OFF => self.call_off(due, site, person).await,
+            _ => {
+                self.bus.erase_postponed(&due.caller(RULE), site, person).await?;
+                Ok(())
+            }
         }
-        self.bus.erase_postponed(&due.caller(RULE), site, person).await?;
-        Ok(())
     }
 }

@@ -12,7 +12,11 @@ use domain::{
 use futures::future::join_all;
 use serde_json::{Value, json};
 
-use crate::{report, server::Server, slots};
+use crate::{
+    report,
+    server::{Server, Serving},
+    slots,
+};
 
 /// People on a page.
 const PAGE: usize = 50;
@@ -55,24 +59,32 @@ pub(crate) async fn measure(server: &Server) {
         ("one person", one(unrecorded), one(recorded)),
     ] {
         for askers in ASKERS {
-            let mut ratios = vec![];
+            let (mut rates, mut efforts) = (vec![], vec![]);
             for _ in 0..ROUNDS {
-                let unrecorded = rate(&serving.url, &token, &without, askers).await;
-                ratios.push(rate(&serving.url, &token, &with, askers).await / unrecorded);
+                let unrecorded = ask(&serving, &token, &without, askers).await;
+                let recorded = ask(&serving, &token, &with, askers).await;
+                rates.push(recorded.rate / unrecorded.rate);
+                efforts.push(unrecorded.effort / recorded.effort);
             }
-            report::figure(
-                &format!("answers that are recorded, of those that are not: {what}, {askers} ask (aim 0.97)"),
-                ratios,
-                "",
-            );
+            let of = format!("recorded answers, of others: {what}, {askers} ask");
+            report::figure(&format!("{of}: in a second"), rates, "(aim 0.97)");
+            report::figure(&format!("{of}: for the same processor time"), efforts, "(aim 0.97)");
         }
     }
     serving.stop().await;
 }
 
-/// Answers a second to several who ask again and again.
-async fn rate(url: &str, token: &str, query: &str, askers: usize) -> f64 {
-    let began = Instant::now();
+struct Answered {
+    /// Answers a second.
+    rate: f64,
+    /// Processor time for one, of everybody.
+    effort: f64,
+}
+
+/// Several ask again and again.
+async fn ask(serving: &Serving, token: &str, query: &str, askers: usize) -> Answered {
+    let url = &serving.url;
+    let (began, ticks) = (Instant::now(), serving.processor_ticks().await);
     let asking = (0..askers).map(|_| async {
         let http = reqwest::Client::new();
         let mut answers = 0_u32;
@@ -86,5 +98,8 @@ async fn rate(url: &str, token: &str, query: &str, askers: usize) -> f64 {
         answers
     });
     let answers: u32 = join_all(asking).await.into_iter().sum();
-    f64::from(answers) / began.elapsed().as_secs_f64()
+    let rate = f64::from(answers) / began.elapsed().as_secs_f64();
+    #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
+    let ticks = (serving.processor_ticks().await - ticks) as f64;
+    Answered { rate, effort: ticks / f64::from(answers) }
 }

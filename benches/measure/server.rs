@@ -24,10 +24,24 @@ pub(crate) struct Serving {
 }
 
 impl Serving {
+    /// The processor time, in ticks of the system's clock, that this process and those of PostgreSQL have taken until now.
+    pub(crate) async fn processor_ticks(&self) -> u64 {
+        let processes = sqlx::query_scalar::<_, i32>("SELECT pid FROM pg_stat_activity");
+        let processes = processes.fetch_all(&self.pool).await.expect("PostgreSQL's processes");
+        let names = processes.iter().map(ToString::to_string).chain(["self".to_owned()]);
+        names.filter_map(|name| ticks(&std::fs::read_to_string(format!("/proc/{name}/stat")).ok()?)).sum()
+    }
+
     pub(crate) async fn stop(self) {
         self.app.stop().await;
         self.pool.close().await;
     }
+}
+
+/// Of a process, in its own code and in the system's: the 14th and 15th value. The name, which is the 2nd, may hold anything, up to its bracket.
+fn ticks(stat: &str) -> Option<u64> {
+    let mut values = stat.rsplit_once(") ")?.1.split(' ').skip(11);
+    Some(values.next()?.parse::<u64>().ok()? + values.next()?.parse::<u64>().ok()?)
 }
 
 impl Server {

@@ -1,9 +1,9 @@
 //! Commands on appointments.
 
 use domain::{
-    AccountId, Actor, AppointmentId, Name, Notes, Reason, Role, SiteId, TimeSlot,
+    AccountId, Actor, AppointmentId, Name, Notes, Reason, Refusal, Role, SiteId, TimeSlot,
     account::Account,
-    appointment::{Appointment, AppointmentCommand, Party},
+    appointment::{Appointment, AppointmentCommand, AppointmentRefusal, Party},
     schedule::{Availability, Schedule},
 };
 use serde::Serialize;
@@ -177,8 +177,34 @@ impl Bus {
         reason: Reason,
     ) -> Result<Receipt, CommandError> {
         let intent = ("cancel", &reason);
-        let command = AppointmentCommand::Cancel { reason: reason.clone() };
+        let command = AppointmentCommand::Cancel { reason: Some(reason.clone()) };
         self.change_appointment(caller, site, id, &intent, command).await
+    }
+
+    /// Calls off what is ahead of somebody who is being forgotten; what has begun goes on.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn cancel_all_ahead(
+        &self,
+        caller_for: impl Fn(AppointmentId) -> Caller,
+        site: SiteId,
+        person: AccountId,
+    ) -> Result<(), CommandError> {
+        let over =
+            [AppointmentRefusal::AlreadyStarted, AppointmentRefusal::AlreadyEnded].map(|why| why.code());
+        for id in self.ledger.unended_appointments(site, person).await? {
+            let id = AppointmentId(id);
+            let command = AppointmentCommand::Cancel { reason: None };
+            let done = self
+                .change_appointment(&caller_for(id), site, id, &"cancel for the forgotten", command)
+                .await;
+            match done {
+                Err(CommandError::Refused(refusal)) if over.contains(&refusal.code()) => {}
+                done => drop(done?),
+            }
+        }
+        Ok(())
     }
 
     /// The appointment took place.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use cqrs_es::Aggregate;
 use domain::{
-    AccountId, SiteId, Zone,
+    AccountId, SiteId, TimeSlot, Zone,
     account::{AccountCommand, ErasureGround},
     appointment::{Appointment, Ending},
     retention::{Bound, RecordKind, RetentionPolicy, Trace},
@@ -123,7 +123,11 @@ impl Bus {
                 .collect::<Vec<_>>()
         };
         let appointments = self.load_all::<Appointment>(of(Appointment::TYPE)).await?;
-        let mut traces: Vec<_> = appointments.values().filter_map(|kept| visit(kept, person)).collect();
+        let visits: Vec<_> = appointments.values().filter_map(|kept| visit(kept, person)).collect();
+        // What is ahead is called off with the forgetting: there will be nothing to keep of it.
+        let begun = visits.iter().filter(|time| time.start() <= self.clock.now());
+        let mut traces: Vec<_> =
+            begun.map(|time| Trace { record: RecordKind::Appointments, at: time.end() }).collect();
         let tickets = self.load_all::<Ticket>(of(Ticket::TYPE)).await?;
         traces.extend(contacts.iter().filter_map(|contact| {
             let ticket = tickets.get(&Uuid::parse_str(&contact.aggregate_id).ok()?)?;
@@ -136,16 +140,16 @@ impl Bus {
                 .fetch_one(self.ledger.pool())
                 .await?;
         let seen = contacts.iter().map(|Contact { last_at, .. }| *last_at);
-        let last = seen.chain(traces.iter().map(|trace| trace.at)).chain(signed_in).max();
+        let last = seen.chain(visits.iter().map(|time| time.end())).chain(signed_in).max();
         Ok(Whereabouts { traces, last: last.ok_or(CommandError::NotFound)? })
     }
 }
 
-/// A client's appointment, unless it was called off.
-fn visit(appointment: &Appointment, client: AccountId) -> Option<Trace> {
+/// When a client has an appointment, unless it was called off.
+fn visit(appointment: &Appointment, client: AccountId) -> Option<TimeSlot> {
     if let Appointment::Ended { ending: Ending::Cancelled | Ending::Declined, .. } = appointment {
         return None;
     }
     let booking = appointment.booking().filter(|booking| booking.client == client)?;
-    Some(Trace { record: RecordKind::Appointments, at: booking.time.end() })
+    Some(booking.time)
 }

@@ -20,9 +20,17 @@ pub(crate) struct Sealed {
     pub(crate) event_version: String,
     pub(crate) payload: Value,
     pub(crate) metadata: Value,
+    pub(crate) stored: Stored,
     pub(crate) digest: EventDigest,
     /// Whom and what it names.
     pub(crate) names: Vec<Uuid>,
+}
+
+/// An event's texts as they are stored and its digest covers them: in canonical form.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Stored {
+    pub(crate) payload: String,
+    pub(crate) metadata: String,
 }
 
 /// Everything that one command writes.
@@ -64,6 +72,7 @@ impl Append {
                 names: names::names(&payload, &known),
                 payload,
                 metadata: event.metadata.clone(),
+                stored: Stored::default(),
                 digest: GENESIS,
             });
         }
@@ -76,10 +85,14 @@ impl Append {
         Ok(append)
     }
 
-    /// Computes the events' digests, each over the one before it. To be done again whenever an event has changed.
+    /// Writes the events' texts and computes their digests, each over the one before it. To be done again whenever an event has changed.
     pub(crate) fn chain(&mut self) {
         let mut previous = self.previous;
         for event in &mut self.events {
+            event.stored = Stored {
+                payload: canonical::of_value(&event.payload),
+                metadata: canonical::of_value(&event.metadata),
+            };
             event.digest = digest::chain(
                 &previous,
                 &Fields {
@@ -88,8 +101,8 @@ impl Append {
                     sequence: event.sequence,
                     event_type: event.event_type.as_bytes(),
                     event_version: event.event_version.as_bytes(),
-                    payload: &canonical::of_value(&event.payload),
-                    metadata: &canonical::of_value(&event.metadata),
+                    payload: event.stored.payload.as_bytes(),
+                    metadata: event.stored.metadata.as_bytes(),
                 },
             );
             previous = event.digest;

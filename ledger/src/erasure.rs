@@ -43,12 +43,13 @@ impl Ledger {
     ) -> Result<Vec<(String, String)>, LedgerError> {
         sqlx::query_as(
             "SELECT DISTINCT aggregate_type, aggregate_id FROM events
-             WHERE site_id = $1 AND names @> ARRAY[$2] AND names <> '{}' AND strpos(payload::text, $3) > 0
+             WHERE site_id = $1 AND names @> ARRAY[$2] AND names <> '{}' AND payload::text ~ $3
              UNION SELECT 'account', $2::text",
         )
         .bind(site.0)
         .bind(person.0)
-        .bind(format!("\"subject\": \"{}\"", person.0))
+        // With a space where PostgreSQL has written the text.
+        .bind(format!("\"subject\": ?\"{}\"", person.0))
         .fetch_all(&self.pool)
         .await
         .map_err(LedgerError::of)
@@ -61,10 +62,33 @@ impl Ledger {
     /// If the database does not answer.
     pub async fn contacts(&self, site: SiteId, person: AccountId) -> Result<Vec<Contact>, LedgerError> {
         sqlx::query_as(
-            "SELECT aggregate_type, aggregate_id, max((metadata ->> 'occurred_at')::timestamptz) AS last_at
+            "SELECT aggregate_type, aggregate_id, max(occurred_at::timestamptz) AS last_at
              FROM events WHERE site_id = $1 AND aggregate_type <> 'notification'
                  AND (names @> ARRAY[$2] AND names <> '{}' OR aggregate_type = 'account' AND aggregate_id = $2::text)
              GROUP BY aggregate_type, aggregate_id",
+        )
+        .bind(site.0)
+        .bind(person.0)
+        .fetch_all(&self.pool)
+        .await
+        .map_err(LedgerError::of)
+    }
+
+    /// The appointments of which a person is one of the two and of which nothing says that they ended.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn unended_appointments(
+        &self,
+        site: SiteId,
+        person: AccountId,
+    ) -> Result<Vec<Uuid>, LedgerError> {
+        sqlx::query_scalar(
+            "SELECT DISTINCT aggregate_id::uuid FROM events begun
+             WHERE site_id = $1 AND names @> ARRAY[$2] AND names <> '{}' AND aggregate_type = 'appointment' AND NOT EXISTS (
+                 SELECT FROM events ended
+                 WHERE ended.aggregate_type = 'appointment' AND ended.aggregate_id = begun.aggregate_id AND ended.event_type IN
+                     ('AppointmentDeclined', 'AppointmentCancelled', 'AppointmentCompleted', 'AppointmentMissed'))",
         )
         .bind(site.0)
         .bind(person.0)

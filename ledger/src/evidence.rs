@@ -71,7 +71,7 @@ impl Ledger {
     ) -> Result<Vec<(Position, Evidence)>, LedgerError> {
         let rows = self.search(filter, after, limit).await?;
         let recorded = self.log().recorded(&rows).await?;
-        let json = |value: Value| String::from_utf8_lossy(&canonical::of_value(&value)).into_owned();
+        let json = |value: Value| canonical::of_value(&value);
         rows.iter()
             .zip(recorded)
             .map(|(row, recorded)| {

@@ -123,7 +123,7 @@ impl Ledger {
 
     /// When the first of all events happened. Looks at every event.
     async fn earliest_moment(&self) -> Result<Option<DateTime<Utc>>, LedgerError> {
-        sqlx::query_scalar("SELECT min((metadata ->> 'occurred_at')::timestamptz) FROM events")
+        sqlx::query_scalar("SELECT min(occurred_at::timestamptz) FROM events")
             .fetch_one(&self.pool)
             .await
             .map_err(LedgerError::of)
@@ -132,7 +132,7 @@ impl Ledger {
     /// Now by the database's clock, or when the last event happened where the server's clock is ahead of it.
     async fn latest_moment(&self) -> Result<DateTime<Utc>, LedgerError> {
         sqlx::query_scalar(
-            "SELECT greatest(now(), (SELECT (metadata ->> 'occurred_at')::timestamptz FROM events
+            "SELECT greatest(now(), (SELECT occurred_at::timestamptz FROM events
                  ORDER BY transaction_id DESC, position DESC LIMIT 1))",
         )
         .fetch_one(&self.pool)

@@ -76,7 +76,7 @@ impl Replayed {
 const COUNTED: i64 = 20_000;
 
 const COLUMNS: &str = "transaction_id::text AS transaction, position, aggregate_type, aggregate_id, sequence,
-     event_type, event_version, site_id, metadata ->> 'occurred_at' AS occurred_at, payload";
+     event_type, event_version, site_id, occurred_at, payload";
 
 const RANGE: &str = "WHERE (transaction_id, position) > ($1::text::xid8, $2)
        AND (transaction_id, position) <= ($3::text::xid8, $4)
@@ -172,7 +172,7 @@ impl Ledger {
         sqlx::query_scalar(
             "SELECT DISTINCT metadata ->> 'traceparent' FROM events
              WHERE (transaction_id, position) > ($1::text::xid8, $2) AND (transaction_id, position) <= ($3::text::xid8, $4)
-               AND aggregate_type = ANY($5) AND metadata ? 'traceparent'",
+               AND aggregate_type = ANY($5) AND metadata ->> 'traceparent' IS NOT NULL",
         )
         .bind(after.transaction.to_string())
         .bind(after.number)
@@ -333,8 +333,6 @@ fn replayed<'a>(
         let name: &str = row.try_get("aggregate_type")?;
         let stored = row.try_get_raw("payload")?;
         let bytes = stored.as_bytes().map_err(sqlx::Error::Decode)?;
-        // jsonb's binary form is its text behind a version byte.
-        let text = bytes.strip_prefix(&[1]).unwrap_or(bytes);
         let event = Replayed {
             position: Position::START,
             aggregate_type: names.get(name).copied().unwrap_or_default(),
@@ -342,7 +340,7 @@ fn replayed<'a>(
             sequence: row.try_get("sequence")?,
             site: row.try_get::<Option<Uuid>, _>("site_id")?.map(SiteId),
             occurred_at: row.try_get("occurred_at")?,
-            payload: Payload::Stored(text.into()),
+            payload: Payload::Stored(bytes.into()),
         };
         Ok((event, row.try_get("event_type")?, row.try_get("event_version")?))
     };

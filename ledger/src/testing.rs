@@ -106,7 +106,7 @@ async fn template(server: &PgConnectOptions, connection: &mut PgConnection) -> R
     Ok(name)
 }
 
-/// Gives every event the digest and the names that fit: for events that a test has made with SQL, and for playing somebody who knows how
+/// Gives every event the texts, the digest and the names that fit: for events that a test has made with SQL, and for playing somebody who knows how
 /// to forge.
 pub async fn forge(pool: &PgPool) {
     let stored = sqlx::query_as::<_, Stored>(
@@ -116,25 +116,28 @@ pub async fn forge(pool: &PgPool) {
     let mut pages = stored.fetch(pool).try_chunks(WRITTEN);
     let mut previous = GENESIS;
     while let Some(rows) = pages.try_next().await.expect("the events are read") {
+        let texts: Vec<_> = rows.iter().map(|row| [&row.5, &row.6].map(canonical::of_value)).collect();
         let mut digests = Vec::with_capacity(rows.len());
-        for row in &rows {
-            previous = chained(if row.2 == 1 { &GENESIS } else { &previous }, row);
+        for (row, texts) in rows.iter().zip(&texts) {
+            previous = chained(if row.2 == 1 { &GENESIS } else { &previous }, row, texts);
             digests.push(previous);
         }
         sqlx::query(
-            "UPDATE events SET digest = new.digest, names = new.names::uuid[]
-             FROM UNNEST($1::text[], $2::text[], $3::bigint[], $4::bytea[], $5::text[])
-                 AS new (type, id, sequence, digest, names)
+            "UPDATE events SET payload = new.payload::json, metadata = new.metadata::json, digest = new.digest, names = new.names::uuid[]
+             FROM UNNEST($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::bytea[], $7::text[])
+                 AS new (type, id, sequence, payload, metadata, digest, names)
              WHERE aggregate_type = new.type AND aggregate_id = new.id AND events.sequence = new.sequence",
         )
         .bind(rows.iter().map(|row| row.0.as_str()).collect::<Vec<_>>())
         .bind(rows.iter().map(|row| row.1.as_str()).collect::<Vec<_>>())
         .bind(rows.iter().map(|row| row.2).collect::<Vec<_>>())
+        .bind(texts.iter().map(|[payload, _]| payload.as_str()).collect::<Vec<_>>())
+        .bind(texts.iter().map(|[_, metadata]| metadata.as_str()).collect::<Vec<_>>())
         .bind(digests.iter().map(<[u8; 32]>::as_slice).collect::<Vec<_>>())
         .bind(rows.iter().map(named).collect::<Vec<_>>())
         .execute(pool)
         .await
-        .expect("the digests are written");
+        .expect("the events are written");
     }
 }
 
@@ -143,16 +146,16 @@ fn named((_, aggregate_id, _, _, _, payload, metadata): &Stored) -> String {
     statements::array(&names::names(payload, &names::known(aggregate_id, site)))
 }
 
-fn chained(previous: &EventDigest, row: &Stored) -> EventDigest {
-    let (aggregate_type, aggregate_id, sequence, event_type, version, payload, metadata) = row;
+fn chained(previous: &EventDigest, row: &Stored, [payload, metadata]: &[String; 2]) -> EventDigest {
+    let (aggregate_type, aggregate_id, sequence, event_type, version, ..) = row;
     let fields = Fields {
         aggregate_type,
         aggregate_id,
         sequence: *sequence,
         event_type: event_type.as_bytes(),
         event_version: version.as_bytes(),
-        payload: &canonical::of_value(payload),
-        metadata: &canonical::of_value(metadata),
+        payload: payload.as_bytes(),
+        metadata: metadata.as_bytes(),
     };
     digest::chain(previous, &fields)
 }

@@ -83,10 +83,10 @@ impl TimelineFilter {
         }
         for (compared, time) in [(">=", self.from), ("<", self.to)] {
             let Some(time) = time else { continue };
-            search.push(" AND (metadata ->> 'occurred_at')::timestamptz ").push(compared).push_bind(time);
+            search.push(" AND occurred_at::timestamptz ").push(compared).push_bind(time);
             // For the index: by whole seconds, so it may let through more than is wanted.
             let second = time.format("%Y-%m-%dT%H:%M:%S").to_string();
-            search.push(" AND left(metadata ->> 'occurred_at', 19) COLLATE \"C\" ");
+            search.push(" AND left(occurred_at, 19) COLLATE \"C\" ");
             search.push(if compared == "<" { "<=" } else { compared }).push_bind(second);
         }
         search.push(" ORDER BY events.transaction_id, events.position LIMIT ").push_bind(limit);

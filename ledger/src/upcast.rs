@@ -22,6 +22,12 @@ pub fn upcasters() -> Vec<Box<dyn EventUpcaster>> {
             "2.0.0",
             Box::new(missed_by_the_client),
         )),
+        // Before 2.0.0 there was a reason always.
+        Box::new(SemanticVersionEventUpcaster::new(
+            "AppointmentCancelled",
+            "2.0.0",
+            Box::new(|payload| payload),
+        )),
     ]
 }
 

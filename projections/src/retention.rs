@@ -23,7 +23,7 @@ pub async fn silent_clients(
         "SELECT account_id FROM accounts a
          WHERE site_id = $1 AND account_id > $2 AND roles = ARRAY['client'] AND email IS NOT NULL AND created_at < $3
              AND NOT EXISTS (SELECT FROM events e WHERE e.names @> ARRAY[a.account_id] AND e.names <> '{}'
-                 AND e.site_id = $1 AND e.aggregate_type <> 'notification' AND (e.metadata ->> 'occurred_at')::timestamptz >= $3)
+                 AND e.site_id = $1 AND e.aggregate_type <> 'notification' AND e.occurred_at::timestamptz >= $3)
          ORDER BY account_id LIMIT $4",
     )
     .bind(site.0)

@@ -193,7 +193,7 @@ async fn one_changed_event_is_found_and_named() {
     assert_eq!((&well["breaches"], &well["breachesElsewhere"]), (&json!([]), &json!(0)));
 
     let pool = world.database_pool().await;
-    sqlx::query("UPDATE events SET payload = jsonb_set(payload, '{AppointmentCancelled,by}', '\"x\"') WHERE aggregate_id = $1 AND sequence = 2")
+    sqlx::query("UPDATE events SET payload = jsonb_set(payload::jsonb, '{AppointmentCancelled,by}', '\"x\"') WHERE aggregate_id = $1 AND sequence = 2")
         .bind(&id)
         .execute(&pool)
         .await

@@ -1,5 +1,7 @@
 //! Bad input gets a refusal with a code, nothing is stored, nothing of ours is told.
 
+use std::{net::TcpListener, process::Command};
+
 use domain::schedule::BookingRules;
 use serde_json::{Value, json};
 
@@ -215,4 +217,20 @@ async fn a_forged_forwarding_header_does_not_evade_the_limit_on_sign_ins() {
         limited |= answer["errors"][0]["extensions"]["code"] == "RATE_LIMITED";
     }
     assert!(limited);
+}
+
+#[test]
+fn a_command_says_where_it_looked_for_a_database_that_is_not_there() {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let directory = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_randevu"))
+        .args(["projections", "status"])
+        .env("DATABASE_URL", format!("postgres://somebody:secret@127.0.0.1:{port}/clinic"))
+        .env("RANDEVU_DATA_DIR", directory.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains(&format!("127.0.0.1:{port}")) && said.contains("refused"), "{said}");
+    assert!(!said.contains("secret"), "{said}");
 }

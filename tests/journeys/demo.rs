@@ -64,8 +64,8 @@ async fn a_demo_of_many_events_is_a_history_like_any_other() {
     // The crowd's year was told after the clinics' two weeks: what happened in it can be looked at all the same.
     let ledger = world.app.ledger();
     let (first, at): (String, chrono::DateTime<chrono::Utc>) = sqlx::query_as(
-        "SELECT aggregate_id, (metadata ->> 'occurred_at')::timestamptz FROM events
-         WHERE aggregate_type = 'ticket' AND sequence = 1 ORDER BY (metadata ->> 'occurred_at')::timestamptz LIMIT 1",
+        "SELECT aggregate_id, occurred_at::timestamptz FROM events
+         WHERE aggregate_type = 'ticket' AND sequence = 1 ORDER BY occurred_at::timestamptz LIMIT 1",
     )
     .fetch_one(ledger.pool())
     .await

@@ -131,10 +131,11 @@ async fn who_is_erased_is_nowhere_any_more_and_the_history_still_verifies() {
     assert_eq!(guest.refused("{ me { accountId } }", json!({})).await, "UNAUTHENTICATED");
 
     let look = "query($appointment: UUID!, $ticket: UUID!) {
-        appointment(id: $appointment) { status notes client { name } }
+        appointment(id: $appointment) { status reason notes client { name } history { actorKind to } }
         ticket(id: $ticket) { status subject messages(first: 1) { nodes { body attachments { id } } } } }";
     let seen = admin.get(look, json!({ "appointment": appointment, "ticket": ticket })).await;
     assert_eq!(seen["appointment"]["notes"], Value::Null);
+    assert_eq!(seen["appointment"]["status"], "CANCELLED", "nobody will come: {seen}");
     assert_eq!(seen["ticket"]["subject"], Value::Null);
     assert_eq!(seen["ticket"]["status"], "NEW", "what happened stays");
 

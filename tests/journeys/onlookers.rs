@@ -1,5 +1,7 @@
 //! Who is there to look on: auditors see everything of their site, operators nobody's data, and neither changes anything.
 
+use std::collections::BTreeMap;
+
 use domain::{Role, SiteId, schedule::BookingRules};
 use serde_json::{Value, json};
 
@@ -118,7 +120,7 @@ async fn whoever_looks_on_changes_nothing_whatever_is_tried() {
     for onlooker in [scene.auditor().await, scene.operator().await] {
         let mut forbidden = 0;
         for id in ids {
-            for (name, query) in schema.mutations(id.as_str().unwrap()) {
+            for (name, query) in schema.mutations(id.as_str().unwrap(), &Named::new()) {
                 if OWN.contains(&name.as_str()) {
                     continue;
                 }
@@ -143,6 +145,9 @@ const SCHEMA: &str = "{ __schema {
 
 pub struct Schema(Value);
 
+/// Identifiers by the names under which they are asked for.
+pub type Named = BTreeMap<&'static str, String>;
+
 impl Schema {
     pub async fn of(world: &World) -> Self {
         let answer = world.ask(None, SCHEMA, json!({})).await;
@@ -150,13 +155,14 @@ impl Schema {
     }
 
     /// Every mutation by its name, called with `id` for all identifiers and with something that fits for whatever else must be given.
-    pub fn mutations(&self, id: &str) -> Vec<(String, String)> {
+    /// Where identifiers of this name are `named`, with those.
+    pub fn mutations(&self, id: &str, named: &Named) -> Vec<(String, String)> {
         let fields = self.0["mutationType"]["fields"].as_array().unwrap();
         fields
             .iter()
             .map(|field| {
                 let name = field["name"].as_str().unwrap();
-                let given = self.given(&field["args"], id);
+                let given = self.given(&field["args"], (id, named));
                 let given = if given.is_empty() { given } else { format!("({given})") };
                 let answers =
                     if innermost(&field["type"])["kind"] == "OBJECT" { "{ __typename }" } else { "" };
@@ -165,7 +171,7 @@ impl Schema {
             .collect()
     }
 
-    fn given(&self, fields: &Value, id: &str) -> String {
+    fn given(&self, fields: &Value, aim: (&str, &Named)) -> String {
         let needed = fields.as_array().unwrap().iter().filter(|field| {
             let name = field["name"].as_str().unwrap();
             let identifies = innermost(&field["type"])["name"] == "UUID" && !BESIDE.contains(&name);
@@ -173,19 +179,19 @@ impl Schema {
         });
         let given = needed.map(|field| {
             let name = field["name"].as_str().unwrap();
-            format!("{name}: {}", self.sample(name, &field["type"], id))
+            format!("{name}: {}", self.sample(name, &field["type"], aim))
         });
         given.collect::<Vec<_>>().join(", ")
     }
 
-    fn sample(&self, name: &str, kind: &Value, id: &str) -> String {
+    fn sample(&self, name: &str, kind: &Value, aim: (&str, &Named)) -> String {
         match (kind["kind"].as_str().unwrap(), kind["name"].as_str().unwrap_or_default()) {
-            ("NON_NULL", _) => self.sample(name, &kind["ofType"], id),
-            ("LIST", _) => format!("[{}]", self.sample(name, &kind["ofType"], id)),
+            ("NON_NULL", _) => self.sample(name, &kind["ofType"], aim),
+            ("LIST", _) => format!("[{}]", self.sample(name, &kind["ofType"], aim)),
             (_, "DateTime") if name == "end" => "\"2027-03-03T06:45:00Z\"".to_owned(),
             (_, "Int") if name == "year" => "2027".to_owned(),
             (_, "String") => format!("\"{}\"", text(name)),
-            (_, "UUID") => format!("\"{id}\""),
+            (_, "UUID") => format!("\"{}\"", aim.1.get(name).map_or(aim.0, String::as_str)),
             (_, "DateTime") => "\"2027-03-03T06:00:00Z\"".to_owned(),
             (_, "Date") => "\"2027-03-03\"".to_owned(),
             (_, "LocalTime" | "Time") => "\"09:00\"".to_owned(),
@@ -197,7 +203,7 @@ impl Schema {
                 let known = known.unwrap_or_else(|| panic!("no type {name}"));
                 match kind {
                     "ENUM" => known["enumValues"][0]["name"].as_str().unwrap().to_owned(),
-                    _ => format!("{{{}}}", self.given(&known["inputFields"], id)),
+                    _ => format!("{{{}}}", self.given(&known["inputFields"], aim)),
                 }
             }
         }

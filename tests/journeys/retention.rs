@@ -30,12 +30,37 @@ struct Scene {
 }
 
 impl Scene {
-    /// A clinic whose client Can has an appointment on Tuesday, and whose client Ece has none.
+    /// A clinic whose client Can had an appointment this Tuesday, and whose client Ece has none.
     async fn new() -> Self {
+        let scene = Self::before_tuesday().await;
+        scene.world.clock.set(slot(1, 0) + TimeDelta::hours(2));
+        scene
+    }
+
+    /// As [`Scene::new`], before that appointment.
+    async fn before_tuesday() -> Self {
         let world = World::start().await;
         let clinic = world.clinic("klinik", BookingRules::default()).await;
         book(&world.sign_in("klinik", "can@example.com").await, &clinic, 1, 0).await;
         Self { world, clinic }
+    }
+
+    /// Waits until the provider's appointments stand like this, in the order of their times.
+    async fn standing(&self, wanted: &[&str]) {
+        let provider = self.world.sign_in("klinik", "deniz@example.com").await;
+        let list = "{ myAppointments(first: 10) { nodes { status start } } }";
+        let done = async {
+            loop {
+                let found = provider.get(list, json!({})).await;
+                let mut found = found["myAppointments"]["nodes"].as_array().unwrap().clone();
+                found.sort_by_key(|one| one["start"].to_string());
+                if found.iter().map(|one| one["status"].as_str().unwrap()).collect::<Vec<_>>() == wanted {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), done).await.expect("they stand like this");
     }
 
     async fn admin(&self) -> Guest<'_> {
@@ -89,6 +114,27 @@ async fn a_duty_refuses_and_says_until_when_unless_a_law_obliges_to_erase() {
     let erased = admin.get(ERASE, scene.erasing("LEGAL_OBLIGATION")).await;
     assert_eq!(erased["eraseAccount"]["account"]["name"], Value::Null);
     scene.forgotten(&[scene.clinic.client]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_appointment_ahead_has_not_to_be_kept_and_is_called_off() {
+    let scene = Scene::before_tuesday().await;
+    scene.keeping(json!({ "duties": [{ "record": "APPOINTMENTS", "months": 240 }] })).await;
+    scene.admin().await.get(ERASE, scene.erasing("CONSENT_WITHDRAWN")).await;
+    scene.forgotten(&[scene.clinic.client]).await;
+    scene.standing(&["CANCELLED"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_ahead_of_somebody_who_is_kept_for_a_while_is_called_off_and_what_was_stays() {
+    let scene = Scene::new().await;
+    book(&scene.world.sign_in("klinik", "can@example.com").await, &scene.clinic, 2, 0).await;
+    scene
+        .keeping(json!({ "duties": [{ "record": "APPOINTMENTS", "months": 12 }], "whileBound": "POSTPONE" }))
+        .await;
+    let erased = scene.admin().await.get(ERASE, scene.erasing("OBJECTION")).await;
+    assert_eq!(erased["eraseAccount"]["account"]["erasureDueAt"], "2028-03-02T21:00:00+00:00");
+    scene.standing(&["SCHEDULED", "CANCELLED"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

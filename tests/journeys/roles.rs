@@ -3,9 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{Role, SiteId, schedule::BookingRules};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::{booking::book, onlookers::Schema, world::World};
+use crate::{
+    booking::book,
+    onlookers::{Named, Schema},
+    world::{Guest, World},
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_cell_of_the_table_of_roles_holds() {
@@ -171,18 +175,48 @@ async fn every_mutation_is_for_those_whom_the_committed_table_names() {
     let appointment = book(&client, &clinic, 1, 0).await;
     let open = "mutation { openTicket(input: {subject: \"Fatura\", body: \"Nerede?\"}) { ticket { id } } }";
     let ticket = client.get(open, json!({})).await["openTicket"]["ticket"]["id"].clone();
+    let admin = world.sign_in("klinik", "ada@example.com").await;
+    let made = async |by: &Guest<'_>, mutation: &str, path: &str| {
+        let answer = by.get(mutation, json!({})).await;
+        let id = answer.pointer(path).and_then(Value::as_str);
+        id.unwrap_or_else(|| panic!("{answer}")).to_owned()
+    };
+    let another = made(&client, open, "/openTicket/ticket/id").await;
+    let department = "mutation { setDepartment(name: \"Muhasebe\") { desk { departments { id } } } }";
+    let department = made(&admin, department, "/setDepartment/desk/departments/0/id").await;
+    let category = format!(
+        "mutation {{ setCategory(name: \"Fatura\", departmentId: \"{department}\") {{ desk {{ categories {{ id }} }} }} }}"
+    );
+    let category = made(&admin, &category, "/setCategory/desk/categories/0/id").await;
+    let write = "mutation { writeTemplate(input: {name: \"Selam\", body: \"Merhaba\"}) { template { id } } }";
+    let template = made(&admin, write, "/writeTemplate/template/id").await;
+    let call = made(&client, "mutation { callTeam { call { id } } }", "/callTeam/call/id").await;
+    let operator = world.sign_in_to_the_platform("olcay@example.com").await;
+    let compare = "mutation { compareProjection(name: \"slots\") { id } }";
+    let job = made(&operator, compare, "/compareProjection/id").await;
     let ids = [
         appointment,
         ticket.as_str().unwrap().to_owned(),
         clinic.client.to_string(),
         clinic.provider.to_string(),
+        department.clone(),
+        category.clone(),
+        template,
+        call,
+        job,
     ];
+    let named = Named::from([
+        ("departmentId", department),
+        ("categoryId", category),
+        ("intoId", another),
+        ("providerId", clinic.provider.to_string()),
+    ]);
     let schema = Schema::of(&world).await;
     let mut table: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for (role, token) in &people {
         let token = Some(token.as_str()).filter(|token| !token.is_empty());
         for id in &ids {
-            for (name, query) in schema.mutations(id) {
+            for (name, query) in schema.mutations(id, &named) {
                 if SIGNING.contains(&name.as_str()) {
                     continue;
                 }

@@ -17,7 +17,7 @@ pub(super) fn allow_booking(
 }
 
 /// Approval, decline, completion and no-show are the appointment's own provider's; confirmation is the client's; moving and
-/// calling off are for the two of them; receiving a fee is for the provider and the desk.
+/// calling off are for the two of them, and calling off for Randevu where one of them is forgotten; receiving a fee is for the provider and the desk.
 pub(super) fn allow(
     booking: &Booking,
     actor: &Actor,
@@ -30,10 +30,11 @@ pub(super) fn allow(
     let allowed = match command {
         C::Approve | C::Decline { .. } => provider,
         // Where the two meet in Randevu's own room, Randevu knows.
-        C::Begin => system,
+        // And where one of the two is forgotten, it says so; the two of them tell each other why.
+        C::Begin | C::Cancel { reason: None } => system,
         C::Complete | C::MarkNoShow { .. } => provider || system,
         C::Confirm => client,
-        C::Reschedule { .. } | C::Cancel { .. } => provider || client,
+        C::Reschedule { .. } | C::Cancel { reason: Some(_) } => provider || client,
         C::RecordPayment { .. } => provider || actor.holds_at(booking.site, &[Role::Agent, Role::Admin]),
         C::Book { .. } => true,
     };

@@ -43,8 +43,8 @@ pub enum AppointmentCommand {
     },
     /// Call it off.
     Cancel {
-        /// Why.
-        reason: Reason,
+        /// Why; without a reason, because one of the two is forgotten.
+        reason: Option<Reason>,
     },
     /// They are meeting.
     Begin,

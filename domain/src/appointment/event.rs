@@ -74,8 +74,8 @@ pub enum AppointmentEvent {
     },
     /// One of the two called it off. Its time is free again.
     AppointmentCancelled {
-        /// Why.
-        reason: Personal<Reason>,
+        /// Why; nothing where one of the two was forgotten.
+        reason: Option<Personal<Reason>>,
     },
     /// Both were in its room.
     AppointmentStarted {},
@@ -115,7 +115,7 @@ impl DomainEvent for AppointmentEvent {
 
     fn event_version(&self) -> String {
         match self {
-            Self::AppointmentMissed { .. } => "2.0.0",
+            Self::AppointmentMissed { .. } | Self::AppointmentCancelled { .. } => "2.0.0",
             _ => "1.0.0",
         }
         .to_owned()

@@ -86,7 +86,7 @@ impl Appointment {
                 let reason = reason.clone().map(|reason| Personal::new(booking.client, reason));
                 self.reschedule(*time, terms, reason, actor, *at)
             }
-            C::Cancel { reason } => self.cancel(reason, *at),
+            C::Cancel { reason } => self.cancel(reason.as_ref(), *at),
             C::Complete => self.complete(*at),
             C::Begin => self.begin(),
             C::MarkNoShow { absent } => self.miss(*absent, *at),
@@ -284,7 +284,7 @@ impl Appointment {
         }])
     }
 
-    fn cancel(&self, reason: &crate::Reason, at: DateTime<Utc>) -> Decision {
+    fn cancel(&self, reason: Option<&crate::Reason>, at: DateTime<Utc>) -> Decision {
         match self {
             Self::Open { booking, stage, .. }
                 if booking.time.start() <= at || *stage == Stage::InProgress =>
@@ -292,7 +292,7 @@ impl Appointment {
                 Err(AppointmentRefusal::AlreadyStarted)
             }
             Self::Open { booking, .. } => Ok(vec![AppointmentEvent::AppointmentCancelled {
-                reason: Personal::new(booking.client, reason.clone()),
+                reason: reason.map(|reason| Personal::new(booking.client, reason.clone())),
             }]),
             Self::Ended { ending: Ending::Cancelled, .. } => Ok(vec![]),
             _ => Err(AppointmentRefusal::AlreadyEnded),

@@ -66,7 +66,7 @@ fn reason() -> Reason {
 }
 
 fn cancel() -> AppointmentCommand {
-    AppointmentCommand::Cancel { reason: reason() }
+    AppointmentCommand::Cancel { reason: Some(reason()) }
 }
 
 fn move_to(slot: TimeSlot, approval_required: bool) -> AppointmentCommand {
@@ -165,6 +165,20 @@ fn cancelling_twice_is_cancelling_once() {
     let story = Story::booked().then(client(), at(2, 8, 0), cancel());
     assert_eq!(story.ask(client(), at(2, 8, 1), cancel()), Ok(vec![]));
     assert_eq!(story.ask(provider(), at(20, 8, 1), cancel()), Ok(vec![]));
+    assert_eq!(story.status(), Status::Cancelled);
+}
+
+#[test]
+fn only_randevu_calls_off_without_a_reason() {
+    let unsaid = || AppointmentCommand::Cancel { reason: None };
+    let story = Story::booked();
+    for one_of_the_two in [client(), provider()] {
+        assert_eq!(story.ask(one_of_the_two, at(2, 8, 0), unsaid()), Err("FORBIDDEN"));
+    }
+    let randevu = Actor::System("erasures");
+    assert_eq!(story.ask(randevu.clone(), at(2, 8, 0), cancel()), Err("FORBIDDEN"));
+    assert_eq!(story.ask(randevu.clone(), at(10, 9, 0), unsaid()), Err("APPOINTMENT_STARTED"));
+    let story = story.then(randevu, at(2, 8, 0), unsaid());
     assert_eq!(story.status(), Status::Cancelled);
 }
 

@@ -86,7 +86,7 @@ pub fn commands(cast: &Cast, near: DateTime<Utc>) -> BoxedStrategy<AppointmentCo
         2 => Just(C::Confirm),
         3 => (timed(), proptest::option::of(text::reasons()))
             .prop_map(|((time, terms), reason)| C::Reschedule { time, terms, reason }),
-        1 => text::reasons().prop_map(|reason| C::Cancel { reason }),
+        1 => proptest::option::weighted(0.8, text::reasons()).prop_map(|reason| C::Cancel { reason }),
         1 => Just(C::Complete),
         1 => Just(C::Begin),
         1 => prop_oneof![Just(Party::Client), Just(Party::Provider)].prop_map(|absent| C::MarkNoShow { absent }),

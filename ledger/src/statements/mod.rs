@@ -23,8 +23,8 @@ pub(crate) use lookups::{has_consultation, last_digest, receipt, version};
 const INSERT: &str = "
 WITH stored AS (
     INSERT INTO events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata, digest, names)
-    SELECT aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata, digest, names::uuid[]
-    FROM UNNEST($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::jsonb[], $7::jsonb[], $8::bytea[], $24::text[])
+    SELECT aggregate_type, aggregate_id, sequence, event_type, event_version, payload::json, metadata::json, digest, names::uuid[]
+    FROM UNNEST($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bytea[], $24::text[])
         AS new (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata, digest, names)
     RETURNING position
 ), done AS (
@@ -113,8 +113,8 @@ async fn insert(connection: &mut PgConnection, appends: &[&Append]) -> Result<Po
         .bind(events.iter().map(|(_, event)| event.sequence).collect::<Vec<_>>())
         .bind(events.iter().map(|(_, event)| event.event_type.as_str()).collect::<Vec<_>>())
         .bind(events.iter().map(|(_, event)| event.event_version.as_str()).collect::<Vec<_>>())
-        .bind(events.iter().map(|(_, event)| &event.payload).collect::<Vec<_>>())
-        .bind(events.iter().map(|(_, event)| &event.metadata).collect::<Vec<_>>())
+        .bind(events.iter().map(|(_, event)| event.stored.payload.as_str()).collect::<Vec<_>>())
+        .bind(events.iter().map(|(_, event)| event.stored.metadata.as_str()).collect::<Vec<_>>())
         .bind(digests)
         .bind(appends.iter().map(|append| append.command.id).collect::<Vec<_>>())
         .bind(command_digests)

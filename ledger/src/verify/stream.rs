@@ -150,12 +150,7 @@ impl Walker {
                 transaction: u64::from_be_bytes(copied::array(transaction)?),
                 number: i64::from_be_bytes(copied::array(number)?),
             };
-            // What is not JSON that a ledger writes has no digest that fits.
-            let (payload, metadata) = (
-                self.payload.of_text(copied::json(payload)?),
-                self.metadata.of_text(copied::json(metadata)?),
-            );
-            let fits = payload.zip(metadata).is_some_and(|(payload, metadata)| {
+            let digest_of = |payload: &[u8], metadata: &[u8]| {
                 let fields = Fields {
                     aggregate_type: &stream.head.aggregate_type,
                     aggregate_id: &stream.head.aggregate_id,
@@ -165,10 +160,15 @@ impl Walker {
                     payload,
                     metadata,
                 };
-                digest::chain(&stream.head.digest, &fields) == stored
-            });
+                digest::chain(&stream.head.digest, &fields)
+            };
+            // Texts that an older version stored are brought into the form that digests cover. What is not JSON that a ledger writes has no
+            // digest that fits.
+            let fits = digest_of(payload, metadata) == stored
+                || (self.payload.of_text(payload).zip(self.metadata.of_text(metadata)))
+                    .is_some_and(|(payload, metadata)| digest_of(payload, metadata) == stored);
             let known = names::known(&stream.head.aggregate_id, Uuid::from_bytes(copied::array(site)?));
-            names::of_canonical(payload.unwrap_or_default(), &known, &mut self.names);
+            names::of_text(payload, &known, &mut self.names);
             let found = copied::uuids(filed)?.eq(self.names.iter().copied());
             stream.follow(sequence, stored, fits, place, found);
             if self.known.is_of_any() && sequence == stream.old.map_or(1, |(last, _)| last + 1) {

@@ -116,7 +116,7 @@ async fn one_changed_byte_in_one_old_event_is_found_and_named() {
     let sound = ledger.verify(None, &mut |_| {}).await.unwrap();
     assert_eq!((sound.events, sound.breaches), (7, vec![]));
     sqlx::query(
-        "UPDATE events SET payload = jsonb_set(payload, '{AppointmentRescheduled,approval_required}', 'true')
+        "UPDATE events SET payload = jsonb_set(payload::jsonb, '{AppointmentRescheduled,approval_required}', 'true')
          WHERE aggregate_id = $1 AND sequence = 2",
     )
     .bind(victim.id.to_string())

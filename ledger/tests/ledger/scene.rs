@@ -88,7 +88,7 @@ impl Booking {
     }
 
     pub async fn cancel(&self, ledger: &Ledger) -> Result<Receipt, LedgerError> {
-        let command = AppointmentCommand::Cancel { reason: Reason::new("ill").unwrap() };
+        let command = AppointmentCommand::Cancel { reason: Reason::new("ill").ok() };
         ask(ledger, self.id, Uuid::now_v7(), client(self.client), command).await
     }
 

@@ -64,7 +64,7 @@ async fn what_led_to_a_reaction_and_the_reaction_are_one_conversation() {
     let ledger = database.ledger().await;
     let [one, other] = history(&ledger).await;
     // As a reaction to the first booking would have been recorded.
-    sqlx::query("UPDATE events SET metadata = metadata || jsonb_build_object('correlation_id', $1::text) WHERE aggregate_id = $2")
+    sqlx::query("UPDATE events SET metadata = metadata::jsonb || jsonb_build_object('correlation_id', $1::text) WHERE aggregate_id = $2")
         .bind(one.command.to_string())
         .bind(other.id.to_string())
         .execute(ledger.pool())

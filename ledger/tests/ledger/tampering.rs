@@ -39,10 +39,12 @@ async fn history(pool: &PgPool) {
     .await
     .unwrap();
     forge(pool).await;
-    // Without the column that the table generates.
-    pool.execute("CREATE TABLE pristine AS TABLE events; ALTER TABLE pristine DROP COLUMN site_id")
-        .await
-        .unwrap();
+    // Without the columns that the table generates.
+    pool.execute(
+        "CREATE TABLE pristine AS TABLE events; ALTER TABLE pristine DROP COLUMN site_id, DROP COLUMN occurred_at",
+    )
+    .await
+    .unwrap();
 }
 
 async fn restore(pool: &PgPool) {
@@ -70,17 +72,17 @@ const EVENT: &str = "aggregate_id = chosen.id AND sequence = chosen.at";
 /// Ways that are told from the chains or the checkpoint. `EVENT` stands for the chosen event.
 const WAYS: &[Way] = &[
     Way {
-        statements: "UPDATE events SET payload = jsonb_set(payload, '{Tested,n}', to_jsonb(chosen.at - 99)) FROM chosen WHERE EVENT",
+        statements: "UPDATE events SET payload = jsonb_set(payload::jsonb, '{Tested,n}', to_jsonb(chosen.at - 99)) FROM chosen WHERE EVENT",
         events: (1, 0),
         found: |at, _| (at, Flaw::Altered),
     },
     Way {
-        statements: "UPDATE events SET payload = payload || '{\"more\": 1}' FROM chosen WHERE EVENT",
+        statements: "UPDATE events SET payload = payload::jsonb || '{\"more\": 1}' FROM chosen WHERE EVENT",
         events: (1, 0),
         found: |at, _| (at, Flaw::Altered),
     },
     Way {
-        statements: "UPDATE events SET metadata = metadata || '{\"actor_id\": \"somebody else\"}' FROM chosen WHERE EVENT",
+        statements: "UPDATE events SET metadata = metadata::jsonb || '{\"actor_id\": \"somebody else\"}' FROM chosen WHERE EVENT",
         events: (1, 0),
         found: |at, _| (at, Flaw::Altered),
     },
@@ -167,7 +169,7 @@ const WAYS: &[Way] = &[
 
 /// Changes events so that all chains fit again.
 const FORGED: Way = Way {
-    statements: "UPDATE events SET payload = jsonb_set(payload, '{Tested,text}', '\"forged\"') FROM chosen WHERE EVENT",
+    statements: "UPDATE events SET payload = jsonb_set(payload::jsonb, '{Tested,text}', '\"forged\"') FROM chosen WHERE EVENT",
     events: (1, 0),
     found: |_, events| (events, Flaw::Rewritten),
 };

@@ -61,6 +61,26 @@ async fn while_sixteen_writers_append_nothing_wrong_is_found_and_readers_are_not
     assert_eq!((verified.breaches, i64::try_from(verified.events)), (vec![], Ok(written)));
 }
 
+#[tokio::test]
+async fn texts_that_an_older_version_stored_in_another_order_fit_their_digests() {
+    let database = TestDatabase::create().await;
+    let ledger = database.ledger().await;
+    let booking = Booking::of(AccountId::generate(), time(60, 45));
+    booking.append(&ledger).await.unwrap();
+    booking.move_to(&ledger, time(1_500, 45)).await.unwrap();
+    let texts = "SELECT string_agg(payload::text || metadata::text, '') FROM events";
+    let now: String = sqlx::query_scalar(texts).fetch_one(ledger.pool()).await.unwrap();
+    ledger
+        .pool()
+        .execute("UPDATE events SET payload = payload::jsonb, metadata = metadata::jsonb")
+        .await
+        .unwrap();
+    let then: String = sqlx::query_scalar(texts).fetch_one(ledger.pool()).await.unwrap();
+    assert_ne!(now, then);
+    let verified = ledger.verify(None, &mut |_| {}).await.unwrap();
+    assert_eq!((verified.breaches, verified.events), (vec![], 2));
+}
+
 /// Puts a gate into the table of events: who reads the event of this number waits there while somebody holds the lock 1.
 async fn gate(pool: &PgPool, sequence: i64) {
     pool.execute(

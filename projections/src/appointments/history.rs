@@ -99,8 +99,8 @@ fn told(event: AppointmentEvent) -> (Option<Moved>, Option<Personal<Reason>>) {
         AppointmentEvent::AppointmentRescheduled { from, to, reason, .. } => {
             (Some(Moved { from, to }), reason)
         }
-        AppointmentEvent::AppointmentDeclined { reason }
-        | AppointmentEvent::AppointmentCancelled { reason } => (None, Some(reason)),
+        AppointmentEvent::AppointmentDeclined { reason } => (None, Some(reason)),
+        AppointmentEvent::AppointmentCancelled { reason } => (None, reason),
         _ => (None, None),
     }
 }

@@ -156,9 +156,8 @@ impl ReadModel for AppointmentRow {
                 row.approval_required = terms.approval_required;
                 row.reason = reason.and_then(Personal::into_inner);
             }
-            E::AppointmentDeclined { reason } | E::AppointmentCancelled { reason } => {
-                row.reason = reason.into_inner();
-            }
+            E::AppointmentDeclined { reason } => row.reason = reason.into_inner(),
+            E::AppointmentCancelled { reason } => row.reason = reason.and_then(Personal::into_inner),
             E::PaymentRecorded { reference, .. } => {
                 row.payment_reference = reference.and_then(domain::Personal::into_inner);
             }

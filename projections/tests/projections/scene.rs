@@ -193,7 +193,7 @@ pub async fn book(
 }
 
 pub async fn cancel(ledger: &Ledger, site: SiteId, id: AppointmentId, client: AccountId) -> Receipt {
-    let command = AppointmentCommand::Cancel { reason: Reason::new("a cold").unwrap() };
+    let command = AppointmentCommand::Cancel { reason: Reason::new("a cold").ok() };
     let actor = Actor::Person { id: client, site, roles: Roles::of([Role::Client]) };
     give::<Appointment, _>(ledger, site, id.0, actor, command, now()).await.unwrap()
 }
