@@ -203,7 +203,7 @@ impl Config {
         });
         let log = read.or(
             "RANDEVU_LOG",
-            "info,sqlx::query=error,sqlx::postgres::notice=warn,rtc_dtls=error",
+            "info,sqlx::query=error,sqlx_core::pool=error,sqlx::postgres::notice=warn,rtc_dtls=error",
             values::log_filter,
         );
         let log_format = read.or("RANDEVU_LOG_FORMAT", "text", str::parse);

@@ -47,6 +47,9 @@ impl Bus {
         let id = AppointmentId::generate();
         let target = Target::creating::<Appointment>(caller, site, id, &("book", &new))?;
         let receipt = self.once(caller, &target, || self.try_booking(caller, site, &target, &new)).await?;
+        if caller.actor.is(new.client) {
+            self.release_slot(new.client).await?;
+        }
         let id = receipt
             .aggregate_id
             .parse()
@@ -65,6 +68,9 @@ impl Bus {
         self.check_parties(caller, site, new).await?;
         let staff = !caller.actor.is(new.client);
         let terms = availability.terms(new.time, self.clock.now(), staff).map_err(CommandError::refused)?;
+        if !staff {
+            self.check_holds(new.client, &terms).await?;
+        }
         let first = !self.ledger.has_consultation(new.provider, new.client).await?;
         let command = AppointmentCommand::Book {
             site,
@@ -164,6 +170,9 @@ impl Bus {
         let availability = self.availability(site, booking.provider).await?;
         let staff = caller.actor.is(booking.provider);
         let terms = availability.terms(to.time, self.clock.now(), staff).map_err(CommandError::refused)?;
+        if !staff {
+            self.check_holds(booking.client, &terms).await?;
+        }
         let command = AppointmentCommand::Reschedule { time: to.time, terms, reason: to.reason.clone() };
         self.attempt::<Appointment, _>(caller, target, command).await
     }
@@ -271,7 +280,11 @@ impl Bus {
         self.execute::<Appointment, _>(caller, &target, command).await
     }
 
-    async fn availability(&self, site: SiteId, provider: AccountId) -> Result<Availability, CommandError> {
+    pub(crate) async fn availability(
+        &self,
+        site: SiteId,
+        provider: AccountId,
+    ) -> Result<Availability, CommandError> {
         let schedule: Schedule = self.load(site, provider).await?;
         schedule.availability().cloned().ok_or_else(|| InputRefusal::NoSuchProvider.into())
     }

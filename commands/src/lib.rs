@@ -11,6 +11,7 @@ mod caller;
 mod calls;
 mod clock;
 mod error;
+mod holds;
 mod links;
 mod notifications;
 mod passwords;

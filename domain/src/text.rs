@@ -1,6 +1,6 @@
 //! Text that people type, checked once at the door: Unicode NFC, trimmed, without control characters, of bounded length.
 //!
-//! PostgreSQL's `jsonb` cannot hold `\0`, and other control characters only ever forge lines in mails and logs. Stored text is
+//! PostgreSQL's `text` cannot hold `\0`, and other control characters only ever forge lines in mails and logs. Stored text is
 //! read back as it is, so that a limit lowered later never makes an old event unreadable.
 
 use std::fmt;

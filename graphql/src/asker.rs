@@ -10,6 +10,7 @@ use ledger::CheckpointKey;
 use operations::{AccessLog, Disk, Prepared};
 use projections::{Runner, sites};
 use reminders::Receiving;
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::{
@@ -36,6 +37,8 @@ pub(crate) struct Services {
     pub(crate) gates: Arc<Gates>,
     /// Who has read what of whom.
     pub(crate) accesses: AccessLog,
+    /// Is told when a slot is kept or let go.
+    pub(crate) holds: watch::Sender<()>,
     /// Who holds which tickets' locks by open subscriptions.
     pub(crate) editors: Editors,
     /// Takes what carriers of text messages say, where there is one.

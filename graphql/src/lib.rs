@@ -48,6 +48,7 @@ use ledger::CheckpointKey;
 use operations::{AccessLog, Disk, Prepared};
 use projections::Runner;
 use reminders::Receiving;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 pub use codes::error_codes;
@@ -110,6 +111,7 @@ pub fn app(parts: Parts) -> Router {
         config,
         gates,
         accesses,
+        holds: watch::Sender::new(()),
         editors,
         receiving,
     });

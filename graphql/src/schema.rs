@@ -56,6 +56,7 @@ pub(crate) struct Mutation(
     account::RetentionMutations,
     schedule::ScheduleMutations,
     schedule::ExceptionMutations,
+    slots::HoldMutations,
     appointment::BookingMutations,
     appointment::OutcomeMutations,
     calendar_feed::CalendarFeedMutations,

@@ -1,5 +1,7 @@
 //! Why an append or a read failed.
 
+use std::io::ErrorKind;
+
 use cqrs_es::persist::PersistenceError;
 
 /// PostgreSQL has no room left (its SQLSTATE, appendix A of its documentation).
@@ -61,6 +63,9 @@ impl LedgerError {
             return match error {
                 sqlx::Error::RowNotFound | sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => {
                     Self::Fault(error.to_string())
+                }
+                sqlx::Error::Io(why) if why.kind() == ErrorKind::UnexpectedEof => {
+                    Self::Unavailable("the connection broke off in the middle".to_owned())
                 }
                 other => Self::Unavailable(other.to_string()),
             };

@@ -14,6 +14,7 @@ mod crash;
 mod demo;
 mod emergencies;
 mod forgetting;
+mod holds;
 mod isolation;
 mod keys;
 mod live;

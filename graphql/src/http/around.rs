@@ -198,6 +198,7 @@ mod tests {
         let services = Arc::new(Services {
             runner: Runner::start(&ledger, &stop),
             accesses: operations::AccessLog::start(ledger.pool().clone()),
+            holds: tokio::sync::watch::Sender::new(()),
             bus: Bus::new(ledger, Clock::manual("2026-03-02T05:00:00Z".parse().unwrap())),
             gates: Gates::new(&config),
             attachments: files.await.unwrap(),

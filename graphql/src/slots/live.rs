@@ -68,6 +68,7 @@ impl SlotSubscriptions {
         let services = Arc::clone(context.data_unchecked::<Arc<Services>>());
         let asker = Arc::clone(context.data_unchecked::<Arc<crate::asker::Asker>>());
         let mut changes = services.runner.changes();
+        let mut holds = services.holds.subscribe();
         if let Some(after) = after {
             // Behind for longer than this, the list is simply older; what it lacks follows.
             let _ = services.runner.wait_for(&["slots"], after, Duration::from_secs(5)).await;
@@ -95,11 +96,16 @@ impl SlotSubscriptions {
                     }
                     tokio::time::sleep(PAUSE).await;
                 }
-                look = match tokio::time::timeout(LOOK, live::woken(&mut changes)).await {
-                    // The first slot may have begun, or come too near.
-                    Err(_) => shown.as_ref().is_some_and(|shown| !shown.slots.is_empty()),
+                let woken = async {
+                    tokio::select! {
+                        woken = live::woken(&mut changes) => woken,
+                        Ok(()) = holds.changed() => Woken::Missed,
+                    }
+                };
+                look = match tokio::time::timeout(LOOK, woken).await {
+                    // The first slot may have begun, or come too near; what somebody kept may be free again.
+                    Err(_) | Ok(Woken::Missed) => true,
                     Ok(Woken::Over) => return,
-                    Ok(Woken::Missed) => true,
                     Ok(Woken::By(changes)) => changes.iter().any(|change| day.concerns(change)),
                 };
             }

@@ -1,5 +1,6 @@
 //! Free slots, and why there are none.
 
+mod holds;
 mod live;
 
 use async_graphql::{Context, Object, SimpleObject};
@@ -18,6 +19,7 @@ use crate::{
     sight::Sight,
 };
 
+pub(crate) use holds::HoldMutations;
 pub(crate) use live::SlotSubscriptions;
 
 /// The most days that are answered at once.

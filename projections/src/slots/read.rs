@@ -67,7 +67,7 @@ impl Reader {
     ) -> Result<Vec<FreeSlots>, ReadError> {
         let mut transaction = self.begin().await?;
         let schedules = offered(&mut transaction, providers).await?;
-        let taken = taken(&mut transaction, &schedules, from, to, at).await?;
+        let taken = taken(&mut transaction, &schedules, (from, to), at, self.me()).await?;
         Ok(schedules
             .iter()
             .map(|availability| FreeSlots {
@@ -87,7 +87,7 @@ impl Reader {
     ) -> Result<Option<DayExplanation>, ReadError> {
         let mut transaction = self.begin().await?;
         let schedules = offered(&mut transaction, &[provider]).await?;
-        let taken = taken(&mut transaction, &schedules, date, date, at).await?;
+        let taken = taken(&mut transaction, &schedules, (date, date), at, self.me()).await?;
         Ok(schedules.first().map(|availability| {
             let mut explanation = availability.explain(date, &of(availability, &taken), at);
             if let Some(DayReason::DayOff { reason }) = &mut explanation.day
@@ -121,13 +121,14 @@ async fn offered(
     Ok(rows.into_iter().map(|row| row.0.availability).collect())
 }
 
-/// What is taken of these providers, and of the rooms that their bookings take, around the dates asked for.
+/// What is taken of these providers, and of the rooms that their bookings take, around the dates asked for; with what others than `me` keep for
+/// themselves at the moment.
 async fn taken(
     transaction: &mut Transaction<'static, Postgres>,
     schedules: &[Availability],
-    from: NaiveDate,
-    to: NaiveDate,
+    (from, to): (NaiveDate, NaiveDate),
     at: DateTime<Utc>,
+    me: Option<AccountId>,
 ) -> Result<Vec<TakenRow>, ReadError> {
     // Nobody is shown more than the days that can be booked, however wide the question.
     let bookable = schedules.iter().map(|availability| availability.bookable_dates(at));
@@ -149,12 +150,20 @@ async fn taken(
          WHERE provider_id = ANY($1) AND block_from < $4 AND block_from > $3 - interval '2 days' AND block_until > $3
          UNION ALL
          SELECT to_jsonb(t) FROM slot_taken t
-         WHERE resources && $2 AND provider_id <> ALL($1) AND block_from < $4 AND block_until > $3",
+         WHERE resources && $2 AND provider_id <> ALL($1) AND block_from < $4 AND block_until > $3
+         UNION ALL
+         SELECT to_jsonb(t) FROM (
+             SELECT holder_id AS appointment_id, site_id, provider_id, resources, block_from, block_until, day
+             FROM slot_holds
+             WHERE held_until > $5 AND holder_id IS DISTINCT FROM $6 AND (provider_id = ANY($1) OR resources && $2)
+                 AND block_from < $4 AND block_until > $3) t",
     )
     .bind(providers)
     .bind(rooms)
     .bind(start.and_time(NaiveTime::MIN).and_utc())
     .bind(end.and_time(NaiveTime::MIN).and_utc())
+    .bind(at)
+    .bind(me.map(|me| me.0))
     .fetch_all(&mut **transaction)
     .await?;
     Ok(rows.into_iter().map(|row| row.0).collect())

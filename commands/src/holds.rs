@@ -1,0 +1,61 @@
+//! Keeping a time while one fills in what is asked before booking it.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{AccountId, Actor, Role, SiteId, TimeSlot};
+use ledger::{Hold, LedgerError};
+
+use crate::{Bus, Caller, CommandError, bus::within};
+
+/// How long a time is kept.
+const KEPT: TimeDelta = TimeDelta::minutes(5);
+
+impl Bus {
+    /// Keeps a slot that a provider offers for the client who asks, instead of the one kept before; says until when.
+    ///
+    /// # Errors
+    /// `SLOT_TAKEN` if it is booked or another client keeps it; a rule of the schedule's if it is not offered; `FORBIDDEN` to who is no client.
+    pub async fn hold_slot(
+        &self,
+        caller: &Caller,
+        site: SiteId,
+        provider: AccountId,
+        time: TimeSlot,
+    ) -> Result<DateTime<Utc>, CommandError> {
+        within(caller, site)?;
+        let Actor::Person { id: holder, .. } = caller.actor else { return Err(CommandError::NotAllowed) };
+        if !caller.actor.holds_at(site, &[Role::Client]) {
+            return Err(CommandError::NotAllowed);
+        }
+        let now = self.clock.now();
+        let availability = self.availability(site, provider).await?;
+        let terms = availability.terms(time, now, false).map_err(CommandError::refused)?;
+        let hold = Hold {
+            holder,
+            site,
+            provider,
+            resources: terms.resources,
+            block: terms.block,
+            day: terms.day,
+            until: now + KEPT,
+        };
+        Ok(self.ledger.hold(&hold, now).await?)
+    }
+
+    /// Lets go of the slot that somebody keeps; says whether there was one.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn release_slot(&self, holder: AccountId) -> Result<bool, CommandError> {
+        Ok(self.ledger.release_hold(holder).await?)
+    }
+
+    /// Refuses a client a time that another keeps.
+    pub(crate) async fn check_holds(
+        &self,
+        client: AccountId,
+        terms: &domain::schedule::Terms,
+    ) -> Result<(), CommandError> {
+        let held = self.ledger.is_held_from(client, &terms.resources, terms.block, self.clock.now()).await?;
+        if held { Err(LedgerError::SlotTaken.into()) } else { Ok(()) }
+    }
+}
