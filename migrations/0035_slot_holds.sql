@@ -4,6 +4,7 @@ CREATE TABLE slot_holds (
     holder_id   uuid PRIMARY KEY,
     site_id     uuid        NOT NULL,
     provider_id uuid        NOT NULL,
+    starts_at   timestamptz NOT NULL,
     resources   uuid[]      NOT NULL,
     block_from  timestamptz NOT NULL,
     block_until timestamptz NOT NULL,

@@ -33,6 +33,7 @@ impl Bus {
             holder,
             site,
             provider,
+            start: time.start(),
             resources: terms.resources,
             block: terms.block,
             day: terms.day,
@@ -41,12 +42,17 @@ impl Bus {
         Ok(self.ledger.hold(&hold, now).await?)
     }
 
-    /// Lets go of the slot that somebody keeps; says whether there was one.
+    /// Lets go of a slot, if somebody keeps that one; says whether that was so.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn release_slot(&self, holder: AccountId) -> Result<bool, CommandError> {
-        Ok(self.ledger.release_hold(holder).await?)
+    pub async fn release_slot(
+        &self,
+        holder: AccountId,
+        provider: AccountId,
+        start: DateTime<Utc>,
+    ) -> Result<bool, CommandError> {
+        Ok(self.ledger.release_hold(holder, provider, start).await?)
     }
 
     /// Refuses a client a time that another keeps.

@@ -16,6 +16,8 @@ pub struct Hold {
     pub site: SiteId,
     /// Whose time.
     pub provider: AccountId,
+    /// From when.
+    pub start: DateTime<Utc>,
     /// What a booking would take.
     pub resources: Vec<ResourceId>,
     /// The time with its buffers.
@@ -50,16 +52,15 @@ impl Ledger {
         let kept: Option<DateTime<Utc>> = sqlx::query_scalar(&format!(
             "WITH over AS (DELETE FROM slot_holds WHERE site_id = $6 AND held_until <= $2 AND holder_id <> $1)
              INSERT INTO slot_holds AS mine
-                 (holder_id, site_id, provider_id, resources, block_from, block_until, day, held_until)
-             SELECT $1, $6, $7, $3, $4, $5, $8, $9
+                 (holder_id, site_id, provider_id, starts_at, resources, block_from, block_until, day, held_until)
+             SELECT $1, $6, $7, $11, $3, $4, $5, $8, $9
              WHERE NOT EXISTS (SELECT FROM claims WHERE resource_id = ANY($3) AND during && $10)
                  AND NOT EXISTS ({IN_THE_WAY})
              ON CONFLICT (holder_id) DO UPDATE SET
-                 site_id = excluded.site_id, provider_id = excluded.provider_id, resources = excluded.resources,
-                 block_from = excluded.block_from, block_until = excluded.block_until, day = excluded.day,
+                 site_id = excluded.site_id, provider_id = excluded.provider_id, starts_at = excluded.starts_at,
+                 resources = excluded.resources, block_from = excluded.block_from, block_until = excluded.block_until, day = excluded.day,
                  held_until = CASE WHEN mine.held_until > $2
-                         AND (mine.provider_id, mine.block_from, mine.block_until)
-                             = (excluded.provider_id, excluded.block_from, excluded.block_until)
+                         AND (mine.provider_id, mine.starts_at) = (excluded.provider_id, excluded.starts_at)
                      THEN mine.held_until ELSE excluded.held_until END
              RETURNING held_until"
         ))
@@ -73,6 +74,7 @@ impl Ledger {
         .bind(hold.day)
         .bind(hold.until)
         .bind(PgRange::from(hold.block.start()..hold.block.end()))
+        .bind(hold.start)
         .fetch_optional(&mut *transaction)
         .await
         .map_err(LedgerError::of)?;
@@ -102,13 +104,21 @@ impl Ledger {
             .map_err(LedgerError::of)
     }
 
-    /// Lets go of what somebody keeps; says whether there was anything.
+    /// Lets go of what somebody keeps, if it is this provider's time; says whether it is.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn release_hold(&self, holder: AccountId) -> Result<bool, LedgerError> {
-        let released = sqlx::query("DELETE FROM slot_holds WHERE holder_id = $1")
+    pub async fn release_hold(
+        &self,
+        holder: AccountId,
+        provider: AccountId,
+        start: DateTime<Utc>,
+    ) -> Result<bool, LedgerError> {
+        let mine = "DELETE FROM slot_holds WHERE holder_id = $1 AND provider_id = $2 AND starts_at = $3";
+        let released = sqlx::query(mine)
             .bind(holder.0)
+            .bind(provider.0)
+            .bind(start)
             .execute(&self.pool)
             .await
             .map_err(LedgerError::of)?;

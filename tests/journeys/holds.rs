@@ -74,10 +74,12 @@ async fn who_keeps_another_slot_or_books_lets_go_of_the_first_and_open_lists_sho
     can.get(HOLD, wanted(&clinic, 3)).await;
     let now = shown().await;
     assert!(now.contains(&start(0)) && !now.contains(&start(3)));
-    let release = "mutation { releaseSlot }";
-    assert_eq!(can.get(release, json!({})).await["releaseSlot"], true);
+    let release =
+        "mutation($provider: UUID!, $start: DateTime!) { releaseSlot(providerId: $provider, start: $start) }";
+    assert_eq!(can.get(release, wanted(&clinic, 0)).await["releaseSlot"], false, "it is another");
+    assert_eq!(can.get(release, wanted(&clinic, 3)).await["releaseSlot"], true);
     assert_eq!(shown().await, all);
-    assert_eq!(can.get(release, json!({})).await["releaseSlot"], false);
+    assert_eq!(can.get(release, wanted(&clinic, 3)).await["releaseSlot"], false);
 
     can.get(HOLD, wanted(&clinic, 0)).await;
     book(&can, &clinic, 1, 0).await;

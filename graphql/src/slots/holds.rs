@@ -43,11 +43,16 @@ impl HoldMutations {
         Ok(SlotHold { provider_id, start: time.start(), end: time.end(), until })
     }
 
-    /// Lets go of the slot that is kept for the signed-in client; says whether there was one.
-    async fn release_slot(&self, context: &Context<'_>) -> Result<bool, Problem> {
+    /// Lets go of this slot, if it is the one kept for the signed-in client; says whether it is.
+    async fn release_slot(
+        &self,
+        context: &Context<'_>,
+        provider_id: Uuid,
+        start: DateTime<Utc>,
+    ) -> Result<bool, Problem> {
         let holder = context.session()?.account;
         let services = context.services();
-        let released = services.bus.release_slot(holder).await?;
+        let released = services.bus.release_slot(holder, AccountId(provider_id), start).await?;
         if released {
             services.holds.send_replace(());
         }

@@ -15,12 +15,14 @@ import type { Provider } from '../queries';
 import { When } from '../When';
 import { AccountStep } from './AccountStep';
 import { Consent } from './Consent';
+import { Held } from './Held';
 import { LostSlot } from './LostSlot';
 import { Notes } from './Notes';
 import { NotAClient } from './NotAClient';
 import { Unanswered } from './Unanswered';
 import { useBooking } from './useBooking';
 import { useDraft } from './useDraft';
+import { useHold } from './useHold';
 import { useSlot } from './useSlot';
 
 interface Props {
@@ -50,6 +52,7 @@ export function BookingForm({ site, provider, zone: providerZone, start, end }: 
   const lost = state.name === 'lost' || (free === false && !unanswered && state.name === 'ready');
   const tooLong = lengthOf(draft.notes) > NOTES_LIMIT;
   const client = viewer !== null && viewer.site?.slug === site.slug && viewer.roles.includes('CLIENT');
+  const { until, renew } = useHold(slot, client);
 
   async function submit(event: SyntheticEvent): Promise<void> {
     event.preventDefault();
@@ -84,6 +87,7 @@ export function BookingForm({ site, provider, zone: providerZone, start, end }: 
           </Text>
         </Stack>
       </Paper>
+      {until !== null && !lost && !here && <Held until={until} onRenew={renew} />}
       {lost && (
         <LostSlot
           error={state.name === 'lost' ? state.error : null}

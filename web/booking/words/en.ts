@@ -88,6 +88,13 @@ export const words: SameKeys<typeof turkish> = {
     again: 'Try again',
     as: 'Booked for {{name}}.',
   },
+  held: {
+    left: 'This time is kept for you for {{time}}.',
+    soon: 'This time is kept for you for less than a minute.',
+    over: 'This time is not kept for you any more',
+    overLead: 'You can still book it if nobody else was faster. What you wrote is kept.',
+    again: 'Keep it again',
+  },
   lost: {
     title: 'This time is not free any more',
     meanwhile: 'It was taken while you filled in the form.',

@@ -85,6 +85,13 @@ export const words = {
     again: 'Yeniden dene',
     as: '{{name}} adına alınıyor.',
   },
+  held: {
+    left: 'Bu saat {{time}} süreyle sizin için tutuluyor.',
+    soon: 'Bu saat bir dakikadan az bir süre daha sizin için tutuluyor.',
+    over: 'Bu saat artık sizin için tutulmuyor',
+    overLead: 'Sizden önce kimse almadıysa yine de alabilirsiniz. Yazdıklarınız duruyor.',
+    again: 'Yeniden tut',
+  },
   lost: {
     title: 'Bu saat artık boş değil',
     meanwhile: 'Siz formu doldururken bu saat doldu.',

@@ -78,6 +78,36 @@ test('a visitor finds a time, signs in on the way and books it once', { skip }, 
   person.calm();
 });
 
+test(
+  'a time is kept while its form is open, nobody else is offered it, and the clock that runs out says so',
+  { skip },
+  async () => {
+    const { day, slots } = await freeDay(elif, 34);
+    const first = await stage.person();
+    await first.page.clock.install();
+    await first.arrive(CLIENT, '/booking/appointments', 'Randevularım');
+    await first.open(form(slots[0]));
+    await first.page.getByText(/Bu saat [45]:\d\d süreyle sizin için tutuluyor/).waitFor();
+    await first.inspect('booking-held');
+    const second = await stage.person({ language: 'en' });
+    await second.arrive(OTHER, '/booking/appointments', 'My appointments');
+    await second.open(picker(day));
+    await slotAt(second, slots[1]).waitFor();
+    assert.equal(await slotAt(second, slots[0]).count(), 0);
+    await second.open(form(slots[0]));
+    await second.page.getByText('This time is not free any more').waitFor();
+    await first.page.clock.fastForward(301_000);
+    await first.page.getByText('Bu saat artık sizin için tutulmuyor').waitFor();
+    await first.inspect('booking-held-over');
+    // The server's clock went on as usual, so it is kept still; another time lets go of it.
+    await second.open(picker(day));
+    await slotAt(second, slots[1]).waitFor();
+    await first.page.getByRole('link', { name: 'Başka bir saat seç' }).click();
+    await slotAt(second, slots[0]).waitFor();
+    second.calm();
+  },
+);
+
 test('somebody in New York books with the keyboard alone, in both zones', { skip }, async () => {
   const { day, slots } = await freeDay(elif, 27);
   const wanted = slots[1];
