@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../app/layout/Icon';
 import { useNow } from '../../app/time/useNow';
+import { Fact } from '../Fact';
 import { clockOf } from '../logic/clockOf';
 
 interface Props {
@@ -30,10 +31,12 @@ export function Held({ until, onRenew }: Props): ReactNode {
     );
   }
   return (
-    <Text size="sm" role="timer">
-      <Icon name="clock" /> {t('held.left', { time: clockOf(left) })}
+    <Fact icon="clock">
+      <Text size="sm" role="timer">
+        {t('held.left', { time: clockOf(left) })}
+      </Text>
       {/* Said once, and not each second. */}
       <VisuallyHidden role="status">{left < MINUTE ? t('held.soon') : ''}</VisuallyHidden>
-    </Text>
+    </Fact>
   );
 }

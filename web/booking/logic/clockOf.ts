@@ -1,5 +1,5 @@
-/** Milliseconds as minutes and seconds on a clock: `4:05`. A second that has begun counts. */
+/** Milliseconds as minutes and seconds on a clock: `4:05`. A second that has begun does not count. */
 export function clockOf(milliseconds: number): string {
-  const seconds = Math.max(0, Math.ceil(milliseconds / 1_000));
+  const seconds = Math.max(0, Math.floor(milliseconds / 1_000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
