@@ -2,6 +2,8 @@ import { Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DataTable } from '../../app/layout/DataTable';
+import { readFragment } from '../../app/graphql/graphql';
+import { AGENT } from './queries';
 import type { AgentFigures } from './queries';
 import { useFigureFormat } from './useFigureFormat';
 
@@ -25,7 +27,7 @@ export function AgentsTable({ agents, own = false }: Props): ReactNode {
       ) : (
         <DataTable
           label={t('analytics.agents.title')}
-          rows={agents}
+          rows={readFragment(AGENT, agents)}
           keyOf={({ accountId }) => accountId}
           columns={[
             {
