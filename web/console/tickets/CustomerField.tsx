@@ -6,6 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
 import { CUSTOMERS } from './queries';
 
+/** Whoever is found is shown, and that is recorded: nobody is before something is typed to find them by. */
+const LEAST = 2;
+
 interface Props {
   /** The account. */
   readonly value: string | null;
@@ -18,9 +21,11 @@ export function CustomerField({ value, error, onChange }: Props): ReactNode {
   const { t } = useTranslation('console');
   const [text, setText] = useState('');
   const [search] = useDebouncedValue(text, 200);
-  const [{ data, fetching }] = useQuery({ query: CUSTOMERS, variables: { search: search === '' ? null : search } });
+  const wanted = search.trim();
+  const pause = wanted.length < LEAST;
+  const [{ data, fetching }] = useQuery({ query: CUSTOMERS, variables: { search: wanted }, pause });
   const [chosen, setChosen] = useState<{ value: string; label: string } | null>(null);
-  const found = (data?.accounts.nodes ?? []).map(({ id, name, email }) => ({
+  const found = (pause ? [] : (data?.accounts.nodes ?? [])).map(({ id, name, email }) => ({
     value: id,
     label: [name ?? t('tickets.erased'), email].filter(Boolean).join(' · '),
   }));
@@ -41,7 +46,7 @@ export function CustomerField({ value, error, onChange }: Props): ReactNode {
         setChosen(id === null ? null : option);
         onChange(id);
       }}
-      {...(fetching ? {} : { nothingFoundMessage: t('tickets.create.noCustomer') })}
+      {...(fetching || pause ? {} : { nothingFoundMessage: t('tickets.create.noCustomer') })}
       data-autofocus
     />
   );

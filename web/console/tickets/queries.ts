@@ -158,7 +158,7 @@ export const OPEN_TICKET = graphql(`
 export type OpenTicketInput = VariablesOf<typeof OPEN_TICKET>['input'];
 
 export const CUSTOMERS = graphql(`
-  query Customers($search: String) {
+  query Customers($search: String!) {
     accounts(role: CLIENT, search: $search, active: true, first: 8) {
       nodes {
         id
