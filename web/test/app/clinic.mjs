@@ -58,6 +58,23 @@ export async function book(provider, { start, end }, who) {
   return bookAppointment.appointment.id;
 }
 
+/** Opens a provider with a calendar of its own, whom no other test knows; resolves to how that person signs in. */
+export async function openProvider(name) {
+  const provider = await openPerson(name, ['PROVIDER']);
+  const query =
+    'mutation($id: UUID!) { openSchedule(providerId: $id, zone: "Europe/Istanbul") { receipt { position } } }';
+  await ask(query, { id: provider.id }, provider);
+  return provider;
+}
+
+/** A provider books for a client, who is not bound to the slots that are offered; resolves to the appointment's id. */
+export async function bookFor(client, provider, start, minutes = 30) {
+  const query = `mutation($input: BookAppointmentInput!) { bookAppointment(input: $input) { appointment { id } } }`;
+  const [from, to] = [start, start + minutes * 60_000].map((instant) => new Date(instant).toISOString());
+  const input = { providerId: provider.id, clientId: client.id, start: from, end: to };
+  return (await ask(query, { input }, provider)).bookAppointment.appointment.id;
+}
+
 export function cancel(id, who) {
   const query = 'mutation($id: UUID!) { cancelAppointment(id: $id, reason: "Test") { receipt { position } } }';
   return ask(query, { id }, who);
