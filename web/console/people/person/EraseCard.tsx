@@ -126,7 +126,7 @@ function Retained({ error }: { readonly error: unknown }): ReactNode {
   return (
     <Alert color="orange" role="alert" mb="sm" title={t('people.erase.retained')}>
       {t(`people.erase.retainedLead.${kind}`, { date })}{' '}
-      <Anchor component={Link} to="/console/settings/retention" inherit underline="always">
+      <Anchor component={Link} to="/console/settings/retention" inherit c="inherit" underline="always">
         {t('people.erase.rules')}
       </Anchor>
     </Alert>

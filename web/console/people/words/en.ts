@@ -89,7 +89,8 @@ export const people: SameKeys<typeof turkish> = {
     retained: 'Something has to be kept',
     rules: 'Retention settings',
     retainedLead: {
-      appointments: 'The person’s appointments have to be kept until {{date}}. From that day on the person can be erased.',
+      appointments:
+        'The person’s appointments have to be kept until {{date}}. From that day on the person can be erased.',
       tickets: 'The person’s tickets have to be kept until {{date}}. From that day on the person can be erased.',
     },
   },

@@ -85,8 +85,10 @@ export const people = {
     retained: 'Saklama süresi dolmadı',
     rules: 'Saklama süreleri ayarı',
     retainedLead: {
-      appointments: 'Kişinin randevuları {{date}} tarihine kadar saklanmak zorunda. Kişi o günden itibaren silinebilir.',
-      tickets: 'Kişinin destek talepleri {{date}} tarihine kadar saklanmak zorunda. Kişi o günden itibaren silinebilir.',
+      appointments:
+        'Kişinin randevuları {{date}} tarihine kadar saklanmak zorunda. Kişi o günden itibaren silinebilir.',
+      tickets:
+        'Kişinin destek talepleri {{date}} tarihine kadar saklanmak zorunda. Kişi o günden itibaren silinebilir.',
     },
   },
 } as const;
