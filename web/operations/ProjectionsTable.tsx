@@ -69,15 +69,13 @@ export function ProjectionsTable({ projections, trends, onStarted, onChanged }: 
           },
           {
             key: 'behind',
-            label: t('projections.eventsBehind'),
+            label: t('projections.behind'),
             numeric: true,
-            cell: (one) => formatNumber(one.eventsBehind, language),
-          },
-          {
-            key: 'lag',
-            label: t('projections.timeBehind'),
-            numeric: true,
-            cell: (one) => formatDuration(one.secondsBehind, language),
+            cell: (one) =>
+              t('projections.behindBy', {
+                events: formatNumber(one.eventsBehind, language),
+                time: formatDuration(one.secondsBehind, language),
+              }),
           },
           {
             key: 'trend',

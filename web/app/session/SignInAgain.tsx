@@ -25,7 +25,7 @@ export function SignInAgain(): ReactNode {
   useSomebodyElse(state === 'signed-in', viewer.accountId);
   const known = { site: viewer.site?.slug ?? '', email: viewer.email ?? '' };
   return (
-    <Dialog opened={state === 'expired'} title={t('signIn.againTitle')}>
+    <Dialog opened={state === 'expired'} title={t('signIn.againTitle')} above>
       <Text mb="md">{t('signIn.againLead')}</Text>
       <SignInForm known={known} />
       <Button variant="subtle" mt="sm" fullWidth onClick={() => session.signOut()}>

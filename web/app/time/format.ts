@@ -20,6 +20,12 @@ export function formatInstant(instant: string | number, zone: string, language: 
   return new Intl.DateTimeFormat(TAGS[language], { ...STYLES[style], timeZone: zone }).format(new Date(instant));
 }
 
+/** From when until when; what both have in common, such as the day, is said once. */
+export function formatRange(from: string, to: string, zone: string, language: Language, style: Style): string {
+  const format = new Intl.DateTimeFormat(TAGS[language], { ...STYLES[style], timeZone: zone });
+  return format.formatRange(new Date(from), new Date(to));
+}
+
 /** A date without a time of day, such as `2026-11-22`. */
 export function formatDate(date: string, language: Language, style: 'short-date' | 'date' | 'day' = 'date'): string {
   return formatInstant(`${date}T12:00:00Z`, 'UTC', language, style);

@@ -1,7 +1,7 @@
-import { Anchor, Badge, Group, NativeSelect, Text, Title } from '@mantine/core';
+import { Anchor, Group, NativeSelect, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { useQuery } from 'urql';
 import { Fault } from '../../app/errors/Fault';
 import { useOnReturn } from '../../app/graphql/connection';
@@ -14,24 +14,11 @@ import { Pager } from '../../app/layout/Pager';
 import { useViewer } from '../../app/session/viewer';
 import { formatDuration, formatInstant } from '../../app/time/format';
 import { useNews } from '../useNews';
+import { GradeBadge, StatusBadge } from './badges';
 import { callsOf, KINDS, STATUSES, withChoice } from './choice';
 import { qualityOf } from './quality';
-import type { Quality } from './quality';
 import { CALL, CALLS } from './queries';
-import type { Call, CallStatus } from './queries';
-
-const COLORS: Readonly<Record<CallStatus, string>> = {
-  RINGING: 'cyan',
-  INITIATED: 'cyan',
-  ANSWERED: 'blue',
-  COMPLETED: 'teal',
-  NO_ANSWER: 'orange',
-  BUSY: 'orange',
-  CANCELED: 'gray',
-  FAILED: 'red',
-};
-
-const GRADES: Readonly<Record<Quality, string>> = { good: 'teal', fair: 'yellow', poor: 'red' };
+import type { Call } from './queries';
 
 /** The site's calls, the latest first, as the address chooses them. */
 export function PastCalls({ news }: { readonly news: string | null }): ReactNode {
@@ -95,17 +82,17 @@ function Rows({ calls }: { readonly calls: readonly Call[] }): ReactNode {
           key: 'people',
           label: t('calls.people'),
           heads: true,
-          cell: (one) => one.participants.map(({ name }) => nameOf(name)).join(' · ') || nameOf(one.callerName),
+          cell: (one) => (
+            <Anchor component={Link} to={`/console/calls/${one.id}`} inherit underline="always">
+              {one.participants.map(({ name }) => nameOf(name)).join(' · ') || nameOf(one.callerName)}
+            </Anchor>
+          ),
         },
         { key: 'kind', label: t('calls.kind'), cell: (one) => t(`calls.kinds.${one.kind}`) },
         {
           key: 'status',
           label: t('calls.status'),
-          cell: (one) => (
-            <Badge color={COLORS[one.status]} variant="light">
-              {t(`calls.statuses.${one.status}`)}
-            </Badge>
-          ),
+          cell: (one) => <StatusBadge status={one.status} />,
         },
         {
           key: 'at',
@@ -117,21 +104,14 @@ function Rows({ calls }: { readonly calls: readonly Call[] }): ReactNode {
           label: t('calls.talked'),
           cell: (one) => (one.talkedSeconds === null ? '—' : formatDuration(one.talkedSeconds, language)),
         },
-        { key: 'quality', label: t('calls.quality'), cell: (one) => <Grade call={one} /> },
+        {
+          key: 'quality',
+          label: t('calls.quality'),
+          cell: (one) => <GradeBadge quality={qualityOf(one.participants)} />,
+        },
         { key: 'recording', label: t('calls.recording'), cell: (one) => <Recorded call={one} /> },
       ]}
     />
-  );
-}
-
-function Grade({ call }: { readonly call: Call }): ReactNode {
-  const { t } = useTranslation('console');
-  const quality = qualityOf(call.participants);
-  if (quality === null) return '—';
-  return (
-    <Badge color={GRADES[quality]} variant="light">
-      {t(`calls.grade.${quality}`)}
-    </Badge>
   );
 }
 

@@ -161,3 +161,47 @@ export const CALLS = graphql(
 );
 
 export type CallsVariables = VariablesOf<typeof CALLS>;
+
+export const ONE_CALL = graphql(`
+  query OneCall($id: UUID!) {
+    call(id: $id) {
+      id
+      kind
+      status
+      callerName
+      startedAt
+      answeredAt
+      endedAt
+      talkedSeconds
+      participants {
+        accountId
+        name
+        host
+        stays {
+          connectionId
+          since
+          until
+          reason
+          quality {
+            seconds
+            roundTripMs
+            jitterMs
+            lostUpPerMille
+            lostDownPerMille
+          }
+        }
+      }
+      recordings {
+        id
+        startedAt
+        stoppedAt
+        reason
+        complete
+        mayWatch
+        removedAt
+      }
+    }
+  }
+`);
+
+export type OneCall = NonNullable<ResultOf<typeof ONE_CALL>['call']>;

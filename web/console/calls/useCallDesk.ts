@@ -1,12 +1,9 @@
-import { useEffect, useEffectEvent } from 'react';
 import { useQuery } from 'urql';
 import { useOnReturn } from '../../app/graphql/connection';
 import type { ResultOf } from '../../app/graphql/graphql';
 import { useNews } from '../useNews';
 import { CALL_DESK } from './queries';
-
-/** The server tells of one's own calls only: how it stands with colleagues is looked at every so often. */
-const EVERY = 10_000;
+import { useLook } from './useLook';
 
 interface Shown {
   readonly desk: ResultOf<typeof CALL_DESK> | null;
@@ -20,12 +17,6 @@ export function useCallDesk(news: string | null): Shown {
   const refetch = (): void => ask({ requestPolicy: 'network-only' });
   useNews(news, refetch);
   useOnReturn(refetch);
-  const look = useEffectEvent(() => {
-    if (document.visibilityState === 'visible') refetch();
-  });
-  useEffect(() => {
-    const timer = setInterval(() => look(), EVERY);
-    return () => clearInterval(timer);
-  }, []);
+  useLook(refetch);
   return { desk: data ?? null, error: error ?? null, refetch };
 }

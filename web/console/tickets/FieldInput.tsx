@@ -1,7 +1,7 @@
 import { NativeSelect, NumberInput, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { TicketField } from './queries';
+import type { TicketField } from '../desk';
 
 interface Props {
   readonly field: TicketField;

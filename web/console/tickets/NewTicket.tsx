@@ -9,26 +9,23 @@ import { Dialog } from '../../app/layout/Dialog';
 import { CustomerField } from './CustomerField';
 import { FieldInput } from './FieldInput';
 import { valueOf } from './fields';
-import type { FieldTexts } from './fields';
 import { PRIORITIES, SOURCES } from './filters';
+import { EMPTY, isEmpty } from './newTicket';
+import type { Draft } from './newTicket';
 import { OPEN_TICKET } from './queries';
 import type { Priority, Source } from './queries';
 import { categoriesOf, useDesk } from './useDesk';
+import { useKept } from './useKept';
 
-/** Opens a ticket for a customer, who called or wrote elsewhere. */
+/** Opens a ticket for a customer, who called or wrote elsewhere. What is written stays until it was sent or thrown away. */
 export function NewTicket({ onClose }: { readonly onClose: () => void }): ReactNode {
   const { t } = useTranslation('console');
   const navigate = useNavigate();
   const desk = useDesk();
   const { send, busy, error } = useCommand(OPEN_TICKET);
-  const [customer, setCustomer] = useState<string | null>(null);
-  const [subject, setSubject] = useState('');
-  const [body, setBody] = useState('');
-  const [department, setDepartment] = useState('');
-  const [category, setCategory] = useState('');
-  const [priority, setPriority] = useState<Priority>('NORMAL');
-  const [source, setSource] = useState<Source>('PHONE');
-  const [texts, setTexts] = useState<FieldTexts>({});
+  const { draft, change } = useKept('new', EMPTY, isEmpty);
+  const { customer, subject, body, department, category, priority, source, texts } = draft;
+  const set = (part: Partial<Draft>): void => change((before) => ({ ...before, ...part }));
   const [checked, setChecked] = useState(false);
   const departments = desk.departments.filter(({ active }) => active);
   const categories = categoriesOf(desk.categories, department).filter(({ active }) => active);
@@ -44,7 +41,7 @@ export function NewTicket({ onClose }: { readonly onClose: () => void }): ReactN
     if (customer === null || needed.some((text) => text.trim() === '')) return;
     const filled = fields.filter(({ key }) => (texts[key] ?? '').trim() !== '');
     const input = {
-      requesterId: customer,
+      requesterId: customer.id,
       subject: subject.trim(),
       body: body.trim(),
       departmentId: department === '' ? null : department,
@@ -55,6 +52,7 @@ export function NewTicket({ onClose }: { readonly onClose: () => void }): ReactN
     };
     const data = await send({ input });
     if (!data) return;
+    set(EMPTY);
     onClose();
     const number = data.openTicket.ticket?.number;
     if (number !== undefined) void navigate(`/console/tickets/${number}`);
@@ -66,21 +64,22 @@ export function NewTicket({ onClose }: { readonly onClose: () => void }): ReactN
         <Stack gap="sm">
           <CustomerField
             value={customer}
-            onChange={setCustomer}
+            onChange={(found) => set({ customer: found })}
             error={checked && customer === null ? t('tickets.create.missing') : null}
           />
           <TextInput
             label={t('tickets.create.subject')}
             value={subject}
-            onChange={(event) => setSubject(event.currentTarget.value)}
+            onChange={(event) => set({ subject: event.currentTarget.value })}
             error={missing(subject)}
             maxLength={200}
             withAsterisk
+            data-autofocus={customer === null ? undefined : true}
           />
           <Textarea
             label={t('tickets.create.body')}
             value={body}
-            onChange={(event) => setBody(event.currentTarget.value)}
+            onChange={(event) => set({ body: event.currentTarget.value })}
             error={missing(body)}
             rows={5}
             withAsterisk
@@ -90,10 +89,7 @@ export function NewTicket({ onClose }: { readonly onClose: () => void }): ReactN
               <NativeSelect
                 label={t('tickets.filter.department')}
                 value={department}
-                onChange={(event) => {
-                  setDepartment(event.currentTarget.value);
-                  setCategory('');
-                }}
+                onChange={(event) => set({ department: event.currentTarget.value, category: '' })}
                 error={missing(department)}
                 withAsterisk
                 data={[
@@ -105,7 +101,7 @@ export function NewTicket({ onClose }: { readonly onClose: () => void }): ReactN
             <NativeSelect
               label={t('tickets.filter.category')}
               value={category}
-              onChange={(event) => setCategory(event.currentTarget.value)}
+              onChange={(event) => set({ category: event.currentTarget.value })}
               data={[
                 { value: '', label: t('tickets.create.none') },
                 ...categories.map(({ id, name }) => ({ value: id, label: name })),
@@ -114,13 +110,13 @@ export function NewTicket({ onClose }: { readonly onClose: () => void }): ReactN
             <NativeSelect
               label={t('tickets.filter.priority')}
               value={priority}
-              onChange={(event) => setPriority(event.currentTarget.value as Priority)}
+              onChange={(event) => set({ priority: event.currentTarget.value as Priority })}
               data={PRIORITIES.map((one) => ({ value: one, label: t(`tickets.priority.${one}`) }))}
             />
             <NativeSelect
               label={t('tickets.filter.source')}
               value={source}
-              onChange={(event) => setSource(event.currentTarget.value as Source)}
+              onChange={(event) => set({ source: event.currentTarget.value as Source })}
               data={SOURCES.map((one) => ({ value: one, label: t(`tickets.source.${one}`) }))}
             />
             {fields.map((field) => (
@@ -128,13 +124,26 @@ export function NewTicket({ onClose }: { readonly onClose: () => void }): ReactN
                 key={field.key}
                 field={field}
                 value={texts[field.key] ?? ''}
-                onChange={(text) => setTexts((before) => ({ ...before, [field.key]: text }))}
+                onChange={(text) => change((before) => ({ ...before, texts: { ...before.texts, [field.key]: text } }))}
                 error={field.required ? missing(texts[field.key] ?? '') : null}
               />
             ))}
           </SimpleGrid>
           {error !== null && <Fault error={error} />}
           <Group justify="flex-end">
+            {!isEmpty(draft) && (
+              <Button
+                variant="subtle"
+                color="red"
+                me="auto"
+                onClick={() => {
+                  set(EMPTY);
+                  setChecked(false);
+                }}
+              >
+                {t('tickets.create.discard')}
+              </Button>
+            )}
             <Button variant="default" onClick={onClose}>
               {t('tickets.cancel')}
             </Button>

@@ -1,4 +1,5 @@
-import type { OpenTicketInput, TicketField } from './queries';
+import type { TicketField } from '../desk';
+import type { OpenTicketInput } from './queries';
 
 type FieldValue = NonNullable<OpenTicketInput['fields']>[number];
 

@@ -1,5 +1,6 @@
 import { graphql } from '../../app/graphql/graphql';
 import type { FragmentOf, ResultOf, VariablesOf } from '../../app/graphql/graphql';
+import { SORTING } from '../desk';
 
 /** What is shown of a ticket wherever it is one of many. */
 export const CARD = graphql(`
@@ -94,44 +95,21 @@ export const TICKETS_CHANGED = graphql(`
 `);
 
 /** How the site sorts its tickets, and who works on them. */
-export const DESK = graphql(`
-  query Desk {
-    desk {
-      departments {
-        id
-        name
-        active
+export const DESK = graphql(
+  `
+    query Desk {
+      desk {
+        ...Sorting
       }
-      categories {
-        id
+      team {
+        accountId
         name
-        departmentId
-        active
-      }
-      ticketFields {
-        key
-        label
-        type
-        choices
-        active
-        required
-        least
-        most
-        longest
+        roles
       }
     }
-    team {
-      accountId
-      name
-      roles
-    }
-  }
-`);
-
-type DeskAnswer = ResultOf<typeof DESK>;
-export type Department = DeskAnswer['desk']['departments'][number];
-export type Category = DeskAnswer['desk']['categories'][number];
-export type TicketField = DeskAnswer['desk']['ticketFields'][number];
+  `,
+  [SORTING],
+);
 
 export const CHANGE_STATUS = graphql(`
   mutation ChangeStatus($id: UUID!, $status: TicketStatus!, $seen: Int, $commandId: UUID!) {

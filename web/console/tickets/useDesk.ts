@@ -1,6 +1,8 @@
 import { useQuery } from 'urql';
+import { readFragment } from '../../app/graphql/graphql';
+import { SORTING } from '../desk';
+import type { Category, Department, TicketField } from '../desk';
 import { DESK } from './queries';
-import type { Category, Department, TicketField } from './queries';
 
 interface Desk {
   readonly departments: readonly Department[];
@@ -16,7 +18,7 @@ const UNKNOWN: Desk = { departments: [], categories: [], fields: [], agents: [] 
 export function useDesk(): Desk {
   const [{ data }] = useQuery({ query: DESK, requestPolicy: 'cache-first' });
   if (!data) return UNKNOWN;
-  const { departments, categories, ticketFields } = data.desk;
+  const { departments, categories, ticketFields } = readFragment(SORTING, data.desk);
   const agents = data.team.filter(({ roles }) => roles.includes('AGENT') || roles.includes('ADMIN'));
   return { departments, categories, fields: ticketFields, agents };
 }

@@ -1,5 +1,5 @@
 // The demo's clinic, asked and changed past the pages: as other people do while somebody looks at one.
-import { PASSWORD, SITE } from './stage.mjs';
+import { PASSWORD, PEOPLE, SITE } from './stage.mjs';
 
 const DAY = 86_400_000;
 
@@ -26,8 +26,8 @@ export async function ask(query, variables = {}, who = null) {
 async function tokenOf({ site, email }) {
   if (!tokens.has(email)) {
     const query =
-      'mutation($site: String!, $email: String!, $password: String!) { signIn(site: $site, email: $email, password: $password) { accessToken } }';
-    const { signIn } = await ask(query, { site, email, password: PASSWORD });
+      'mutation($site: String, $email: String!, $password: String!) { signIn(site: $site, email: $email, password: $password) { accessToken } }';
+    const { signIn } = await ask(query, { site: site || null, email, password: PASSWORD });
     tokens.set(email, signIn.accessToken);
   }
   return tokens.get(email);
@@ -58,6 +58,23 @@ export async function book(provider, { start, end }, who) {
   return bookAppointment.appointment.id;
 }
 
+/** Opens a provider with a calendar of its own, whom no other test knows; resolves to how that person signs in. */
+export async function openProvider(name) {
+  const provider = await openPerson(name, ['PROVIDER']);
+  const query =
+    'mutation($id: UUID!) { openSchedule(providerId: $id, zone: "Europe/Istanbul") { receipt { position } } }';
+  await ask(query, { id: provider.id }, provider);
+  return provider;
+}
+
+/** A provider books for a client, who is not bound to the slots that are offered; resolves to the appointment's id. */
+export async function bookFor(client, provider, start, minutes = 30) {
+  const query = `mutation($input: BookAppointmentInput!) { bookAppointment(input: $input) { appointment { id } } }`;
+  const [from, to] = [start, start + minutes * 60_000].map((instant) => new Date(instant).toISOString());
+  const input = { providerId: provider.id, clientId: client.id, start: from, end: to };
+  return (await ask(query, { input }, provider)).bookAppointment.appointment.id;
+}
+
 export function cancel(id, who) {
   const query = 'mutation($id: UUID!) { cancelAppointment(id: $id, reason: "Test") { receipt { position } } }';
   return ask(query, { id }, who);
@@ -77,11 +94,28 @@ export function clock(instant, zone) {
   return format.format(new Date(instant));
 }
 
-/** Opens an account as the demo's admin, for somebody whom no other test knows; resolves to how that person signs in. */
-export async function openPerson(name, roles) {
-  const email = `${name.toLowerCase().replaceAll(/[^a-z]+/g, '-')}-${Date.now()}@example.com`;
+/** Opens an account as a site's admin, for somebody whom no other test knows; resolves to how that person signs in. */
+export async function openPerson(name, roles, admin = ADMIN) {
+  const person = { name, email: emailOf(name) };
   const query = `mutation($roles: [Role!]!, $person: PersonInput!, $password: String) {
     openAccount(roles: $roles, person: $person, password: $password) { account { id } } }`;
-  const { openAccount } = await ask(query, { roles, person: { name, email }, password: PASSWORD }, ADMIN);
-  return { site: SITE, email, id: openAccount.account.id };
+  const { openAccount } = await ask(query, { roles, person, password: PASSWORD }, admin);
+  return { site: admin.site, email: person.email, id: openAccount.account.id };
+}
+
+/** An address that nobody has yet. */
+const emailOf = (name) => `${name.toLowerCase().replaceAll(/[^a-z]+/g, '-')}-${Date.now()}@example.com`;
+
+/** Opens a site at which nothing has happened yet; resolves to how its admin signs in. */
+export async function openSite(name) {
+  const slug = `site-${Date.now()}`;
+  const root = PEOPLE.superadmin;
+  const input = { name, slug, zone: 'Europe/Istanbul', currency: 'TRY', locale: 'TR' };
+  const opened = 'mutation($input: OpenSiteInput!) { openSite(input: $input) { site { id } } }';
+  const { id } = (await ask(opened, { input }, root)).openSite.site;
+  const person = { name: 'Yönetici', email: emailOf('admin') };
+  const query = `mutation($person: PersonInput!, $site: UUID!, $password: String) {
+    openAccount(roles: [ADMIN], person: $person, siteId: $site, password: $password) { receipt { position } } }`;
+  await ask(query, { person, site: id, password: PASSWORD }, root);
+  return { site: slug, email: person.email };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 import { serveApp } from '../../script/serve-app.mjs';
-import { executablePath, until } from '../browser/browser.mjs';
+import { executablePath, launch, until } from '../browser/browser.mjs';
 
 export { until };
 
@@ -28,12 +28,14 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 /** Why a test file is left out; false where there is a server to try against. */
 export const skip = process.env.RANDEVU_URL ? false : 'RANDEVU_URL names no running Randevu with its demo';
 
-/** The app with its policy, and a browser; ends both after the tests. */
-export async function openStage() {
+/** The app with its policy, and a browser, if need be with a camera and a microphone; ends both after the tests. */
+export async function openStage({ devices = false } = {}) {
   // The pages are the server's own, unless those just built are to be tried.
   const dist = process.env.RANDEVU_PAGES === 'built' ? join(import.meta.dirname, '../../dist/app') : null;
   const app = await serveApp(process.env.RANDEVU_URL, { dist });
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  const browser = devices
+    ? await launch('--disable-dev-shm-usage', '--autoplay-policy=no-user-gesture-required')
+    : await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
   const end = async () => {
     await browser.close();
     await app.end();

@@ -4,14 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { Fault } from '../../../app/errors/Fault';
 import { JoinButton } from '../../../booking/appointments/JoinButton';
 import { useCommand } from '../../../app/graphql/useCommand';
-import type { Command } from '../../../app/graphql/useCommand';
 import { useNow } from '../../../app/time/useNow';
-import { APPROVE, COMPLETE, NO_SHOW } from '../queries';
+import { APPROVE } from '../queries';
 import type { Appointment } from '../queries';
 import { allowedOf } from './allowed';
 
-/** What has to be filled in before it is done. */
-export type Step = 'cancel' | 'decline' | 'pay';
+/** What is asked about before it is done. */
+export type Step = 'cancel' | 'decline' | 'pay' | 'complete' | 'noShow';
 
 interface Props {
   readonly appointment: Appointment;
@@ -26,21 +25,19 @@ export function Actions({ appointment, own, onStep, onMove, onChanged }: Props):
   const { t } = useTranslation('console');
   const { id } = appointment;
   const approve = useCommand(APPROVE);
-  const complete = useCommand(COMPLETE);
-  const noShow = useCommand(NO_SHOW);
   const may = allowedOf(appointment, own, useNow());
-  const error = approve.error ?? complete.error ?? noShow.error;
-  const busy = approve.busy || complete.busy || noShow.busy;
-  const run = async (command: Command<unknown, { id: string; commandId: string }>): Promise<void> => {
-    if (!busy && (await command.send({ id }))) onChanged();
-  };
   return (
     <Stack gap="sm">
       {own && <JoinButton appointment={appointment} name={appointment.client?.name ?? t('calendar.nameless')} />}
-      {error !== null && <Fault error={error} />}
+      {approve.error !== null && <Fault error={approve.error} />}
       <Group gap="xs">
         {may.approve && (
-          <Button loading={approve.busy} onClick={() => run(approve)}>
+          <Button
+            loading={approve.busy}
+            onClick={async () => {
+              if (await approve.send({ id })) onChanged();
+            }}
+          >
             {t('calendar.approve')}
           </Button>
         )}
@@ -49,13 +46,9 @@ export function Actions({ appointment, own, onStep, onMove, onChanged }: Props):
             {t('calendar.decline')}
           </Button>
         )}
-        {may.complete && (
-          <Button loading={complete.busy} onClick={() => run(complete)}>
-            {t('calendar.complete')}
-          </Button>
-        )}
+        {may.complete && <Button onClick={() => onStep('complete')}>{t('calendar.complete')}</Button>}
         {may.noShow && (
-          <Button variant="default" loading={noShow.busy} onClick={() => run(noShow)}>
+          <Button variant="default" onClick={() => onStep('noShow')}>
             {t('calendar.noShow')}
           </Button>
         )}

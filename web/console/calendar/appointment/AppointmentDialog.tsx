@@ -8,10 +8,11 @@ import { Dialog } from '../../../app/layout/Dialog';
 import { Loading } from '../../../app/layout/Loading';
 import { useCommand } from '../../../app/graphql/useCommand';
 import { CANCEL } from '../../../booking/appointments/queries';
-import { APPOINTMENT, DECLINE } from '../queries';
+import { APPOINTMENT, COMPLETE, DECLINE, NO_SHOW } from '../queries';
 import type { Appointment } from '../queries';
 import { Actions } from './Actions';
 import type { Step } from './Actions';
+import { EndForm } from './EndForm';
 import { Facts } from './Facts';
 import { PaymentForm } from './PaymentForm';
 import { ReasonForm } from './ReasonForm';
@@ -73,6 +74,8 @@ function Opened({ appointment, own, zone, onMove, onChanged }: OpenedProps): Rea
   const [step, setStep] = useState<Step | null>(null);
   const cancel = useCommand(CANCEL);
   const decline = useCommand(DECLINE);
+  const complete = useCommand(COMPLETE);
+  const noShow = useCommand(NO_SHOW);
   const { id } = appointment;
   const back = (): void => setStep(null);
   const done = (): void => {
@@ -100,6 +103,26 @@ function Opened({ appointment, own, zone, onMove, onChanged }: OpenedProps): Rea
           label={t('calendar.declineReason')}
           action={t('calendar.decline')}
           command={decline}
+          id={id}
+          onBack={back}
+          onDone={done}
+        />
+      )}
+      {step === 'complete' && (
+        <EndForm
+          lead={t('calendar.completeLead')}
+          action={t('calendar.complete')}
+          command={complete}
+          id={id}
+          onBack={back}
+          onDone={done}
+        />
+      )}
+      {step === 'noShow' && (
+        <EndForm
+          lead={t('calendar.noShowLead')}
+          action={t('calendar.noShow')}
+          command={noShow}
           id={id}
           onBack={back}
           onDone={done}

@@ -1,7 +1,8 @@
-import { Alert, Button, NativeSelect, Text } from '@mantine/core';
+import { Alert, Anchor, Button, NativeSelect, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { Fault } from '../../../app/errors/Fault';
 import { isRefused, problemOf } from '../../../app/errors/problem';
 import { useLanguage } from '../../../app/i18n/useLanguage';
@@ -124,7 +125,10 @@ function Retained({ error }: { readonly error: unknown }): ReactNode {
   const date = typeof until === 'string' ? formatInstant(until, zone, language, 'date') : '';
   return (
     <Alert color="orange" role="alert" mb="sm" title={t('people.erase.retained')}>
-      {t(`people.erase.retainedLead.${kind}`, { date })}
+      {t(`people.erase.retainedLead.${kind}`, { date })}{' '}
+      <Anchor component={Link} to="/console/settings/retention" inherit c="inherit" underline="always">
+        {t('people.erase.rules')}
+      </Anchor>
     </Alert>
   );
 }

@@ -43,7 +43,7 @@ export const people: SameKeys<typeof turkish> = {
   newLead: 'The person sets a password with a one-time code that you hand over.',
   erasing: {
     title: 'This person will be erased',
-    lead: 'When what has to be kept need not be any more, on {{date}}, the person’s data is erased by itself. Until then the account is closed.',
+    lead: 'From {{date}} on nothing has to be kept any more; then the person’s data is erased by itself. Until then the account stays closed.',
   },
   access: {
     title: 'Signing in',
@@ -87,9 +87,11 @@ export const people: SameKeys<typeof turkish> = {
       LEGAL_OBLIGATION: 'The law asks for it',
     },
     retained: 'Something has to be kept',
+    rules: 'Retention settings',
     retainedLead: {
-      appointments: 'The person’s appointments have to be kept until {{date}}. After that they can be erased.',
-      tickets: 'The person’s tickets have to be kept until {{date}}. After that they can be erased.',
+      appointments:
+        'The person’s appointments have to be kept until {{date}}. From that day on the person can be erased.',
+      tickets: 'The person’s tickets have to be kept until {{date}}. From that day on the person can be erased.',
     },
   },
 };

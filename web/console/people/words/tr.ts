@@ -83,9 +83,12 @@ export const people = {
       LEGAL_OBLIGATION: 'Yasa silinmesini istiyor',
     },
     retained: 'Saklama süresi dolmadı',
+    rules: 'Saklama süreleri ayarı',
     retainedLead: {
-      appointments: 'Kişinin randevuları {{date}} tarihine kadar saklanmak zorunda. O tarihten sonra silinebilir.',
-      tickets: 'Kişinin destek talepleri {{date}} tarihine kadar saklanmak zorunda. O tarihten sonra silinebilir.',
+      appointments:
+        'Kişinin randevuları {{date}} tarihine kadar saklanmak zorunda. Kişi o günden itibaren silinebilir.',
+      tickets:
+        'Kişinin destek talepleri {{date}} tarihine kadar saklanmak zorunda. Kişi o günden itibaren silinebilir.',
     },
   },
 } as const;

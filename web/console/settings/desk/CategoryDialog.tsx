@@ -1,11 +1,9 @@
-import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSay } from '../../../app/errors/useSay';
 import { useCommand } from '../../../app/graphql/useCommand';
-import { placed } from '../../forms/refusals';
-import { DialogForm } from './DialogForm';
+import { NamedDialog } from './NamedDialog';
 import { SET_CATEGORY } from './queries';
 import type { Category, Department } from './queries';
 
@@ -19,34 +17,20 @@ interface Props {
 
 export function CategoryDialog({ category, departments, onClose, onSaved }: Props): ReactNode {
   const { t } = useTranslation('console');
-  const say = useSay();
-  const [name, setName] = useState(category?.name ?? '');
   const [department, setDepartment] = useState(category?.departmentId ?? '');
-  const [active, setActive] = useState(category?.active ?? true);
-  const { send, busy, error } = useCommand(SET_CATEGORY);
-  const refusal = placed(error, { NAME_TAKEN: 'name', TEXT_EMPTY: 'name', TEXT_TOO_LONG: 'name' });
-  async function save(): Promise<void> {
-    const told = { id: category?.id ?? null, name: name.trim(), active };
-    if (!(await send({ ...told, department: department === '' ? null : department }))) return;
-    onClose();
-    onSaved();
-  }
+  const command = useCommand(SET_CATEGORY);
   return (
-    <DialogForm
-      title={category?.name ?? t('settings.desk.add.categories')}
-      busy={busy}
-      error={refusal.rest}
+    <NamedDialog
+      known={category}
+      title={t('settings.desk.add.categories')}
+      offered={t('settings.desk.offered')}
+      command={command}
+      onSend={async (told) =>
+        (await command.send({ ...told, department: department === '' ? null : department })) !== null
+      }
       onClose={onClose}
-      onSubmit={save}
+      onSaved={onSaved}
     >
-      <TextInput
-        label={t('settings.desk.name')}
-        value={name}
-        error={refusal.field === 'name' ? say(error) : null}
-        onChange={(event) => setName(event.currentTarget.value)}
-        required
-        data-autofocus
-      />
       <NativeSelect
         label={t('settings.desk.department')}
         value={department}
@@ -56,11 +40,6 @@ export function CategoryDialog({ category, departments, onClose, onSaved }: Prop
           ...departments.map((one) => ({ value: one.id, label: one.name })),
         ]}
       />
-      <Checkbox
-        label={t('settings.desk.offered')}
-        checked={active}
-        onChange={(event) => setActive(event.currentTarget.checked)}
-      />
-    </DialogForm>
+    </NamedDialog>
   );
 }

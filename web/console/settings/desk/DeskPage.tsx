@@ -2,8 +2,10 @@ import { Badge, Button, Group, Paper, Text, Title } from '@mantine/core';
 import { useId, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { readFragment } from '../../../app/graphql/graphql';
 import { DataTable } from '../../../app/layout/DataTable';
 import type { Column } from '../../../app/layout/DataTable';
+import { SORTING } from '../../desk';
 import { Asked } from '../Asked';
 import { SettingsHead } from '../SettingsHead';
 import { CategoryDialog } from './CategoryDialog';
@@ -19,7 +21,8 @@ export function DeskPage(): ReactNode {
     <>
       <SettingsHead theme="desk" />
       <Asked query={DESK} variables={{}}>
-        {({ desk }, refetch) => {
+        {(data, refetch) => {
+          const desk = readFragment(SORTING, data.desk);
           const departmentOf = (id: string | null): string =>
             desk.departments.find((one) => one.id === id)?.name ?? t('settings.desk.all');
           return (

@@ -1,40 +1,18 @@
 import { graphql } from '../../../app/graphql/graphql';
-import type { ResultOf } from '../../../app/graphql/graphql';
+import { SORTING } from '../../desk';
 
-export const DESK = graphql(`
-  query DeskSettings {
-    desk {
-      departments {
-        id
-        name
-        active
-      }
-      categories {
-        id
-        name
-        departmentId
-        active
-      }
-      ticketFields {
-        key
-        label
-        type
-        choices
-        least
-        longest
-        most
-        public
-        required
-        active
+export type { Category, Department, TicketField as Field } from '../../desk';
+
+export const DESK = graphql(
+  `
+    query DeskSettings {
+      desk {
+        ...Sorting
       }
     }
-  }
-`);
-
-type Desk = ResultOf<typeof DESK>['desk'];
-export type Department = Desk['departments'][number];
-export type Category = Desk['categories'][number];
-export type Field = Desk['ticketFields'][number];
+  `,
+  [SORTING],
+);
 
 export const SET_DEPARTMENT = graphql(`
   mutation SetDepartment($id: UUID, $name: String!, $active: Boolean!, $commandId: UUID!) {

@@ -27,7 +27,7 @@ export function AlertNotice(): ReactNode {
           onClose={() => setRead(told.cursor)}
           mb="md"
         >
-          <Anchor component={Link} to={`/console/tickets/${ticket.number}`} size="sm" underline="always">
+          <Anchor component={Link} to={`/console/tickets/${ticket.number}`} size="sm" c="inherit" underline="always">
             {name(ticket)}
           </Anchor>
         </Alert>

@@ -52,9 +52,9 @@ export function TicketCard({ card, moving, onMove }: Props): ReactNode {
         </Link>
         <span className={classes['note']}>
           <Icon name="user" size={14} />
-          {card.requester.name ?? t('tickets.erased')}
-          {' → '}
-          <Assignee of={card.assignee} />
+          <span>
+            {card.requester.name ?? t('tickets.erased')} → <Assignee of={card.assignee} />
+          </span>
         </span>
         {lock && (
           <span className={classes['note']}>

@@ -1,17 +1,11 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import { EMPTY, inserted, keepDraft, keptDraft, replySteps } from './draft';
+import { describe, expect, it } from 'vitest';
+import { EMPTY, inserted, isEmpty, replySteps } from './draft';
 
 describe('a draft', () => {
-  beforeEach(() => sessionStorage.clear());
-
-  it('is kept for each person and ticket, until nothing is left of it', () => {
-    const draft = { ...EMPTY, kind: 'note', body: 'Yarım' } as const;
-    keepDraft('ayse', 't1', draft);
-    expect(keptDraft('ayse', 't1')).toEqual(draft);
-    expect(keptDraft('burak', 't1')).toEqual(EMPTY);
-    expect(keptDraft('ayse', 't2')).toEqual(EMPTY);
-    keepDraft('ayse', 't1', EMPTY);
-    expect(sessionStorage.length).toBe(0);
+  it('is empty without words and files, of whichever kind', () => {
+    expect(isEmpty({ ...EMPTY, kind: 'note' })).toBe(true);
+    expect(isEmpty({ ...EMPTY, body: 'Yarım' })).toBe(false);
+    expect(isEmpty({ ...EMPTY, files: [{ id: 'f', name: 'a.pdf', bytes: 1 }] })).toBe(false);
   });
 
   it('takes a prepared text in place of what is selected', () => {

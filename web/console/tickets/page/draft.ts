@@ -23,17 +23,8 @@ export const EMPTY: Draft = { kind: 'reply', body: '', then: '', files: [] };
 export const BODY_LIMIT = 20_000;
 export const FILE_LIMIT = 10;
 
-const keyOf = (owner: string, ticket: string): string => `randevu.console.draft.${owner}.${ticket}`;
-
-export function keptDraft(owner: string, ticket: string): Draft {
-  const text = sessionStorage.getItem(keyOf(owner, ticket));
-  return text === null ? EMPTY : { ...EMPTY, ...(JSON.parse(text) as Partial<Draft>) };
-}
-
-export function keepDraft(owner: string, ticket: string, draft: Draft): void {
-  if (draft.body === '' && draft.files.length === 0) sessionStorage.removeItem(keyOf(owner, ticket));
-  else sessionStorage.setItem(keyOf(owner, ticket), JSON.stringify(draft));
-}
+/** Nothing was written; which kind it would be is no loss. */
+export const isEmpty = ({ body, files }: Draft): boolean => body === '' && files.length === 0;
 
 /** A new ticket is opened by the answer, and goes on from there. */
 const FROM_NEW: Pick<Card, 'nextStatuses'> = { nextStatuses: ['WAITING_REPLY', 'PENDING', 'RESOLVED'] };

@@ -1,6 +1,5 @@
-import { useState } from 'react';
-import { useViewer } from '../../../app/session/viewer';
-import { EMPTY, keepDraft, keptDraft } from './draft';
+import { useKept } from '../useKept';
+import { EMPTY, isEmpty } from './draft';
 import type { Draft } from './draft';
 
 interface Writing {
@@ -9,15 +8,8 @@ interface Writing {
   readonly clear: () => void;
 }
 
-/** What is written on a ticket, kept in this tab as it is written. */
+/** What is written on a ticket. */
 export function useDraft(ticket: string): Writing {
-  const { accountId } = useViewer();
-  const [draft, setDraft] = useState(() => keptDraft(accountId, ticket));
-  const change = (how: (before: Draft) => Draft): void =>
-    setDraft((before) => {
-      const next = how(before);
-      keepDraft(accountId, ticket, next);
-      return next;
-    });
+  const { draft, change } = useKept(ticket, EMPTY, isEmpty);
   return { draft, change, clear: () => change(({ kind }) => ({ ...EMPTY, kind })) };
 }

@@ -125,6 +125,7 @@ export const tickets: SameKeys<typeof turkish> = {
     body: 'Description',
     choose: 'Choose',
     none: 'None',
+    discard: 'Discard the draft',
     submit: 'Open the ticket',
     missing: 'Fill this in',
     yes: 'Yes',

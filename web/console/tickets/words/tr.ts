@@ -128,6 +128,7 @@ export const tickets = {
     body: 'Açıklama',
     choose: 'Seçin',
     none: 'Yok',
+    discard: 'Taslağı sil',
     submit: 'Talebi aç',
     missing: 'Bunu doldurun',
     yes: 'Evet',
