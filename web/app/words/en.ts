@@ -43,6 +43,11 @@ export const words: SameKeys<typeof turkish> = {
   },
   fault: { title: 'That did not work', retry: 'Try again' },
   notFound: { title: 'There is no such page', lead: 'The address may be wrong, or the page is not for you to see.' },
+  offline: {
+    title: 'There is no connection',
+    lead: 'The server cannot be reached. The page opens by itself once the connection is back.',
+    retry: 'Try now',
+  },
   outdated: {
     title: 'There is a new version',
     lead: 'The server was updated. Reload the page to go on.',

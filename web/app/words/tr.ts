@@ -40,6 +40,11 @@ export const words = {
   },
   fault: { title: 'Olmadı', retry: 'Yeniden dene' },
   notFound: { title: 'Böyle bir sayfa yok', lead: 'Adres yanlış olabilir ya da bu sayfayı görme yetkiniz yoktur.' },
+  offline: {
+    title: 'Bağlantı yok',
+    lead: 'Sunucuya ulaşılamıyor. Bağlantı geri gelince sayfa kendiliğinden açılır.',
+    retry: 'Şimdi dene',
+  },
   outdated: {
     title: 'Yeni bir sürüm var',
     lead: 'Sunucu güncellendi. Sürdürmek için sayfayı yenileyin.',
