@@ -11,6 +11,19 @@ export class Attempts {
     private readonly act: () => void,
   ) {}
 
+  /** Begins; stops when what it returns is called. */
+  follow(): () => void {
+    const now = (): void => this.now();
+    addEventListener('online', now);
+    document.addEventListener('visibilitychange', now);
+    this.later();
+    return () => {
+      removeEventListener('online', now);
+      document.removeEventListener('visibilitychange', now);
+      clearTimeout(this.#timer);
+    };
+  }
+
   later(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#try(), this.#wait);

@@ -51,6 +51,8 @@ export const words: SameKeys<typeof turkish> = {
   outdated: {
     title: 'There is a new version',
     lead: 'The server was updated. Reload the page to go on.',
+    banner:
+      'The server was updated, and a part of this page can no longer be loaded. Save what you have typed, then reload the page.',
   },
   broken: {
     title: 'Something went wrong on this page',

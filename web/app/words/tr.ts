@@ -48,6 +48,8 @@ export const words = {
   outdated: {
     title: 'Yeni bir sürüm var',
     lead: 'Sunucu güncellendi. Sürdürmek için sayfayı yenileyin.',
+    banner:
+      'Sunucu güncellendi; bu sayfanın bir parçası artık yüklenemiyor. Yazdıklarınızı kaydedin, sonra sayfayı yenileyin.',
   },
   broken: {
     title: 'Bu sayfada bir hata oldu',

@@ -1,11 +1,11 @@
 // The pages without a network, installed on a device, and with a new version of the server.
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { serveApp } from '../../script/serve-app.mjs';
 import { BUILT, dist, openStage, PEOPLE, SITE, skip, until } from './stage.mjs';
+import { copyOfPages } from './version.mjs';
 
 /** A version can only be made of files that are here. */
 const skipVersions = skip || (existsSync(BUILT) ? false : 'the pages were not built');
@@ -98,8 +98,7 @@ test(
   'a new version takes the place of the one before, and of what was kept for it',
   { skip: skipVersions },
   async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'randevu-app-'));
-    cpSync(BUILT, folder, { recursive: true });
+    const { folder, end } = copyOfPages();
     const app = await serveApp(process.env.RANDEVU_URL, { dist: folder });
     const person = await stage.person();
     person.base = app.url;
@@ -108,7 +107,6 @@ test(
     await person.heading('Oturum aç');
     await lookedAfter(person);
     const [before] = (await cached(person)).names;
-    for (const end of ['', '.br', '.gz']) rmSync(join(folder, `worker.js${end}`));
     const version = before.slice('randevu-'.length);
     const worker = readFileSync(join(BUILT, 'worker.js'), 'utf8');
     writeFileSync(join(folder, 'worker.js'), worker.replace(version, 'another'));
@@ -124,7 +122,7 @@ test(
     person.calm();
     await page.context().close();
     await app.end();
-    rmSync(folder, { recursive: true });
+    end();
   },
 );
 
