@@ -1,7 +1,7 @@
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
-const PAGES = '{room,app,booking,console,operations,audit}';
+const PAGES = '{room,app,booking,console,operations,audit,worker}';
 
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', 'app/graphql/schema-types.d.ts'] },

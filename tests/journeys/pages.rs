@@ -97,3 +97,30 @@ async fn every_page_of_the_application_comes_under_a_policy_of_its_own_and_its_f
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_worker_may_look_after_every_page_and_what_it_shows_without_a_network_runs_only_its_own() {
+    if !is_built() {
+        return;
+    }
+    let world = World::start().await;
+    let worker = get(&world, "/app/worker.js", &[]).await;
+    assert_eq!(header(&worker, &header::CONTENT_TYPE), "text/javascript; charset=utf-8");
+    assert_eq!(header(&worker, &header::CACHE_CONTROL), "no-cache", "a new one takes its place at once");
+    assert_eq!(worker.headers().get("service-worker-allowed").unwrap(), "/");
+    assert_eq!(
+        header(&worker, &header::CONTENT_SECURITY_POLICY),
+        "default-src 'none'; connect-src 'self'",
+        "it may fetch, and nothing else"
+    );
+    let kept = worker.text().await.unwrap();
+    assert!(kept.contains("/app/offline.html") && !kept.contains("RANDEVU_"), "it is told what to keep");
+
+    let offline = get(&world, "/app/offline.html", &[]).await;
+    let policy = header(&offline, &header::CONTENT_SECURITY_POLICY).to_owned();
+    assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self'"), "{policy}");
+    assert!(!policy.contains("unsafe") && !policy.contains("nonce"), "{policy}");
+    assert!(!offline.text().await.unwrap().contains("RANDEVU_NONCE"));
+    let icon = get(&world, "/app/icon.svg", &[]).await;
+    assert!(icon.headers().get("service-worker-allowed").is_none());
+}

@@ -1,4 +1,4 @@
-import { Suspense, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { ReactNode } from 'react';
 import { BrowserRouter, Route, Routes, useLocation } from 'react-router';
 import { Provider } from 'urql';
@@ -10,6 +10,18 @@ import { Plain } from './layout/Plain';
 import { useFocusOnArrival } from './layout/useFocusOnArrival';
 import { PAGES } from './pages';
 import { SignInPage } from './session/SignInPage';
+
+/** For those without a password that works. */
+const WAYS_IN = [
+  {
+    path: '/app/forgotten',
+    Page: lazy(async () => ({ default: (await import('./session/ForgottenPage')).ForgottenPage })),
+  },
+  {
+    path: '/app/password',
+    Page: lazy(async () => ({ default: (await import('./session/PasswordPage')).PasswordPage })),
+  },
+];
 
 /** The app for somebody who is not signed in: the areas that are open to all, and the way in for the others. */
 export function Visiting(): ReactNode {
@@ -25,6 +37,17 @@ export function Visiting(): ReactNode {
               element={
                 <OpenPage>
                   <Pages />
+                </OpenPage>
+              }
+            />
+          ))}
+          {WAYS_IN.map(({ path, Page }) => (
+            <Route
+              key={path}
+              path={path}
+              element={
+                <OpenPage>
+                  <Page />
                 </OpenPage>
               }
             />

@@ -5,6 +5,7 @@ import { App } from './App';
 import { watchForUpdates } from './errors/outdated';
 import { startI18n } from './i18n/i18n';
 import { watchPops } from './layout/pops';
+import { registerWorker } from './offline/register';
 
 watchForUpdates();
 watchPops();
@@ -16,3 +17,4 @@ createRoot(root).render(
     <App />
   </StrictMode>,
 );
+registerWorker();

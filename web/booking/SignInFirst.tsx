@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePageTitle } from '../app/layout/usePageTitle';
 import { SignInForm } from '../app/session/SignInForm';
+import { WaysIn } from '../app/session/WaysIn';
 
 /** Instead of what is a person's own, for a visitor: whoever signs in stays at the address. */
 export function SignInFirst(): ReactNode {
@@ -17,6 +18,7 @@ export function SignInFirst(): ReactNode {
         {t('signInFirst.lead')}
       </Text>
       <SignInForm />
+      <WaysIn />
     </Paper>
   );
 }

@@ -9,7 +9,7 @@ import { NotFound } from '../app/errors/NotFound';
 import { Loading } from '../app/layout/Loading';
 import { usePageTitle } from '../app/layout/usePageTitle';
 import classes from './booking.module.css';
-import { keepSite } from './logic/lastSite';
+import { keepSite } from '../app/session/lastSite';
 import { useZone } from './logic/zones';
 import { ProviderCard } from './ProviderCard';
 import { SITE } from './queries';

@@ -19,12 +19,15 @@ const AppointmentPage = lazy(async () => ({
 const ReschedulePage = lazy(async () => ({ default: (await import('./appointments/ReschedulePage')).ReschedulePage }));
 const SignInFirst = lazy(async () => ({ default: (await import('./SignInFirst')).SignInFirst }));
 
+const RegisterPage = lazy(async () => ({ default: (await import('./RegisterPage')).RegisterPage }));
+
 export function Component(): ReactNode {
   return (
     <>
       <BookingNavigation />
       <Routes>
         <Route index element={<SiteChoicePage />} />
+        <Route path="register" element={<RegisterPage />} />
         <Route path="appointments" element={<Own page={<AppointmentsPage />} />} />
         <Route path="appointments/:id" element={<Own page={<AppointmentPage />} />} />
         <Route path="appointments/:id/reschedule" element={<Own page={<ReschedulePage />} />} />

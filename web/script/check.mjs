@@ -19,6 +19,7 @@ try {
   tool('gql.tada/bin/cli.js', 'generate-output', '--output', join(fresh, 'schema-types.d.ts'));
   run('diff', '--brief', join(fresh, 'schema-types.d.ts'), join(web, TYPES));
   tool('typescript/bin/tsc', '--noEmit');
+  tool('typescript/bin/tsc', '--noEmit', '--project', 'worker');
   tool('eslint/bin/eslint.js', '.', '--max-warnings', '0');
   tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.');
   run(process.execPath, 'script/build.mjs', relative(web, fresh));

@@ -16,6 +16,20 @@ const TYPES = {
 const PAGES = /^\/(app|booking|console|operations|audit)(\/|$)/;
 const ENCODINGS = { br: '.br', gzip: '.gz' };
 
+/** What is sent along with the files that do more than lie there. */
+const OWN_HEADERS = {
+  // It lies below one of the pages' addresses, and looks after all of them.
+  'worker.js': {
+    'content-security-policy': "default-src 'none'; connect-src 'self'",
+    'service-worker-allowed': '/',
+  },
+  'offline.html': {
+    'content-security-policy':
+      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; manifest-src 'self'; " +
+      "frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  },
+};
+
 function policy(nonce) {
   return [
     "default-src 'none'",
@@ -60,6 +74,7 @@ function answer(dist, incoming, response) {
       'cache-control': kept,
       vary: 'accept-encoding',
       ...encoding,
+      ...OWN_HEADERS[path],
     });
     return response.end(found.body);
   }

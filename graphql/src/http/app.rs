@@ -4,7 +4,7 @@
 use axum::{
     Extension,
     extract::Path,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 use rust_embed::RustEmbed;
@@ -29,6 +29,10 @@ struct Files;
 pub(crate) const AREAS: [&str; 5] = ["/app", "/booking", "/console", "/operations", "/audit"];
 /// The document, as a file.
 const DOCUMENT: &str = "index.html";
+/// What stands between the pages and the network, in the browser.
+const WORKER: &str = "worker.js";
+/// What it shows at a page's address where there is no network.
+const OFFLINE: &str = "offline.html";
 
 /// The document. Its scripts and styles, also those that it makes as it runs, are let in by a name that nobody can guess.
 pub(crate) async fn page() -> Response {
@@ -56,8 +60,30 @@ pub(crate) async fn file(
     let kept = if never_changed { FOR_EVER } else { built::ASKED_ANEW };
     let found = if name == DOCUMENT { None } else { built::file::<Files>(&name, &headers, kept) };
     match found {
-        Some(found) => found,
+        Some(mut found) => {
+            for &(header, value) in sent_along(&name) {
+                found.headers_mut().insert(HeaderName::from_static(header), HeaderValue::from_static(value));
+            }
+            found
+        }
         None if never_changed => pages::nothing(client).await,
         None => page().await,
+    }
+}
+
+/// The headers of files that do more than lie there.
+fn sent_along(name: &str) -> &'static [(&'static str, &'static str)] {
+    match name {
+        // It lies below one of the pages' addresses, and looks after all of them.
+        WORKER => &[
+            ("content-security-policy", "default-src 'none'; connect-src 'self'"),
+            ("service-worker-allowed", "/"),
+        ],
+        OFFLINE => &[(
+            "content-security-policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; manifest-src 'self'; \
+             frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+        )],
+        _ => &[],
     }
 }

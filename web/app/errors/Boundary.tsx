@@ -1,7 +1,6 @@
 import { Component } from 'react';
 import type { ReactNode } from 'react';
 import { Broken } from './Broken';
-import { isOutdated } from './outdated';
 
 interface Props {
   readonly children: ReactNode;
@@ -29,6 +28,6 @@ export class Boundary extends Component<Props, State> {
 
   override render(): ReactNode {
     const { error } = this.state;
-    return error === null ? this.props.children : <Broken outdated={isOutdated(error)} />;
+    return error === null ? this.props.children : <Broken error={error} />;
   }
 }

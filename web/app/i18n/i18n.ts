@@ -2,6 +2,7 @@ import i18next from 'i18next';
 import type { BackendModule } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { AREAS } from '../areas';
+import { missWords } from '../errors/outdated';
 import { firstLanguage, isLanguage, keepLanguage, LANGUAGES } from './language';
 import type { Language } from './language';
 import type { WordsLoader } from './words';
@@ -29,7 +30,10 @@ const backend: BackendModule = {
     }
     load().then(
       ({ words }) => done(null, words as Record<string, string>),
-      (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), false),
+      (error: unknown) => {
+        missWords();
+        done(error instanceof Error ? error : new Error(String(error)), false);
+      },
     );
   },
 };
@@ -53,7 +57,15 @@ export async function startI18n(): Promise<void> {
     });
 }
 
-export function changeLanguage(language: Language): void {
+/** Words that cannot be fetched, as those of an older version, leave the language as it is until the page is loaded anew. */
+export async function changeLanguage(language: Language): Promise<void> {
   keepLanguage(language);
-  void i18next.changeLanguage(language);
+  const shown = Object.keys(i18next.getDataByLanguage(i18next.language) ?? {});
+  try {
+    await Promise.all(shown.flatMap((namespace) => NAMESPACES[namespace]?.[language]() ?? []));
+  } catch {
+    missWords();
+    return;
+  }
+  await i18next.changeLanguage(language);
 }

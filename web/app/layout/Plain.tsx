@@ -3,6 +3,7 @@ import type { ReactNode, RefObject } from 'react';
 import { Brand } from './Brand';
 import { LanguageChoice } from './LanguageChoice';
 import { SchemeChoice } from './SchemeChoice';
+import { UpdateBanner } from './UpdateBanner';
 import classes from './Shell.module.css';
 
 interface Props {
@@ -23,6 +24,7 @@ export function Plain({ children, main }: Props): ReactNode {
         </Group>
       </Group>
       <main ref={main} tabIndex={-1} className={classes['main']}>
+        <UpdateBanner />
         {children}
       </main>
     </Container>

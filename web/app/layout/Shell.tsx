@@ -12,6 +12,7 @@ import { ConnectionBanner } from './ConnectionBanner';
 import { LanguageChoice } from './LanguageChoice';
 import { Loading } from './Loading';
 import { SchemeChoice } from './SchemeChoice';
+import { UpdateBanner } from './UpdateBanner';
 import classes from './Shell.module.css';
 import { useFocusOnArrival } from './useFocusOnArrival';
 
@@ -60,6 +61,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
       </AppShell.Navbar>
       <AppShell.Main id="main" ref={main} tabIndex={-1} className={classes['main']}>
         <ConnectionBanner />
+        <UpdateBanner />
         <Suspense fallback={<Loading />}>{children}</Suspense>
       </AppShell.Main>
     </AppShell>

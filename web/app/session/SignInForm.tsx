@@ -3,9 +3,8 @@ import { useState } from 'react';
 import type { ReactNode, SyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSay } from '../errors/useSay';
+import { keepSite, lastSite } from './lastSite';
 import { session } from './session';
-
-const SITE = 'randevu.site';
 
 interface Props {
   /** Who has to sign in again; null if anybody may. */
@@ -31,7 +30,7 @@ export function SignInForm({ known }: Props): ReactNode {
     setProblem(null);
     try {
       await session.signIn(site, text('email').trim(), text('password'));
-      localStorage.setItem(SITE, site);
+      keepSite(site);
     } catch (error) {
       setProblem(say(error));
     } finally {
@@ -46,7 +45,7 @@ export function SignInForm({ known }: Props): ReactNode {
           name="site"
           label={t('signIn.site')}
           description={t('signIn.siteHint')}
-          defaultValue={known?.site ?? localStorage.getItem(SITE) ?? ''}
+          defaultValue={known?.site ?? lastSite()}
           autoComplete="organization"
           autoCapitalize="none"
           spellCheck={false}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { usePageTitle } from '../layout/usePageTitle';
 import { Plain } from '../layout/Plain';
 import { SignInForm } from './SignInForm';
+import { WaysIn } from './WaysIn';
 
 /** What somebody sees who is not signed in, at whatever address. */
 export function SignInPage(): ReactNode {
@@ -19,6 +20,7 @@ export function SignInPage(): ReactNode {
           {t('signIn.lead')}
         </Text>
         <SignInForm />
+        <WaysIn />
       </Paper>
     </Plain>
   );

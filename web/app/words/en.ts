@@ -37,15 +37,46 @@ export const words: SameKeys<typeof turkish> = {
     againLead: 'Sign in again to go on where you were. What you have typed is still there.',
     leave: 'Leave this page',
   },
+  waysIn: {
+    forgotten: 'I have forgotten my password',
+    code: 'I have a password code from an administrator',
+    register: 'Open a new account',
+    back: 'Back to signing in',
+  },
+  forgotten: {
+    title: 'Have you forgotten your password?',
+    lead: 'We will mail you a link with which you can set a new one.',
+    send: 'Send the link',
+    sent: 'Look at your mail',
+    sentLead: 'If there is an account with {{email}}, the link comes within a few minutes.',
+  },
+  newPassword: {
+    title: 'Set a new password',
+    lead: 'With the code that your administrator gave you. Sessions that are open end.',
+    code: 'Code',
+    badCode: 'This code is not good: it may be mistyped, used or too old.',
+    password: 'New password',
+    hint: '10 to 200 characters, and not your email address',
+    set: 'Set the password',
+    done: 'Your password has changed',
+    doneLead: 'You can sign in with the new one now.',
+  },
   connection: {
     lost: 'The connection is lost',
     lostLead: 'Connecting again. Until then, what you see here may be out of date.',
   },
   fault: { title: 'That did not work', retry: 'Try again' },
   notFound: { title: 'There is no such page', lead: 'The address may be wrong, or the page is not for you to see.' },
+  offline: {
+    title: 'There is no connection',
+    lead: 'The server cannot be reached. The page opens by itself once the connection is back.',
+    retry: 'Try now',
+  },
   outdated: {
     title: 'There is a new version',
     lead: 'The server was updated. Reload the page to go on.',
+    banner:
+      'The server was updated, and a part of this page can no longer be loaded. Save what you have typed, then reload the page.',
   },
   broken: {
     title: 'Something went wrong on this page',

@@ -34,15 +34,46 @@ export const words = {
     againLead: 'Kaldığınız yerden sürdürmek için yeniden oturum açın. Yazdıklarınız duruyor.',
     leave: 'Sayfadan ayrıl',
   },
+  waysIn: {
+    forgotten: 'Parolamı unuttum',
+    code: 'Yöneticiden aldığım bir parola kodu var',
+    register: 'Yeni hesap aç',
+    back: 'Oturum açmaya dön',
+  },
+  forgotten: {
+    title: 'Parolanızı mı unuttunuz?',
+    lead: 'Yeni bir parola belirleyebileceğiniz bir bağlantıyı e-posta ile gönderelim.',
+    send: 'Bağlantıyı gönder',
+    sent: 'E-postanıza bakın',
+    sentLead: '{{email}} adresiyle bir hesap varsa bağlantı birkaç dakika içinde gelir.',
+  },
+  newPassword: {
+    title: 'Yeni parola belirleyin',
+    lead: 'Kurumunuzun yöneticisinden aldığınız kod ile. Açık oturumlarınız kapatılır.',
+    code: 'Kod',
+    badCode: 'Bu kod geçerli değil: yanlış yazılmış, kullanılmış ya da süresi dolmuş olabilir.',
+    password: 'Yeni parola',
+    hint: '10 ile 200 karakter arasında; e-posta adresinizden farklı',
+    set: 'Parolayı belirle',
+    done: 'Parolanız değişti',
+    doneLead: 'Artık yeni parolanızla oturum açabilirsiniz.',
+  },
   connection: {
     lost: 'Bağlantı koptu',
     lostLead: 'Yeniden bağlanılıyor. O zamana kadar burada görünenler eski olabilir.',
   },
   fault: { title: 'Olmadı', retry: 'Yeniden dene' },
   notFound: { title: 'Böyle bir sayfa yok', lead: 'Adres yanlış olabilir ya da bu sayfayı görme yetkiniz yoktur.' },
+  offline: {
+    title: 'Bağlantı yok',
+    lead: 'Sunucuya ulaşılamıyor. Bağlantı geri gelince sayfa kendiliğinden açılır.',
+    retry: 'Şimdi dene',
+  },
   outdated: {
     title: 'Yeni bir sürüm var',
     lead: 'Sunucu güncellendi. Sürdürmek için sayfayı yenileyin.',
+    banner:
+      'Sunucu güncellendi; bu sayfanın bir parçası artık yüklenemiyor. Yazdıklarınızı kaydedin, sonra sayfayı yenileyin.',
   },
   broken: {
     title: 'Bu sayfada bir hata oldu',

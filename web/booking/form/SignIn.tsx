@@ -1,10 +1,11 @@
-import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Alert, Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactNode, SyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { useSay } from '../../app/errors/useSay';
 import { session } from '../../app/session/session';
-import { keepSite } from '../logic/lastSite';
+import { keepSite } from '../../app/session/lastSite';
 
 /** Signing in at the site where one books. */
 export function SignIn({ site }: { readonly site: string }): ReactNode {
@@ -58,6 +59,9 @@ export function SignIn({ site }: { readonly site: string }): ReactNode {
         <Button type="submit" loading={busy}>
           {t('signIn.submit')}
         </Button>
+        <Anchor component={Link} to="/app/forgotten" size="sm">
+          {t('waysIn.forgotten')}
+        </Anchor>
       </Stack>
     </form>
   );

@@ -9,7 +9,7 @@ import { useLanguage } from '../../app/i18n/useLanguage';
 import { session } from '../../app/session/session';
 import { SIGN_UP } from '../appointments/queries';
 import { commandId } from '../../app/graphql/commandId';
-import { keepSite } from '../logic/lastSite';
+import { keepSite } from '../../app/session/lastSite';
 import { outcomeOf } from '../logic/outcome';
 import { browserZone } from '../logic/zones';
 

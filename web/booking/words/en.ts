@@ -25,6 +25,12 @@ export const words: SameKeys<typeof turkish> = {
     unknown: 'There is no site with this name. Check the spelling.',
     go: 'Show the providers',
   },
+  register: {
+    title: 'A new account',
+    go: 'Go on',
+    closed: 'At this site accounts are opened by the site itself. Call it to get one.',
+    other: 'Another site',
+  },
   providers: {
     title: 'Providers',
     lead: 'Choose whom you want to see.',

@@ -22,6 +22,12 @@ export const words = {
     unknown: 'Bu adla bir kurum yok. Yazımını kontrol edin.',
     go: 'Uzmanları göster',
   },
+  register: {
+    title: 'Yeni hesap',
+    go: 'Devam et',
+    closed: 'Bu kurumda hesapları kurum açar. Hesap için kurumu arayın.',
+    other: 'Başka bir kurum',
+  },
   providers: {
     title: 'Uzmanlar',
     lead: 'Görüşmek istediğiniz uzmanı seçin.',

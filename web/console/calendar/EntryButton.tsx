@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import type { PointerEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../../app/i18n/useLanguage';
@@ -38,13 +39,18 @@ export function EntryButton({ entry, zone, movable, faded, onTake, onOpen }: Pro
       data-entry={entry.id}
       data-movable={movable || undefined}
       data-faded={faded || undefined}
-      aria-label={`${from}–${to}${offset}, ${name}, ${marks.join(', ')}`}
       onPointerDown={movable ? onTake : undefined}
       onClick={onOpen}
     >
       <strong>
-        {from} {name}
+        {from}
+        <VisuallyHidden>
+          –{to}
+          {offset},
+        </VisuallyHidden>{' '}
+        {name}
       </strong>
+      <VisuallyHidden>, </VisuallyHidden>
       {marks.join(' · ')}
     </button>
   );

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import type { CSSProperties, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -51,9 +52,10 @@ export function TimeGrid(props: Props): ReactNode {
       <div className={classes['corner']} />
       {dates.map((date) => (
         <div key={date} className={`${classes['day']} ${date === today ? classes['today'] : ''}`}>
-          <Link to={hrefOfDay(date)} aria-label={formatDate(date, language, 'day')}>
+          <Link to={hrefOfDay(date)}>
             {names[WEEKDAYS.indexOf(weekdayOf(date))]?.short}
             <strong>{Number(date.slice(8))}</strong>
+            <VisuallyHidden>{formatDate(date, language, 'day')}</VisuallyHidden>
           </Link>
         </div>
       ))}

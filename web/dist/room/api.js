@@ -66,25 +66,52 @@ export async function accessToken(refused) {
     return (useless ? await refreshed(kept) : kept).accessToken;
 }
 let refreshing = null;
+/** Within this, what one tab has kept is seen by the others, which may be of another process. */
+const SPREADING = 1_000;
 /**
  * A refresh token is good for one exchange, and the second ends the session: so all who need it wait for the same, in this tab
  * and in others.
  */
 function refreshed(stale) {
-    refreshing ??= inTurn(() => {
-        const kept = keptTokens();
-        if (!kept)
-            throw new SignedOut();
-        return kept.refreshToken === stale.refreshToken ? exchange(stale) : Promise.resolve(kept);
-    }).finally(() => {
+    const found = new AbortController();
+    refreshing ??= Promise.race([exchangedElsewhere(stale, found.signal), exchangedInTurn(stale)]).finally(() => {
         refreshing = null;
+        found.abort();
     });
     return refreshing;
+}
+/** Whoever waits for his turn hears of what came of another's sooner. */
+function exchangedElsewhere(stale, signal) {
+    return new Promise((resolve) => {
+        const look = () => {
+            const kept = keptTokens();
+            if (kept && kept.refreshToken !== stale.refreshToken)
+                resolve(kept);
+        };
+        addEventListener('storage', look, { signal });
+    });
+}
+function exchangedInTurn(stale) {
+    return new Promise((resolve, reject) => {
+        const turn = async () => {
+            const kept = keptTokens();
+            if (!kept)
+                throw new SignedOut();
+            if (kept.refreshToken !== stale.refreshToken) {
+                resolve(kept);
+                return;
+            }
+            resolve(await exchange(stale));
+            // Nobody's turn comes before he can see that it is done.
+            await new Promise((over) => setTimeout(over, SPREADING));
+        };
+        inTurn(turn).catch(reject);
+    });
 }
 /** One tab after the other. Only pages of a safe origin have locks; without one, tabs have to be lucky. */
 async function inTurn(task) {
     const locks = navigator.locks;
-    return locks ? await locks.request('randevu.refresh', task) : await task();
+    await (locks ? locks.request('randevu.refresh', task) : task());
 }
 async function exchange(stale) {
     const query = `mutation ($token: String!) { refresh(refreshToken: $token) { ${TOKEN_FIELDS} } }`;

@@ -18,7 +18,7 @@ after(() => stage?.end());
 
 const ISTANBUL = 'Europe/Istanbul';
 const entryAt = (person, instant, zone = ISTANBUL) =>
-  person.page.getByRole('button', { name: new RegExp(`^${clock(instant, zone)}–`) });
+  person.page.getByRole('button', { name: new RegExp(`^${clock(instant, zone)} ?–`) });
 
 async function standing(id, who) {
   const { appointment } = await ask(

@@ -51,12 +51,15 @@ test('an access token that has expired is exchanged once, for all tabs', { skip 
   await person.arrive(PEOPLE.operator, '/operations', TITLE);
   const other = await otherTab(person);
   await other.getByRole('heading', { name: TITLE }).waitFor();
-  const { refreshToken } = await kept(other);
-  await age(other);
-  await Promise.all([other.reload(), person.page.reload()]);
-  await person.heading(TITLE);
-  await other.getByRole('heading', { name: TITLE }).waitFor();
-  assert.notEqual((await kept(other)).refreshToken, refreshToken);
+  // Tabs are of different processes, and what one has kept reaches the other at its own pace: once proves little.
+  for (let round = 0; round < 4; round += 1) {
+    const { refreshToken } = await kept(other);
+    await age(other);
+    await Promise.all([other.reload(), person.page.reload()]);
+    await person.heading(TITLE);
+    await other.getByRole('heading', { name: TITLE }).waitFor();
+    assert.notEqual((await kept(other)).refreshToken, refreshToken);
+  }
   await until('live', () => person.page.getByText('Canlı', { exact: true }).isVisible());
   person.calm();
 });

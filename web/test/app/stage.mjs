@@ -28,10 +28,13 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 /** Why a test file is left out; false where there is a server to try against. */
 export const skip = process.env.RANDEVU_URL ? false : 'RANDEVU_URL names no running Randevu with its demo';
 
+/** The pages as they were just built. */
+export const BUILT = join(import.meta.dirname, '../../dist/app');
+/** Those to be tried; the server's own, unless it is said to be those just built. */
+export const dist = process.env.RANDEVU_PAGES === 'built' ? BUILT : null;
+
 /** The app with its policy, and a browser, if need be with a camera and a microphone; ends both after the tests. */
 export async function openStage({ devices = false } = {}) {
-  // The pages are the server's own, unless those just built are to be tried.
-  const dist = process.env.RANDEVU_PAGES === 'built' ? join(import.meta.dirname, '../../dist/app') : null;
   const app = await serveApp(process.env.RANDEVU_URL, { dist });
   const browser = devices
     ? await launch('--disable-dev-shm-usage', '--autoplay-policy=no-user-gesture-required')

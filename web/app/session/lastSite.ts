@@ -1,4 +1,4 @@
-/** Where somebody signed in or looked last; the form for signing in knows it by the same name. */
+/** Where somebody signed in or looked last. */
 const KEY = 'randevu.site';
 
 export function lastSite(): string {
