@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sqlx::{
-    ConnectOptions, Connection, PgPool,
+    ConnectOptions, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
@@ -14,9 +14,6 @@ use crate::postgres::{Postgres, PostgresError};
 const CONNECTIONS: u32 = 30;
 /// How long a request waits for one before it is refused.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// A connection that nobody has used for so long is tried before it is used again: the database may have been restarted since. One that is
-/// in use is not: to ask first each time would double how often a request goes to the database and back.
-const UNTRIED: Duration = Duration::from_secs(1);
 
 /// The database does not let anybody in.
 #[derive(Debug, thiserror::Error)]
@@ -35,15 +32,6 @@ pub async fn pool(options: PgConnectOptions) -> Result<PgPool, Unreachable> {
     let opened = PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(PATIENCE)
-        .test_before_acquire(false)
-        .before_acquire(|connection, about| {
-            Box::pin(async move {
-                if about.idle_for > UNTRIED {
-                    connection.ping().await?;
-                }
-                Ok(true)
-            })
-        })
         .connect_with(options.clone())
         .await;
     let why = match opened {

@@ -48,7 +48,7 @@ impl Bus {
         let target = Target::creating::<Appointment>(caller, site, id, &("book", &new))?;
         let receipt = self.once(caller, &target, || self.try_booking(caller, site, &target, &new)).await?;
         if caller.actor.is(new.client) {
-            self.release_slot(new.client, new.provider, new.time.start()).await?;
+            self.ledger.release_hold(new.client, new.provider, new.time.start()).await?;
         }
         let id = receipt
             .aggregate_id

@@ -21,11 +21,7 @@ impl Bus {
         provider: AccountId,
         time: TimeSlot,
     ) -> Result<DateTime<Utc>, CommandError> {
-        within(caller, site)?;
-        let Actor::Person { id: holder, .. } = caller.actor else { return Err(CommandError::NotAllowed) };
-        if !caller.actor.holds_at(site, &[Role::Client]) {
-            return Err(CommandError::NotAllowed);
-        }
+        let holder = client(caller, site)?;
         let now = self.clock.now();
         let availability = self.availability(site, provider).await?;
         let terms = availability.terms(time, now, false).map_err(CommandError::refused)?;
@@ -45,14 +41,15 @@ impl Bus {
     /// Lets go of a slot, if somebody keeps that one; says whether that was so.
     ///
     /// # Errors
-    /// If the database does not answer.
+    /// `FORBIDDEN` to who is no client.
     pub async fn release_slot(
         &self,
-        holder: AccountId,
+        caller: &Caller,
+        site: SiteId,
         provider: AccountId,
         start: DateTime<Utc>,
     ) -> Result<bool, CommandError> {
-        Ok(self.ledger.release_hold(holder, provider, start).await?)
+        Ok(self.ledger.release_hold(client(caller, site)?, provider, start).await?)
     }
 
     /// Refuses a client a time that another keeps.
@@ -63,5 +60,14 @@ impl Bus {
     ) -> Result<(), CommandError> {
         let held = self.ledger.is_held_from(client, &terms.resources, terms.block, self.clock.now()).await?;
         if held { Err(LedgerError::SlotTaken.into()) } else { Ok(()) }
+    }
+}
+
+/// Whoever asks, if that is a client of the site.
+fn client(caller: &Caller, site: SiteId) -> Result<AccountId, CommandError> {
+    within(caller, site)?;
+    match caller.actor {
+        Actor::Person { id, .. } if caller.actor.holds_at(site, &[Role::Client]) => Ok(id),
+        _ => Err(CommandError::NotAllowed),
     }
 }

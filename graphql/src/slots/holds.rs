@@ -50,9 +50,9 @@ impl HoldMutations {
         provider_id: Uuid,
         start: DateTime<Utc>,
     ) -> Result<bool, Problem> {
-        let holder = context.session()?.account;
+        let (caller, site) = context.command(None, None)?;
         let services = context.services();
-        let released = services.bus.release_slot(holder, AccountId(provider_id), start).await?;
+        let released = services.bus.release_slot(&caller, site, AccountId(provider_id), start).await?;
         if released {
             services.holds.send_replace(());
         }
