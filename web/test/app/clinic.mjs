@@ -78,10 +78,10 @@ export function clock(instant, zone) {
 }
 
 /** Opens an account as the demo's admin, for somebody whom no other test knows; resolves to how that person signs in. */
-export async function openPerson(name, roles) {
+export async function openPerson(name, roles, more = {}) {
   const email = `${name.toLowerCase().replaceAll(/[^a-z]+/g, '-')}-${Date.now()}@example.com`;
   const query = `mutation($roles: [Role!]!, $person: PersonInput!, $password: String) {
     openAccount(roles: $roles, person: $person, password: $password) { account { id } } }`;
-  const { openAccount } = await ask(query, { roles, person: { name, email }, password: PASSWORD }, ADMIN);
+  const { openAccount } = await ask(query, { roles, person: { name, email, ...more }, password: PASSWORD }, ADMIN);
   return { site: SITE, email, id: openAccount.account.id };
 }
