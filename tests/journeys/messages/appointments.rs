@@ -206,6 +206,10 @@ async fn an_appointment_is_confirmed_and_moved_by_the_links_in_its_mail() {
     assert_eq!(status(&can, &id).await, "CONFIRMED");
     let reschedule = told.link("Başka bir zamana al");
     let (_, shown) = page(&world, &reschedule).await;
+    assert!(
+        shown.contains(&format!("<a href=\"/booking/appointments/{id}/reschedule\">")),
+        "there are more days in the application: {shown}"
+    );
     let start = slot(1, 3).to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
     let at =
         shown.find(&format!("value=\"{start}/")).unwrap_or_else(|| panic!("{start} is offered: {shown}"));

@@ -95,8 +95,8 @@ export function clock(instant, zone) {
 }
 
 /** Opens an account as a site's admin, for somebody whom no other test knows; resolves to how that person signs in. */
-export async function openPerson(name, roles, admin = ADMIN) {
-  const person = { name, email: emailOf(name) };
+export async function openPerson(name, roles, { admin = ADMIN, ...more } = {}) {
+  const person = { name, email: emailOf(name), ...more };
   const query = `mutation($roles: [Role!]!, $person: PersonInput!, $password: String) {
     openAccount(roles: $roles, person: $person, password: $password) { account { id } } }`;
   const { openAccount } = await ask(query, { roles, person, password: PASSWORD }, admin);

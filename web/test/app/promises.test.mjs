@@ -13,8 +13,8 @@ before(async () => {
   if (skip) return;
   stage = await openStage();
   admin = await openSite('Söz Kliniği');
-  agent = await openPerson('Sözünde Duran', ['AGENT'], admin);
-  client = await openPerson('Bekleyen Danışan', ['CLIENT'], admin);
+  agent = await openPerson('Sözünde Duran', ['AGENT'], { admin });
+  client = await openPerson('Bekleyen Danışan', ['CLIENT'], { admin });
   await ask('mutation { setDepartment(name: "Genel") { receipt { position } } }', {}, admin);
   await neverClosed();
   await answeredInAMinute();

@@ -174,6 +174,9 @@ async fn offer(edge: &Edge, opened: &Opened, token: &str, wrong: Option<&Problem
                 page.facts.push((labels.with, name));
             }
             if link.purpose == LinkPurpose::Reschedule {
+                // The application shows every month, and says why a day has no times.
+                page.ways
+                    .push((format!("/booking/appointments/{}/reschedule", link.subject), labels.all_times));
                 form.legend = labels.choose;
                 form.choices = times(edge, opened, &row).await?;
                 if form.choices.is_empty() {

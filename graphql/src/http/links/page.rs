@@ -54,6 +54,8 @@ pub(super) struct Page {
     pub(super) alert: bool,
     pub(super) facts: Vec<(&'static str, String)>,
     pub(super) form: Option<Form>,
+    /// Where to go on: addresses, and what is there.
+    pub(super) ways: Vec<(String, &'static str)>,
 }
 
 impl Page {

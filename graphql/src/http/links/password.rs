@@ -45,6 +45,7 @@ pub(crate) async fn set(
                 language: words::tag(locale),
                 title: labels.set_password.to_owned(),
                 text: labels.password_set.to_owned(),
+                ways: vec![("/app".to_owned(), labels.sign_in)],
                 ..Page::default()
             }
             .response(StatusCode::OK)

@@ -79,6 +79,9 @@ pub(super) struct Labels {
     pub(super) password_set: &'static str,
     pub(super) sorry: &'static str,
     pub(super) no_times: &'static str,
+    /// Where there are all the times.
+    pub(super) all_times: &'static str,
+    pub(super) sign_in: &'static str,
     /// Why something that was asked for did not happen.
     pub(super) reason: &'static str,
 }
@@ -96,7 +99,9 @@ pub(super) fn labels(locale: Locale) -> &'static Labels {
             set: "Parolayı belirle",
             password_set: "Parolanız değişti. Yeni parolayla oturum açabilirsiniz.",
             sorry: "Olmadı",
-            no_times: "Önümüzdeki iki haftada boş zaman yok. Lütfen kliniği arayın.",
+            no_times: "Önümüzdeki iki haftada boş zaman yok.",
+            all_times: "Oturum açıp takvimden başka bir gün seçin",
+            sign_in: "Oturum aç",
             reason: "E-postadaki bağlantıyla iptal edildi",
         },
         Locale::En => &Labels {
@@ -109,7 +114,9 @@ pub(super) fn labels(locale: Locale) -> &'static Labels {
             set: "Set the password",
             password_set: "Your password is changed. You can sign in with it.",
             sorry: "That did not work",
-            no_times: "There is no free time within two weeks. Please call the clinic.",
+            no_times: "There is no free time within two weeks.",
+            all_times: "Sign in and choose another day from the calendar",
+            sign_in: "Sign in",
             reason: "Cancelled by the link in the mail",
         },
     }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { stepsOf } from '../moves';
 import type { Card, Status } from '../queries';
+import classes from '../tickets.module.css';
 import { useTicketName } from '../useTicketName';
 
 interface Props {
@@ -19,13 +20,18 @@ export function MoveMenu({ card, onMove }: Props): ReactNode {
   return (
     <Menu position="bottom-end" withinPortal shadow="md">
       <Menu.Target>
-        <Button size="compact-xs" variant="default" aria-label={t('tickets.move.of', { name: name(card) })}>
+        <Button
+          size="compact-xs"
+          variant="default"
+          className={classes['move']}
+          aria-label={t('tickets.move.of', { name: name(card) })}
+        >
           {t('tickets.move.label')}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
         {steps.map((status) => (
-          <Menu.Item key={status} onClick={() => onMove(status)}>
+          <Menu.Item key={status} className={classes['move']} onClick={() => onMove(status)}>
             {t(`tickets.status.${status}`)}
           </Menu.Item>
         ))}
