@@ -75,6 +75,13 @@ export async function bookFor(client, provider, start, minutes = 30) {
   return (await ask(query, { input }, provider)).bookAppointment.appointment.id;
 }
 
+/** Has a provider give an own time to a client, whoever keeps it. */
+export async function giveTo(client, provider, { start, end }) {
+  const { me } = await ask('{ me { accountId } }', {}, client);
+  const from = Date.parse(start);
+  return bookFor({ id: me.accountId }, provider, from, (Date.parse(end) - from) / 60_000);
+}
+
 export function cancel(id, who) {
   const query = 'mutation($id: UUID!) { cancelAppointment(id: $id, reason: "Test") { receipt { position } } }';
   return ask(query, { id }, who);
