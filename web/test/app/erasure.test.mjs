@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { ADMIN, ask, bookFor, openPerson, openProvider } from './clinic.mjs';
 import { openTicket } from './desk.mjs';
-import { openStage, PEOPLE, skip } from './stage.mjs';
+import { openStage, PEOPLE, skip, until } from './stage.mjs';
 
 let stage;
 let provider;
@@ -20,6 +20,8 @@ after(async () => {
 });
 
 const DAY = 86_400_000;
+const SOON = 4_000;
+const MINUTES = 30;
 
 function retain(duties, whileBound) {
   const query = `mutation($policy: RetentionPolicyInput!) { setRetentionPolicy(policy: $policy) { receipt { position } } }`;
@@ -53,15 +55,16 @@ const ENGLISH = { action: 'Erase the person', question: 'Erase the person?', gro
 test('whose appointments have to be kept is not erased, and the day is told on which that ends', { skip }, async () => {
   await retain([{ record: 'APPOINTMENTS', months: 24 }], 'REFUSE');
   const client = await openPerson('Randevulu Danışan', ['CLIENT']);
-  // At noon, so that it is the same day in each zone.
-  const start = Math.ceil(Date.now() / DAY) * DAY + DAY + DAY / 2;
-  await bookFor(client, provider, start);
+  const start = Date.now() + SOON;
+  await bookFor(client, provider, start, MINUTES);
   const person = await stage.person();
   await person.arrive(PEOPLE.admin, `/console/people/${client.id}`, 'Randevulu Danışan');
+  // What is ahead would be called off, and nothing of it kept.
+  await until('it has begun', () => Date.now() > start);
   const dialog = await erases(person, client, TURKISH);
-  const until = keptUntil(start, 24, 'tr-TR');
+  const last = keptUntil(start + MINUTES * 60_000, 24, 'tr-TR');
   await dialog.getByRole('alert').getByText('Saklama süresi dolmadı').waitFor();
-  await dialog.getByText(`Kişinin randevuları ${until} tarihine kadar saklanmak zorunda.`).waitFor();
+  await dialog.getByText(`Kişinin randevuları ${last} tarihine kadar saklanmak zorunda.`).waitFor();
   await person.inspect('erasure-retained');
   assert.deepEqual(await account(client), { name: 'Randevulu Danışan', active: true, erasureDueAt: null });
   await dialog.getByRole('link', { name: 'Saklama süreleri ayarı' }).click();
@@ -76,14 +79,14 @@ test('what is put off waits for its day, and is called off, in English', { skip 
   const person = await stage.person({ language: 'en' });
   const { page } = person;
   await person.arrive(PEOPLE.admin, `/console/people/${client.id}`, 'Talepli Danışan');
-  const until = keptUntil(Date.now(), 36, 'en-GB');
+  const last = keptUntil(Date.now(), 36, 'en-GB');
   const dialog = await erases(person, client, ENGLISH);
-  await dialog.getByText(`The person’s tickets have to be kept until ${until}.`).waitFor();
+  await dialog.getByText(`The person’s tickets have to be kept until ${last}.`).waitFor();
   await person.glance('erasure-retained-tickets');
   await retain([{ record: 'TICKETS', months: 36 }], 'POSTPONE');
   await dialog.getByRole('button', { name: ENGLISH.action }).click();
   await page.getByText('This person will be erased').waitFor();
-  await page.getByText(until).waitFor();
+  await page.getByText(last).waitFor();
   await page.getByText('The account is closed: the person cannot sign in.').waitFor();
   assert.equal(await page.getByRole('button', { name: 'Open the account again' }).count(), 0);
   await person.inspect('erasure-put-off');
