@@ -1,8 +1,8 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
-import type { ReactNode, SyntheticEvent } from 'react';
+import { Text } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Fault } from '../../../app/errors/Fault';
 import type { useCommand } from '../../../app/graphql/useCommand';
+import { ActionForm } from './ActionForm';
 
 interface Props {
   /** What comes of it. */
@@ -18,26 +18,14 @@ interface Props {
 export function EndForm({ lead, action, command, id, onBack, onDone }: Props): ReactNode {
   const { t } = useTranslation('console');
   const { send, busy, error } = command;
-  async function submit(event: SyntheticEvent): Promise<void> {
-    event.preventDefault();
+  async function submit(): Promise<void> {
     if (await send({ id })) onDone();
   }
   return (
-    <form onSubmit={submit}>
-      <Stack gap="sm">
-        <Text size="sm">
-          {lead} {t('calendar.forGood')}
-        </Text>
-        {error !== null && <Fault error={error} />}
-        <Group>
-          <Button type="submit" loading={busy} autoFocus>
-            {action}
-          </Button>
-          <Button variant="default" onClick={onBack}>
-            {t('calendar.back')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <ActionForm action={action} ready busy={busy} error={error} onSubmit={submit} onBack={onBack}>
+      <Text size="sm">
+        {lead} {t('calendar.forGood')}
+      </Text>
+    </ActionForm>
   );
 }

@@ -1,11 +1,11 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { ReactNode, SyntheticEvent } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Fault } from '../../../app/errors/Fault';
 import { useCommand } from '../../../app/graphql/useCommand';
 import { lengthOf } from '../../../booking/logic/draft';
 import { RECORD_PAYMENT } from '../queries';
+import { ActionForm } from './ActionForm';
 
 const LIMIT = 120;
 
@@ -22,31 +22,19 @@ export function PaymentForm({ id, onBack, onDone }: Props): ReactNode {
   const { send, busy, error } = useCommand(RECORD_PAYMENT);
   const given = reference.trim();
   const tooLong = lengthOf(given) > LIMIT;
-  async function submit(event: SyntheticEvent): Promise<void> {
-    event.preventDefault();
+  async function submit(): Promise<void> {
     if (!tooLong && (await send({ id, reference: given === '' ? null : given }))) onDone();
   }
   return (
-    <form onSubmit={submit} noValidate>
-      <Stack gap="sm">
-        <TextInput
-          label={t('calendar.reference')}
-          description={t('calendar.referenceHint')}
-          error={tooLong ? t('calendar.tooLong', { limit: LIMIT }) : null}
-          value={reference}
-          onChange={(event) => setReference(event.currentTarget.value)}
-          autoFocus
-        />
-        {error !== null && <Fault error={error} />}
-        <Group>
-          <Button type="submit" loading={busy}>
-            {t('calendar.pay')}
-          </Button>
-          <Button variant="default" onClick={onBack}>
-            {t('calendar.back')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <ActionForm action={t('calendar.pay')} busy={busy} error={error} onSubmit={submit} onBack={onBack}>
+      <TextInput
+        label={t('calendar.reference')}
+        description={t('calendar.referenceHint')}
+        error={tooLong ? t('calendar.tooLong', { limit: LIMIT }) : null}
+        value={reference}
+        onChange={(event) => setReference(event.currentTarget.value)}
+        autoFocus
+      />
+    </ActionForm>
   );
 }

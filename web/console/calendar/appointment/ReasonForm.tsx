@@ -1,10 +1,10 @@
-import { Button, Group, Stack, Textarea } from '@mantine/core';
+import { Textarea } from '@mantine/core';
 import { useState } from 'react';
-import type { ReactNode, SyntheticEvent } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Fault } from '../../../app/errors/Fault';
 import { lengthOf } from '../../../booking/logic/draft';
 import type { useCommand } from '../../../app/graphql/useCommand';
+import { ActionForm } from './ActionForm';
 
 export const REASON_LIMIT = 500;
 
@@ -26,34 +26,22 @@ export function ReasonForm({ label, action, command, id, onBack, onDone }: Props
   const length = lengthOf(reason.trim());
   const missing = length === 0 ? t('calendar.reasonMissing') : null;
   const fault = length > REASON_LIMIT ? t('calendar.tooLong', { limit: REASON_LIMIT }) : missing;
-  async function submit(event: SyntheticEvent): Promise<void> {
-    event.preventDefault();
+  async function submit(): Promise<void> {
     setChecked(true);
     if (fault === null && (await send({ id, reason: reason.trim() }))) onDone();
   }
   return (
-    <form onSubmit={submit} noValidate>
-      <Stack gap="sm">
-        <Textarea
-          label={label}
-          description={t('calendar.reasonHint')}
-          error={checked ? fault : null}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-          rows={3}
-          required
-          autoFocus
-        />
-        {error !== null && <Fault error={error} />}
-        <Group>
-          <Button type="submit" color="red" loading={busy}>
-            {action}
-          </Button>
-          <Button variant="default" onClick={onBack}>
-            {t('calendar.back')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <ActionForm action={action} color="red" busy={busy} error={error} onSubmit={submit} onBack={onBack}>
+      <Textarea
+        label={label}
+        description={t('calendar.reasonHint')}
+        error={checked ? fault : null}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+        rows={3}
+        required
+        autoFocus
+      />
+    </ActionForm>
   );
 }
